@@ -1,0 +1,46 @@
+# LGSP hub. Everything runs in .venv; the embedded Kafka is fetched at its first start.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+DONE   := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-long test-soak check format sizes bench lock
+
+help: ## show this help
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(DONE) ## make .venv with everything that is locked
+
+$(DONE): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 3; }
+	@echo "Installing the locked packages into $(VENV) (about 70, once) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock | grep --line-buffered -E '^(Collecting|Installing|Successfully)' | cut -c1-100 >&2
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $(DONE)
+
+demo: $(DONE) ## a simulated week on a real Kafka, checked by itself (ARGS="--dossiers N --seed S --keep")
+	@$(BIN)/lgsp demo $(ARGS)
+
+test: $(DONE) ## every test that fits six minutes
+	@$(BIN)/pytest -m "not long" $(ARGS)
+
+test-long: $(DONE) ## the rest: hundreds of kills, more seeds (up to an hour)
+	@$(BIN)/pytest -m long --timeout 3600 $(ARGS)
+
+test-soak: $(DONE) ## the kill test for as long as you like (ARGS="--minutes 60")
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+check: $(DONE) ## format, lint, types, import rules; sizes are reported
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m tests.sizes
+
+format: $(DONE) ## put the code into shape
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(DONE) ## ratios against named references in one run
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## resolve the dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock

@@ -1,0 +1,5 @@
+"""``python -m lgsp`` is ``lgsp``."""
+
+from lgsp.main import main
+
+main()

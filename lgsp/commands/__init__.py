@@ -1,0 +1,1 @@
+"""The commands that people type. Each imports what is heavy only when it runs."""

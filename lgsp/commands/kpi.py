@@ -1,0 +1,89 @@
+"""``lgsp kpi``: the scorecard."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgsp.commands.options import Json, Prefix
+from lgsp.terminal import put, put_json, say
+
+if TYPE_CHECKING:
+    from lgsp.hub.record import HubRecord
+
+WATCH_SECONDS = 1.0
+CLEAR = "\x1b[H\x1b[2J"
+
+
+Definition = Annotated[
+    str | None,
+    typer.Option(
+        "--definition", envvar="LGSP_KPI__DEFINITION", show_default=False, help="Only this definition."
+    ),
+]
+Scope = Annotated[
+    str | None,
+    typer.Option(
+        "--scope",
+        envvar="LGSP_KPI__SCOPE",
+        show_default=False,
+        help="province, level:commune, district:243, agency:H62.12, field:F.",
+    ),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        envvar="LGSP_KPI__PERIOD",
+        show_default=False,
+        help="2021-03-08, 2021-03, 2021-Q1, 2021 or to-date.",
+    ),
+]
+Watch = Annotated[bool, typer.Option("--watch", envvar="LGSP_KPI__WATCH", help="Go on, each second.")]
+
+
+def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
+    definition: Definition = None,
+    scope: Scope = None,
+    period: Period = None,
+    watch: Watch = False,
+    as_json: Json = False,
+    prefix: Prefix = None,
+) -> None:
+    """Show the figures that metrics serves: value, numerator/denominator, target.
+
+    Without a filter the table shows the province, and --json everything.
+
+    Example: lgsp kpi --scope level:commune --period 2021-03
+    """
+    from lgsp.commands.running import running_hub
+
+    given = {"definition": definition, "scope": scope, "period": period}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if not wanted and not as_json:
+        wanted = {"scope": "province"}
+    hub = running_hub(prefix)
+    _show(hub, wanted, as_json=as_json)
+    while watch:  # until Ctrl-C
+        time.sleep(WATCH_SECONDS)
+        if sys.stdout.isatty():
+            put(CLEAR)
+        _show(hub, wanted, as_json=as_json)
+
+
+def _show(hub: "HubRecord", wanted: dict[str, str], *, as_json: bool) -> None:
+    from lgsp.show.scorecard import scorecard
+    from lgsp.stream.figures import served
+
+    items = served(hub, wanted)
+    if as_json:
+        put_json({"items": items})
+        return
+    if not items:
+        say("No figures yet: nothing was counted for this filter.")
+        return
+    for line in scorecard(items):
+        put(line)
+    say(f"as of {max(str(item['as_of']) for item in items)}")

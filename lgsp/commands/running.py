@@ -1,0 +1,41 @@
+"""Which hub a command means, and whether it is there."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+from lgsp.home import Home
+from lgsp.hub.record import HubRecord, read_record
+from lgsp.problems import Problem, no_hub
+
+
+def hub_meant(home: Home, prefix: str | None) -> str:
+    """Return the prefix that was given, else that of the hub raised last."""
+    return home.current() if prefix is None else prefix
+
+
+def running_hub(prefix: str | None) -> HubRecord:
+    """Return the hub that is meant; raises Problem when it does not run."""
+    home = Home.from_environment()
+    meant = hub_meant(home, prefix)
+    record = read_record(home.hub(meant))
+    if record is None or record.prefix != meant or not record.is_up():
+        raise no_hub(meant)
+    return record
+
+
+def hub_with_topics(prefix: str | None) -> HubRecord:
+    """Return the hub that is meant, its broker answering; its services need not run."""
+    from lgsp.hub.ports import any_open
+
+    home = Home.from_environment()
+    meant = hub_meant(home, prefix)
+    record = read_record(home.hub(meant))
+    if record is None or record.prefix != meant:
+        raise no_hub(meant)
+    if not any_open(record.bootstrap_servers):
+        if not record.is_up():
+            raise no_hub(meant)
+        raise Problem(
+            f"The Kafka of hub {meant!r} does not answer at {record.bootstrap_servers}.",
+            "Start it again with: lgsp kafka start",
+            "broker-unreachable",
+        )
+    return record

@@ -1,0 +1,70 @@
+"""The live scorecard: what the week has brought so far."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lgsp.show.scorecard import percent, verdict
+
+COUNTED = (
+    ("received", "DossierReceived"),
+    ("legs sent", "LegDispatched"),
+    ("payments", "PaymentSucceeded"),
+    ("finished", "DossierFinished"),
+)
+LODGED = ("submissions", "lgsp.submission.lodged.v1")
+
+
+@dataclass
+class Board:
+    """The figures on show. The simulator's slots and the watch over metrics fill it."""
+
+    dossiers: int
+    began: float = field(default_factory=time.monotonic)
+    slot: int = 0
+    slots: int = 0
+    ticked: datetime | None = None
+    lodged: int = 0
+    heard: Counter[str] = field(default_factory=Counter)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    lag: int | None = None
+
+    @property
+    def dossiers_a_second(self) -> float:
+        """How many dossiers a second of real time were received."""
+        return self.heard["DossierReceived"] / max(time.monotonic() - self.began, 0.001)
+
+    def clock(self) -> str:
+        """Return the province's time and how far the week is."""
+        moment = f"{self.ticked:%a %d %b %H:%M}" if self.ticked else "before the first hour"
+        return f"{moment} (slot {self.slot}/{self.slots or '?'})"
+
+    def counts(self) -> str:
+        """Return the counts in a line."""
+        counted = ", ".join(f"{name} {self.heard[event]:,}" for name, event in COUNTED)
+        return f"lodged {self.lodged:,}/{self.dossiers:,}, {counted}"
+
+    def pace(self) -> str:
+        """Return rate and lag in a line."""
+        lag = "-" if self.lag is None else f"{self.lag:,}"
+        return f"{self.dossiers_a_second:,.0f} dossiers/s, lag {lag}"
+
+    def targets(self) -> list[tuple[str, str, str, str, str]]:
+        """Return a row per target: definition, value, n/d, target, verdict."""
+        return [
+            (
+                str(figure["definition"]), percent(figure["value"]),
+                f"{figure['numerator']:,}/{figure['denominator']:,}",
+                "-" if figure["target"] is None else f"≥ {percent(figure['target'])}", verdict(figure),
+            )
+            for figure in self.figures
+        ]  # fmt: skip
+
+    def line(self) -> str:
+        """Return everything in one plain line, for logs and pipes."""
+        targets = "; ".join(
+            f"{name.partition('/')[0]} {value} {of}" for name, value, of, _, _ in self.targets()
+        )
+        return f"{self.clock()}: {self.counts()}; {targets or 'no figures yet'}; {self.pace()}"

@@ -1,0 +1,61 @@
+"""The figures that are shown against the recount: numerator, denominator, value, target, met."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lgsp.demo.recount import TARGETS, Cell, Counts
+from lgsp.demo.verdict import Verdict, verdict
+
+DECIMALS = 10_000
+Figure = Mapping[str, Any]
+
+
+def compare(where: str, expected: Counts, shown: Iterable[Figure]) -> Iterator[Verdict]:
+    """Yield a verdict per definition: every recounted figure is shown, and no other."""
+    by_cell: dict[Cell, Figure] = {}
+    twice = []
+    for figure in shown:
+        cell = Cell(figure["definition"], figure["scope"], figure["period"])
+        if cell in by_cell:
+            twice.append(cell)
+        by_cell[cell] = figure
+    for definition in TARGETS:
+        mine = {cell: counts for cell, counts in expected.items() if cell.definition == definition}
+        theirs = {cell: figure for cell, figure in by_cell.items() if cell.definition == definition}
+        wrong = [f"{_name(cell)} is there twice" for cell in twice if cell.definition == definition]
+        wrong += [fault for cell in sorted(mine | theirs) for fault in _faults(cell, mine, theirs)]
+        good, every = mine.get(Cell(definition, "province", "to-date"), (0, 0))
+        found = f"{len(theirs):,} figures, {len(mine):,} recounted; the province to date {good:,}/{every:,}"
+        yield verdict(f"{definition} {where}", found, wrong)
+
+
+def _faults(cell: Cell, mine: Counts, theirs: Mapping[Cell, Figure]) -> Iterator[str]:
+    figure = theirs.get(cell)
+    if figure is None:
+        yield f"{_name(cell)} is missing, {'/'.join(map(str, mine[cell]))} expected"
+        return
+    good, every = mine.get(cell, (0, 0))
+    reached, out_of = TARGETS[cell.definition]
+    wanted = {
+        "numerator": good,
+        "denominator": every,
+        "value": _rounded(good, every) if every else None,
+        "target": reached / out_of,
+        "met": good * out_of >= reached * every if every else None,
+    }
+    yield from (
+        f"{_name(cell)}: {name} is {figure[name]}, {value} expected"
+        for name, value in wanted.items()
+        if figure[name] != value
+    )
+
+
+def _rounded(good: int, every: int) -> float:
+    """Return the share to four decimals, a tie to the even one."""
+    whole, rest = divmod(good * DECIMALS, every)
+    up = 2 * rest > every or (2 * rest == every and whole % 2 == 1)
+    return (whole + up) / DECIMALS
+
+
+def _name(cell: Cell) -> str:
+    return f"{cell.scope} {cell.period}"

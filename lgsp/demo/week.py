@@ -1,0 +1,57 @@
+"""The simulated week, and the watch over the figures while it runs."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+from lgsp.demo.board import LODGED, Board
+from lgsp.demo.stage import stage
+from lgsp.hub.asking import get_json, get_text
+from lgsp.hub.record import HubRecord
+from lgsp.simulator.run import SimulationReport, SimulationSettings, SlotReport, simulate
+
+REFRESH_SECONDS = 0.5
+SHOWN = {"scope": "province", "period": "to-date"}
+LAG = re.compile(r"^kafka_consumergroup_lag\{[^}]*\} ([0-9.e+]+)$", re.MULTILINE)
+
+
+async def run_week(hub: HubRecord, dossiers: int, seed: int) -> SimulationReport:
+    """Let the world run for a week while the scorecard follows. Raises what the simulator raises."""
+    board, place = Board(dossiers), stage()
+    settings = SimulationSettings(hub.bootstrap_servers, hub.prefix, dossiers=dossiers, seed=seed)
+    with place.shown():
+        watch = asyncio.create_task(_watch(hub, board, place.refresh))
+        try:
+            report = await simulate(settings, lambda slot: _note(board, slot))
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+        await asyncio.to_thread(_look, hub, board)
+        place.refresh(board)
+    return report
+
+
+def _note(board: Board, slot: SlotReport) -> None:
+    board.slot, board.slots, board.ticked = slot.slot + 1, slot.slots, slot.ticked
+    board.lodged += slot.sent[LODGED]
+    board.heard += slot.heard
+
+
+async def _watch(hub: HubRecord, board: Board, refresh: Callable[[Board], None]) -> None:
+    while True:  # until cancelled
+        await asyncio.to_thread(_look, hub, board)
+        refresh(board)
+        await asyncio.sleep(REFRESH_SECONDS)
+
+
+def _look(hub: HubRecord, board: Board) -> None:
+    """Fetch the figures and how far behind every service is; one that is away leaves the old figures."""
+    with suppress(OSError, LookupError, ValueError):
+        board.figures = get_json(hub.services["metrics"].url or "", "/kpis", SHOWN, 2.0)["items"]
+        board.lag = sum(_lag_of(one.url or "") for one in hub.services.values())
+
+
+def _lag_of(url: str) -> int:
+    return int(sum(float(lag) for lag in LAG.findall(get_text(url, "/metrics", 2.0))))

@@ -1,0 +1,1 @@
+"""What is wrong with this machine or hub, and how to mend it. Reads, changes nothing."""

@@ -1,0 +1,60 @@
+"""Plain HTTP questions to a service on this machine."""
+
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+
+class Refused(LookupError):
+    """The service answered with another status than 200; the problem details say why."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+        self.body = body
+
+    def said(self, name: str) -> str | None:
+        """Return a member of the problem details, RFC 9457, when the body has it."""
+        try:
+            member = json.loads(self.body).get(name)
+        except (ValueError, AttributeError):
+            return None
+        return None if member is None else str(member)
+
+
+def status_of(url: str, path: str, seconds: float = 1.0) -> int | None:
+    """Return the HTTP status of a GET, or None when nobody answers."""
+    try:
+        status, _ = _get(url, path, seconds)
+    except (OSError, http.client.HTTPException):
+        return None
+    return status
+
+
+def get_json(url: str, path: str, query: dict[str, str], seconds: float = 10.0) -> Any:  # noqa: ANN401 (it is JSON)
+    """Return the JSON of a GET. Raises OSError when nobody answers, Refused unless it is 200."""
+    return json.loads(get_text(url, f"{path}?{urlencode(query)}" if query else path, seconds))
+
+
+def get_text(url: str, path: str, seconds: float = 10.0) -> str:
+    """Return the text of a GET; raises as get_json does."""
+    try:
+        status, body = _get(url, path, seconds)
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    text = body.decode("utf-8", "replace")
+    if status != http.client.OK:
+        raise Refused(status, text)
+    return text
+
+
+def _get(url: str, path: str, seconds: float) -> tuple[int, bytes]:
+    at = urlsplit(url)
+    connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=seconds)
+    try:
+        connection.request("GET", path, headers={"accept": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()

@@ -1,0 +1,75 @@
+"""Waiting until every service says it is ready, and saying meanwhile which is waited for."""
+
+import time
+from collections.abc import Callable
+
+from lgsp.home import HubHome
+from lgsp.hub.asking import status_of
+from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.problems import Problem
+
+POLL_SECONDS = 0.1
+SUPERVISOR_SECONDS = 10.0
+OK = 200
+
+
+def is_ready(service: ProcessRecord) -> bool:
+    """Say whether a service answers that it is ready."""
+    return service.url is not None and status_of(service.url, "/health/ready") == OK
+
+
+def wait_supervisor(home: HubHome) -> None:
+    """Return once the supervisor has taken the record over. Raises Problem when it does not."""
+    deadline = time.monotonic() + SUPERVISOR_SECONDS
+    while True:
+        record = read_record(home)
+        if record is not None and record.is_up():
+            return
+        if time.monotonic() > deadline:
+            raise _supervisor_died(home)
+        time.sleep(POLL_SECONDS)
+
+
+def wait_ready(home: HubHome, seconds: float, say: Callable[[str], None]) -> HubRecord:
+    """Return the record once every service is ready. Raises Problem with a dead child's own last words."""
+    deadline = time.monotonic() + seconds
+    said = ""
+    while True:
+        record = read_record(home)
+        if record is None or not record.is_up():
+            raise _supervisor_died(home)
+        waiting = [name for name, service in record.services.items() if not is_ready(service)]
+        if not waiting:
+            return record
+        _raise_given_up(record)
+        if said != (said := f"  waiting for {', '.join(waiting)}"):
+            say(said)
+        if time.monotonic() > deadline:
+            raise _too_slow(record, waiting, seconds)
+        time.sleep(POLL_SECONDS)
+
+
+def _raise_given_up(record: HubRecord) -> None:
+    for name, one in record.services.items():
+        if one.state == "gave-up":
+            raise Problem(
+                f"{name} ended with exit code {one.exit_code} each time it was started. Its last words:\n"
+                + "\n".join(f"    {line}" for line in one.last_words),
+                f"Mend what it says; its whole log is {one.log}",
+                "service-failed",
+            )
+
+
+def _too_slow(record: HubRecord, waiting: list[str], seconds: float) -> Problem:
+    logs = ", ".join(record.services[name].log for name in waiting)
+    return Problem(
+        f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service-not-ready"
+    )
+
+
+def _supervisor_died(home: HubHome) -> Problem:
+    return Problem(
+        f"The supervisor of hub {home.prefix!r} ended.",
+        f"See why in {home.logs / 'supervisor.log'}, then: lgsp down && lgsp up",
+        "supervisor-died",
+    )

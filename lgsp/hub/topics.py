@@ -1,0 +1,85 @@
+"""What is to be raised, and its topics on the broker: how many partitions, whose time."""
+# ruff: noqa: PLC0415 - `lgsp --help` must not wait for Kafka's client
+
+from dataclasses import dataclass
+
+from lgsp.home import HubHome
+from lgsp.problems import Problem, wrong_use
+from lgsp.terminal import say
+
+USUAL_PARTITIONS = 6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be raised."""
+
+    prefix: str
+    bootstrap_servers: str
+    partitions: int | None
+    """None: as many as the hub's topics have, at first six."""
+    embedded: bool
+    started_by: str
+    clock: bool
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the topics of a hub turned out to be. ``clock``: a live clock shall tick in them."""
+
+    partitions: int
+    clock: bool
+
+
+async def prepare(hub: HubHome, plan: Plan) -> Prepared:
+    """Make the topics that are missing; ``fresh`` deletes them first, with what the services knew.
+
+    Only names of the table are deleted: an empty prefix must not take other people's topics along. The
+    broker forgets the consumer groups' offsets together with the topics.
+    """
+    from services._runtime.topics_admin import delete_topics, ensure_topics
+
+    found = 0 if plan.fresh else await _partitions_there(plan)
+    partitions = _agreed(hub, plan, found)
+    try:
+        if plan.fresh:
+            await delete_topics(plan.bootstrap_servers, hub.prefix)
+            hub.wipe_state()
+            say("The hub starts from nothing: its topics and state are new")
+        await ensure_topics(plan.bootstrap_servers, hub.prefix, partitions)
+    except TimeoutError:
+        raise Problem(
+            f"Kafka at {plan.bootstrap_servers} is slow with the topics of prefix {hub.prefix!r}.",
+            "See what ails it with: lgsp kafka logs",
+            "broker",
+        ) from None
+    return Prepared(partitions, plan.clock and not (found and await _is_simulated(plan)))
+
+
+def _agreed(hub: HubHome, plan: Plan, found: int) -> int:
+    if found and plan.partitions not in {None, found}:
+        raise wrong_use(
+            f"The topics of hub {hub.prefix!r} have {found} partitions, not {plan.partitions}.",
+            "Leave --partitions out, or forget all topics and state with --fresh.",
+        )
+    return found or plan.partitions or USUAL_PARTITIONS
+
+
+async def _partitions_there(plan: Plan) -> int:
+    from lgsp.stream.reading import partitions_of
+    from schemas.topics import CLOCK
+
+    return len(await partitions_of(plan.bootstrap_servers, [CLOCK.full_name(plan.prefix)]))
+
+
+async def _is_simulated(plan: Plan) -> bool:
+    """Say, to the user too, whether the hub's time is a simulator's: then no live clock may join in."""
+    from lgsp.stream.ticks import last_tick
+
+    last = await last_tick(plan.bootstrap_servers, plan.prefix)
+    if last is None or last.source_of_time == "live":
+        return False
+    if plan.clock:
+        say("This hub's time is simulated, so the live clock stays off")
+    return True

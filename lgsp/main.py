@@ -1,0 +1,95 @@
+"""The command line: every command, and the one place where problems become messages."""
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+import typer
+
+from lgsp.commands.demo import demo
+from lgsp.commands.doctor import doctor
+from lgsp.commands.dossier import dossier
+from lgsp.commands.down import down
+from lgsp.commands.kpi import kpi
+from lgsp.commands.simulate import simulate
+from lgsp.commands.topics import topics
+from lgsp.commands.up import up
+from lgsp.home import Home
+from lgsp.kafka.cli import app as kafka
+from lgsp.problems import Exit, Problem, as_problem, wrong_use
+from lgsp.terminal import say
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="lgsp",
+    help="An integration hub for a province, on Apache Kafka.\n\nExample: lgsp demo --dossiers 200",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo)
+app.command("up")(up)
+app.command("down")(down)
+app.add_typer(kafka, name="kafka")
+app.command("simulate")(simulate)
+app.command("kpi")(kpi)
+app.command("dossier")(dossier)
+app.command("topics")(topics)
+app.command("doctor")(doctor)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; returns its exit code, having said what went wrong."""
+    logging.getLogger().addHandler(logging.NullHandler())  # people get problems, not libraries' warnings
+    try:
+        return _invoke(arguments)
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.NO
+    except Exception as error:  # noqa: BLE001 (the one place where anything becomes a message)
+        problem = as_problem(error, Home.from_environment().traceback_file)
+        _tell(problem, as_json=_wants_json(arguments))
+        return problem.exit_code
+
+
+def _invoke(arguments: list[str]) -> int:
+    try:
+        answer: Any = typer.main.get_command(app).main(arguments, prog_name="lgsp", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:  # noqa: BLE001 (what is not Typer's goes on as it is)
+        raise _wrong_use(error) or error from None
+    if answer == INTERRUPTED:
+        raise KeyboardInterrupt
+    return answer if isinstance(answer, int) else Exit.DONE
+
+
+def _wrong_use(error: Exception) -> Problem | None:
+    """Typer's own errors of usage know their command, and so the help to look at."""
+    if not hasattr(error, "format_message"):
+        return None
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "lgsp"
+    return wrong_use(str(error.format_message()).strip(), f"See: {command} --help")
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    return "--json" in arguments or os.environ.get("LGSP_JSON", "").lower() in {"1", "true", "yes", "on"}
+
+
+def _tell(problem: Problem, *, as_json: bool) -> None:
+    if as_json:
+        say(json.dumps(problem.as_json(), ensure_ascii=False))
+    else:
+        say(f"{problem.message}\n  {problem.remedy}")

@@ -1,0 +1,1 @@
+"""How figures, journeys and topics look on a terminal. Pure: data in, lines out."""

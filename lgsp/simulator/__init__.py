@@ -1,0 +1,1 @@
+"""The world around the hub: citizens, agencies at work, payers and the clock, on event time."""

@@ -1,0 +1,149 @@
+"""Agencies: how long they take for a leg, and what they answer."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, Self
+
+from lgsp.simulator.actions import Action, minutes, working_moment
+from lgsp.simulator.chance import Draws
+from lgsp.simulator.dossier_seen import DossierSeen
+from lgsp.simulator.outgoing import Outgoing, outgoing
+from lgsp.simulator.slots import Slots
+from schemas.envelope import key_of_dossier
+from schemas.inbound import AgencyResult, LegAnswered, LegAnsweredData
+from schemas.routing import Duty, LegDispatched
+from schemas.topics import AGENCY_REPLIES
+from services._province.agencies import agency
+from services._province.procedures import agency_by_rule, procedure
+
+Outcome = Literal["approve", "reject", "opinion"]
+APPROVES: dict[Duty, float] = {
+    "lead": 0.97, "verify": 0.99, "approve": 0.99, "finance": 1.0, "return": 1.0, "consult": 1.0,
+}  # fmt: skip
+WORKING_MINUTES: dict[Duty, tuple[float, float, float]] = {
+    "lead": (10, 60, 300), "verify": (60, 300, 1200), "approve": (30, 200, 700),
+    "finance": (60, 400, 1400), "consult": (120, 700, 2000), "return": (5, 60, 900),
+}  # fmt: skip
+"""Least, most often, most, for an electronic leg."""
+PAPER_TAKES = 1.8
+DIGITISED_ON_PAPER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An agency's answer on a leg."""
+
+    leg: LegDispatched
+    time: datetime
+    outcome: Outcome
+    result: AgencyResult | None
+    seed: int
+
+    @property
+    def dossier_code(self) -> str:
+        """The dossier of the leg."""
+        return self.leg.data.dossier_code
+
+    @property
+    def ref(self) -> str:
+        """The leg."""
+        return self.leg.data.leg_id
+
+    @property
+    def topic(self) -> str:
+        """Agencies answer on one topic."""
+        return AGENCY_REPLIES.name
+
+    def is_wanted(self, dossier: DossierSeen) -> bool:
+        """Nobody answers a closed leg; nor one that has got to wait after all."""
+        return self.ref not in dossier.closed and not _must_wait(dossier, self.leg)
+
+    def records(self) -> tuple[Outgoing, ...]:
+        """Return the one record."""
+        data = LegAnsweredData(
+            dossier_code=self.dossier_code, leg_id=self.ref, agency=self.leg.data.to_agency,
+            outcome=self.outcome, result=self.result,
+        )  # fmt: skip
+        return (
+            outgoing(
+                LegAnswered, data, source=f"/agency/{data.agency}", subject=self.dossier_code, time=self.time,
+                key=key_of_dossier(self.dossier_code), ref=self.ref,
+            ),
+        )  # fmt: skip
+
+    def postponed(self, slots: Slots) -> Self:
+        """Return it for the next working slot; the result is that of the new day."""
+        draws = Draws(self.seed, "postponed", self.ref, self.time.isoformat())
+        later = working_moment(slots, self.time, slots.at(self.time), timedelta(0), draws)
+        result = self.result and self.result.model_copy(update={"valid_from": later})
+        return replace(self, time=later, result=result)
+
+    def follow_up(self, slots: Slots) -> Action | None:  # noqa: ARG002 part of the protocol
+        """Nothing follows an answer."""
+        return None
+
+
+class AgenciesAtWork:
+    """Plan an answer for every leg that can be worked on."""
+
+    def __init__(self, seed: int, slots: Slots) -> None:
+        self._seed = seed
+        self._slots = slots
+
+    def plan(self, dossier: DossierSeen, now: int) -> list[Action]:
+        """Return the answers that can be planned with what was learned until the end of slot ``now``."""
+        ready = [
+            leg
+            for leg in dossier.open_legs()
+            if leg.data.leg_id not in dossier.planned and not _must_wait(dossier, leg)
+        ]
+        return [self._answer(dossier, leg, now) for leg in ready]
+
+    def _answer(self, dossier: DossierSeen, leg: LegDispatched, now: int) -> Answer:
+        duty, leg_id = leg.data.duty, leg.data.leg_id
+        draws = Draws(self._seed, "agency", leg_id)
+        taken = minutes(
+            draws.around(*WORKING_MINUTES[duty]) * (PAPER_TAKES if leg.data.mode == "paper" else 1)
+        )
+        agrees = draws.happens(APPROVES[duty])
+        time = working_moment(self._slots, _ready_since(dossier, leg), now, taken, draws)
+        outcome: Outcome = "opinion" if duty == "consult" else "approve" if agrees else "reject"
+        result = _result(leg, time, draws) if duty == "lead" and outcome == "approve" else None
+        return Answer(leg, time, outcome, result, self._seed)
+
+
+def _must_wait(dossier: DossierSeen, leg: LegDispatched) -> bool:
+    """Say whether it is too early: the lead decides last, and it and the hand-over wait for the money."""
+    if leg.data.duty not in {"lead", "return"}:
+        return False
+    others = any(
+        other.data.duty not in {"lead", "return"} for other in dossier.open_legs() if leg.data.duty == "lead"
+    )
+    return others or any(True for _ in dossier.open_orders())
+
+
+def _ready_since(dossier: DossierSeen, leg: LegDispatched) -> datetime:
+    """When the work can begin: for those who wait for others, when the last of them was done."""
+    if leg.data.duty not in {"lead", "return"}:
+        return leg.time
+    return max((leg.time, *dossier.closed.values(), *dossier.settled.values()))
+
+
+def _result(leg: LegDispatched, time: datetime, draws: Draws) -> AgencyResult | None:
+    asked = procedure(leg.data.procedure_code)
+    spec = asked.result
+    if spec is None:
+        return None
+    held_by = agency_by_rule(spec.held_by, asked, key_of_dossier(leg.data.dossier_code))
+    return AgencyResult(
+        result_id=f"R-{leg.data.dossier_code}",
+        code=spec.code,
+        paper=spec.paper,
+        electronic=spec.electronic,
+        digitised=spec.electronic or draws.happens(DIGITISED_ON_PAPER),
+        valid_from=time,
+        valid_to=None if spec.validity_days is None else time + timedelta(days=spec.validity_days),
+        held_by=held_by,
+        held_by_level=agency(held_by).level,
+        shareable=spec.electronic,
+    )

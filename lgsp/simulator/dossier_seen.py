@@ -1,0 +1,57 @@
+"""A dossier as the world sees it from outside: legs sent and closed, money demanded and settled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas.dossiers import DossierReceived
+from schemas.envelope import Event
+from schemas.inbound import Channel
+from schemas.payments import PaymentExpired, PaymentFailed, PaymentSucceeded
+from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
+
+
+@dataclass(slots=True)
+class DossierSeen:
+    """What is known so far. Facts are learned in order of time; each only adds to the others."""
+
+    code: str
+    channel: Channel = "counter"
+    legs: dict[str, LegDispatched] = field(default_factory=dict)
+    closed: dict[str, datetime] = field(default_factory=dict)
+    orders: dict[str, FeeDemanded] = field(default_factory=dict)
+    settled: dict[str, datetime] = field(default_factory=dict)
+    failed: dict[str, PaymentFailed] = field(default_factory=dict)
+    finished: datetime | None = None
+    planned: set[str] = field(default_factory=set)
+    """The legs, and the transactions, that somebody has planned to answer or to make."""
+
+    def learn(self, event: Event) -> None:
+        """Take note of an event on this dossier; other types do not matter to the world."""
+        match event:
+            case DossierReceived(data=data):
+                self.channel = data.channel
+            case LegDispatched(data=data):
+                self.legs[data.leg_id] = event
+            case LegClosed(data=data):
+                self.closed[data.leg_id] = event.time
+            case FeeDemanded(data=data):
+                self.orders[data.order_id] = event
+            case PaymentSucceeded(data=data) | PaymentExpired(data=data):
+                self.settled.setdefault(data.order_id, event.time)
+            case PaymentFailed(data=data):
+                self.failed[data.transaction_id] = event
+            case DossierFinished():
+                self.finished = event.time
+            case _:
+                pass
+
+    def open_legs(self) -> Iterator[LegDispatched]:
+        """Go through the legs that wait for an answer, in order of (time, leg)."""
+        waiting = (leg for leg_id, leg in self.legs.items() if leg_id not in self.closed)
+        return iter(sorted(waiting, key=lambda leg: (leg.time, leg.data.leg_id)))
+
+    def open_orders(self) -> Iterator[FeeDemanded]:
+        """Go through the orders that are neither paid nor expired, in order of (time, order)."""
+        waiting = (order for order_id, order in self.orders.items() if order_id not in self.settled)
+        return iter(sorted(waiting, key=lambda order: (order.time, order.data.order_id)))

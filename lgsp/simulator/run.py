@@ -1,0 +1,113 @@
+"""Runs the world against a hub, slot by slot, with a barrier after everything that is sent."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lgsp.simulator.listener import Listener
+from lgsp.simulator.mess import Injected, Mess, MessMaker
+from lgsp.simulator.outgoing import STAGES, Outgoing, ticks
+from lgsp.simulator.sender import Sender
+from lgsp.simulator.slots import Slots
+from lgsp.simulator.world import World
+from services._runtime.barrier import Barrier
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationSettings:
+    """A world is the same for the same seed, dossiers, days and slots, whatever hub it meets."""
+
+    bootstrap_servers: str
+    prefix: str = ""
+    dossiers: int = 2000
+    seed: int = 1
+    days: int = 7
+    slots: Slots = field(default_factory=Slots)
+    mess: Mess = field(default_factory=Mess)
+    barrier_timeout_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReport:
+    """A slot that is over: the hub is caught up with everything until ``ticked``."""
+
+    slot: int
+    slots: int
+    ticked: datetime
+    sent: Counter[tuple[str, str]]
+    heard: Counter[str]
+
+
+@dataclass(slots=True)
+class SimulationReport:
+    """What was sent, by topic and type, and heard, by type; ``injected`` is the mess among it."""
+
+    slots: int
+    sent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    heard: Counter[str] = field(default_factory=Counter)
+    injected: list[Injected] = field(default_factory=list)
+    wall_seconds: float = 0.0
+    last_tick: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hub:
+    """The world's three connections."""
+
+    sender: Sender
+    listener: Listener
+    barrier: Barrier
+    partitions: int
+    timeout_seconds: float
+
+    async def take(self, records: list[Outgoing]) -> Counter[tuple[str, str]]:
+        """Send and wait until the hub is caught up; raises NotCaughtUp."""
+        await self.sender.send(records)
+        await self.barrier.wait(self.timeout_seconds)
+        return Counter((record.topic, record.ce_type) for record in records)
+
+
+async def simulate(
+    settings: SimulationSettings, on_slot: Callable[[SlotReport], None] | None = None
+) -> SimulationReport:
+    """Let the world run for its days; raises NotCaughtUp when the hub lags, KafkaError, TimeoutError."""
+    began = time.perf_counter()
+    slots = settings.slots
+    world = World(settings.seed, settings.dossiers, settings.days, slots)
+    mess = MessMaker(settings.mess, settings.seed)
+    report = SimulationReport(slots=slots.count(settings.days))
+    async with AsyncExitStack() as stack:
+        hub = await _connected(settings, stack)
+        for slot in range(report.slots):
+            records, injected = mess.mix(slot, world.records_of(slot))
+            sent = await _slot(hub, records, slots.end_of(slot))
+            events = await hub.listener.news()
+            world.learn(slot, events)
+            heard = Counter(type(event).__name__ for event in events)
+            report.sent += sent
+            report.heard += heard
+            report.injected += injected
+            report.last_tick = slots.end_of(slot)
+            report.wall_seconds = time.perf_counter() - began
+            if on_slot is not None:
+                on_slot(SlotReport(slot, report.slots, report.last_tick, sent, heard))
+    return report
+
+
+async def _slot(hub: _Hub, records: list[Outgoing], end: datetime) -> Counter[tuple[str, str]]:
+    sent = await hub.take(records)
+    for stage in STAGES:
+        sent += await hub.take(ticks(stage, end, hub.partitions))
+    return sent
+
+
+async def _connected(settings: SimulationSettings, stack: AsyncExitStack) -> _Hub:
+    servers, prefix, seconds = settings.bootstrap_servers, settings.prefix, settings.barrier_timeout_seconds
+    sender = await stack.enter_async_context(Sender(servers, prefix, seconds))
+    partitions = await sender.partitions()
+    listener = await stack.enter_async_context(Listener(servers, prefix, partitions))
+    barrier = await stack.enter_async_context(Barrier(servers, prefix))
+    return _Hub(sender, listener, barrier, partitions, seconds)

@@ -1,0 +1,73 @@
+"""The world's state and what it sends in a slot. Pure: what it learned and the seed decide everything."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from lgsp.simulator.actions import Action
+from lgsp.simulator.agencies_at_work import AgenciesAtWork
+from lgsp.simulator.citizens import Citizens
+from lgsp.simulator.dossier_seen import DossierSeen
+from lgsp.simulator.outgoing import Outgoing
+from lgsp.simulator.payers import Payers
+from lgsp.simulator.slots import Slots
+from schemas.envelope import Event
+
+
+class World:
+    """Citizens, agencies and payers with what they have planned, slot by slot.
+
+    Within a slot a dossier gets records on at most one topic. Nothing here depends on the order in which
+    events were learned within a slot.
+    """
+
+    def __init__(self, seed: int, dossiers: int, days: int, slots: Slots) -> None:
+        self._slots = slots
+        self._actors = (AgenciesAtWork(seed, slots), Payers(seed, slots))
+        self._dossiers: dict[str, DossierSeen] = {}
+        self._agenda: defaultdict[int, list[Action]] = defaultdict(list)
+        self._lodged: defaultdict[int, list[Outgoing]] = defaultdict(list)
+        for submission in Citizens(seed, dossiers, days, slots).submissions():
+            self._lodged[slots.at(submission.time)].append(submission)
+
+    def records_of(self, slot: int) -> list[Outgoing]:
+        """Return what the world sends in a slot, in order; to be asked once for every slot, in turn."""
+        records = self._lodged.pop(slot, [])
+        for action in self._possible(slot):
+            records += action.records()
+            following = action.follow_up(self._slots)
+            if following is not None:
+                self._enter(following)
+        return sorted(records, key=lambda record: record.order)
+
+    def learn(self, slot: int, events: Iterable[Event]) -> None:
+        """Take in what the hub published until the tick of ``slot``; the actors plan for later slots."""
+        touched: set[str] = set()
+        for event in sorted(events, key=lambda each: (each.time, each.subject, each.id)):
+            code = getattr(getattr(event, "data", None), "dossier_code", None)
+            if code is not None:
+                touched.add(code)
+                self._dossiers.setdefault(code, DossierSeen(code)).learn(event)
+        for code in sorted(touched):
+            self._plan(self._dossiers[code], slot)
+
+    def _plan(self, dossier: DossierSeen, slot: int) -> None:
+        for actor in self._actors:
+            for action in actor.plan(dossier, slot):
+                dossier.planned.add(action.ref)
+                self._enter(action)
+
+    def _enter(self, action: Action) -> None:
+        self._agenda[self._slots.at(action.time)].append(action)
+
+    def _possible(self, slot: int) -> Iterator[Action]:
+        """Drop what makes no sense any more; of two topics for one dossier, the later waits for its turn."""
+        topic_of: dict[str, str] = {}
+        due = self._agenda.pop(slot, [])
+        for action in sorted(due, key=lambda each: (each.time, each.dossier_code, each.ref)):
+            dossier = self._dossiers[action.dossier_code]
+            if not action.is_wanted(dossier):
+                dossier.planned.discard(action.ref)
+            elif topic_of.setdefault(action.dossier_code, action.topic) == action.topic:
+                yield action
+            else:
+                self._enter(action.postponed(self._slots))

@@ -1,0 +1,34 @@
+"""Every figure that metrics serves, page by page."""
+
+from typing import Any
+
+from lgsp.hub.asking import Refused, get_json
+from lgsp.hub.record import HubRecord
+from lgsp.problems import Exit, Problem
+
+MOST_PAGES = 100_000
+
+
+def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the items of GET /kpis, following ``next``. Raises Problem when metrics refuses or is away."""
+    metrics = hub.services["metrics"]
+    items: list[dict[str, Any]] = []
+    query = dict(wanted)
+    try:
+        for _ in range(MOST_PAGES):
+            page = get_json(metrics.url or "", "/kpis", query)
+            items += page["items"]
+            if not page.get("next"):
+                return items
+            query = {**wanted, "cursor": str(page["next"])}
+    except Refused as error:
+        nearest = error.said("nearest")
+        found = f"metrics refused: {error.said('detail') or error}."
+        raise Problem(
+            found, f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help", "usage", Exit.USAGE
+        ) from error
+    except OSError as error:
+        raise Problem(
+            f"metrics does not answer at {metrics.url}: {error}", f"See its log: {metrics.log}", "service"
+        ) from error
+    raise Problem("GET /kpis never ends: its cursor goes round.", f"See its log: {metrics.log}", "service")

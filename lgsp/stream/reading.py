@@ -1,0 +1,94 @@
+"""Reading topics from outside: committed records only, from the beginning to the end as it is now."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+POLL_MS = 500
+RECORDS_A_POLL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in a topic, as bytes."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+Start = Callable[[int, int], int]
+"""From a partition's beginning and end to the offset where reading starts."""
+
+
+def from_beginning(beginning: int, end: int) -> int:
+    """Read everything."""
+    return min(beginning, end)
+
+
+def the_last(count: int) -> Start:
+    """Read the last records only."""
+    return lambda beginning, end: max(beginning, end - count)
+
+
+@asynccontextmanager
+async def consumer_of(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """Give a reader of committed records that belongs to no group and leaves no trace."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def partitions_of(bootstrap_servers: str, topics: Iterable[str]) -> list[TopicPartition]:
+    """Return every partition of these topics; a topic that is missing has none."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        await admin.start()
+        there = set(await admin.list_topics())
+        wanted = [topic for topic in topics if topic in there]
+        found = await admin.describe_topics(wanted) if wanted else []
+    finally:
+        await admin.close()
+    return [
+        TopicPartition(topic["topic"], number)
+        for topic in found
+        if not topic["error_code"]
+        for number in sorted(partition["partition"] for partition in topic["partitions"])
+    ]
+
+
+async def read_to_end(
+    consumer: AIOKafkaConsumer, partitions: list[TopicPartition], start: Start = from_beginning
+) -> AsyncIterator[Record]:
+    """Yield the committed records of these partitions up to their ends as they are now.
+
+    The end is reached by *position*: the last offset may be a transaction's marker, which nobody sees.
+    """
+    if not partitions:
+        return
+    consumer.assign(partitions)
+    ends = await consumer.end_offsets(partitions)
+    for partition, beginning in (await consumer.beginning_offsets(partitions)).items():
+        consumer.seek(partition, start(beginning, ends[partition]))
+    open_ones = set(partitions)
+    while open_ones := {one for one in open_ones if await consumer.position(one) < ends[one]}:
+        consumer.pause(*(set(partitions) - open_ones))
+        batches = await consumer.getmany(*open_ones, timeout_ms=POLL_MS, max_records=RECORDS_A_POLL)
+        for partition, records in batches.items():
+            for record in records:
+                if record.offset < ends[partition]:
+                    yield Record(record.topic, record.partition, record.offset, record.key, record.value)

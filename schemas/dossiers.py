@@ -1,0 +1,81 @@
+"""What intake decides: dossiers received and refused."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Event, Identifier, Shape, absent
+from schemas.inbound import Applicant, Channel
+
+
+class ReceivedComponent(Shape):
+    """How a required paper was met, and whether the State had it already.
+
+    ``held_before``: accepted in an earlier successful procedure. ``could_share``: another agency could give
+    it. Both are the truth, whatever the clerk did (QĐ 2866 task 27). ``reused_from``: the result reused.
+    """
+
+    code: Code
+    outcome: Literal["attached", "reused", "shared"]
+    held_before: bool
+    could_share: bool
+    reused_from: Identifier | None = Field(default=None, exclude_if=absent)
+    digitised: bool
+
+
+class DossierFee(Shape):
+    """An amount due for the dossier and the moment of its collection (hình thức thu)."""
+
+    code: Code
+    kind: Literal["fee", "charge", "tax"]
+    amount_vnd: AmountVnd
+    collect: Literal["reception", "processing", "return"]
+
+
+class DossierReceivedData(Shape):
+    """A dossier (hồ sơ) with its code.
+
+    ``received_at`` is the acceptance, within working hours; ``due_at`` the appointment date
+    (ngày hẹn trả kết quả), NĐ 61/2018 Article 17. ``district`` is the GSO code of the competent agency's
+    district, null for provincial agencies; ``level`` the level of the competent agency.
+    """
+
+    dossier_code: DossierCode
+    submission_id: Identifier
+    procedure_code: Code
+    field_code: Code
+    level: Literal["province", "district", "commune"]
+    district: str | None
+    service_level: Literal[2, 3, 4]
+    receiving_agency: AgencyId
+    competent_agency: AgencyId
+    applicant: Applicant
+    channel: Channel
+    received_at: AwareDatetime
+    due_at: AwareDatetime
+    components: tuple[ReceivedComponent, ...]
+    fees: tuple[DossierFee, ...]
+
+
+class DossierReceived(Event):
+    """A submission was accepted and has a code. Subject: the dossier code."""
+
+    type: Literal["lgsp.dossier.received.v1"] = "lgsp.dossier.received.v1"
+    data: DossierReceivedData
+
+
+class DossierRefusedData(Shape):
+    """Why a submission was not received (phiếu từ chối, form 03) and every component it lacks."""
+
+    submission_id: Identifier
+    procedure_code: Code
+    receiving_agency: AgencyId
+    reason: Code
+    missing: tuple[Code, ...]
+
+
+class DossierRefused(Event):
+    """A submission was refused; it has no code. Subject: submission_id."""
+
+    type: Literal["lgsp.dossier.refused.v1"] = "lgsp.dossier.refused.v1"
+    data: DossierRefusedData

@@ -1,0 +1,74 @@
+"""What a dossier costs."""
+
+from services._province.data_files import Fact
+from services._province.fee_rules import Collect, Count, FeeKind, FeeSpec, PerCase, PerPage, Vnd
+from services._province.procedures import Procedure
+
+
+class FeeBasis(Fact):
+    """What the amounts depend on; `exemption` is the code of the ground claimed.
+
+    Without `copies` one copy is meant. `value_vnd` is the worth of what the dossier is about.
+    """
+
+    copies: Count | None = None
+    pages: Count | None = None
+    exemption: str | None = None
+    value_vnd: Vnd | None = None
+
+
+class AmountDue(Fact):
+    """An amount in whole VND and when it is collected."""
+
+    code: str
+    kind: FeeKind
+    amount_vnd: Vnd
+    collect: Collect
+
+
+class FeeBasisMissing(ValueError):
+    """A fee cannot be worked out: its basis lacks a number that must not be guessed."""
+
+    def __init__(self, fee_code: str, field: str) -> None:
+        super().__init__(f"fee {fee_code} needs {field}")
+        self.fee_code = fee_code
+        self.field = field
+
+
+def amounts_due(procedure: Procedure, fee_basis: FeeBasis) -> tuple[AmountDue, ...]:
+    """Work out the procedure's fees in VND, zero amounts left out; raises FeeBasisMissing.
+
+    Certified copy: 2,000 a page, 1,000 from the third, at most 200,000 a copy (TT 226/2016/TT-BTC).
+    Criminal record certificate: 200,000, students and persons of merit 100,000, + 5,000 for each copy from
+    the third; children, elderly and disabled persons nothing (TT 244/2016/TT-BTC).
+    A ground that the fee does not name reduces nothing.
+    """
+    due = ((spec, _amount_vnd(spec, fee_basis)) for spec in procedure.fees)
+    return tuple(
+        AmountDue(code=spec.code, kind=spec.kind, amount_vnd=amount_vnd, collect=spec.collect)
+        for spec, amount_vnd in due
+        if amount_vnd
+    )
+
+
+def _amount_vnd(spec: FeeSpec, basis: FeeBasis) -> int:
+    copies = 1 if basis.copies is None else basis.copies
+    if isinstance(spec.rule, PerCase):
+        return _per_case_vnd(spec.rule, copies, basis.exemption)
+    if basis.pages is None:
+        raise FeeBasisMissing(spec.code, "pages")
+    return _per_copy_vnd(spec.rule, basis.pages) * copies
+
+
+def _per_copy_vnd(rule: PerPage, pages: int) -> int:
+    first = min(pages, rule.first_pages)
+    amount_vnd = first * rule.first_page_vnd + (pages - first) * rule.further_page_vnd
+    return min(amount_vnd, rule.max_copy_vnd)
+
+
+def _per_case_vnd(rule: PerCase, copies: int, exemption: str | None) -> int:
+    reduced = {each.exemption: each.amount_vnd for each in rule.reductions}
+    amount_vnd = rule.amount_vnd if exemption is None else reduced.get(exemption, rule.amount_vnd)
+    if not amount_vnd:
+        return 0
+    return amount_vnd + max(copies - rule.copies_covered, 0) * rule.further_copy_vnd

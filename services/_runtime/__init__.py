@@ -1,0 +1,1 @@
+"""What every service runs on: lanes, relay, dead letters, doors, logs, health."""

@@ -1,0 +1,104 @@
+"""One batch of records becomes one database transaction: decide, write state, positions and outbox."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, update
+
+from services._runtime.arrivals import Arrival, Decoder
+from services._runtime.crash import Reached
+from services._runtime.deciding import BatchResult, BatchSettings, Deciding, Decoded
+from services._runtime.decisions import Unprocessable
+from services._runtime.outbox import OutboxPlace, delete_to, number_and_store
+from services._runtime.spec import ServiceSpec
+from services._runtime.tables import LANES, POSITIONS
+from services._runtime.upsert import upsert
+
+Positions = Mapping[tuple[str, int], int]
+
+
+class LaneLost(Exception):
+    """Another instance has taken the lane; what was being done for it is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneKey:
+    """A lane as its owner knows it: number and epoch."""
+
+    lane: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records of one lane in the order taken, and where the inputs stand after them.
+
+    ``published_to``: outbox rows up to here may go. ``given_up`` holds, by index, records that are dead
+    letters whatever they say.
+    """
+
+    owner: LaneKey
+    arrivals: Sequence[Arrival]
+    positions: Positions
+    published_to: int = 0
+    dead_in_a_row: int = 0
+    given_up: Mapping[int, Unprocessable] = field(default_factory=dict)
+
+
+class BatchProcessor:
+    """Takes batches of one service's records to the database."""
+
+    def __init__(self, spec: ServiceSpec, settings: BatchSettings, reached: Reached) -> None:
+        self._spec = spec
+        self._settings = settings
+        self._reached = reached
+        self._decoder = Decoder(spec.decodes)
+
+    def process(self, tx: Connection, batch: Batch) -> BatchResult:
+        """Apply a batch inside the caller's transaction.
+
+        Raises LaneLost when the epoch is no longer the owner's, TooManyDeadLetters before anything is kept.
+        """
+        lane = batch.owner.lane
+        last_number = lock_lane(tx, batch.owner)
+        run = Deciding(self._spec, self._settings, tx, batch.dead_in_a_row)
+        decoded = [self._decode(each, batch.given_up.get(n)) for n, each in enumerate(batch.arrivals)]
+        run.read_ahead(batch.arrivals, decoded)
+        for arrival, event in zip(batch.arrivals, decoded, strict=True):
+            run.take(arrival, event)
+        run.finish()
+        place = OutboxPlace(lane, last_number, self._spec.name, self._settings.partitions)
+        result = run.result
+        result.rows = number_and_store(tx, place, run.drafts)
+        result.last_number = last_number + len(result.rows)
+        upsert(tx, POSITIONS, [_position(input_, offset) for input_, offset in batch.positions.items()])
+        delete_to(tx, lane, batch.published_to)
+        now = {"last_number": result.last_number, "deleted_to": batch.published_to}
+        tx.execute(update(LANES).where(LANES.c.lane == lane).values(now))
+        self._reached("before-database-commit")
+        return result
+
+    def _decode(self, arrival: Arrival, given_up: Unprocessable | None) -> Decoded:
+        if given_up is not None:
+            return given_up
+        try:
+            return self._decoder.decode(arrival)
+        except Unprocessable as problem:
+            return problem
+
+
+def lock_lane(tx: Connection, owner: LaneKey) -> int:
+    """Lock the lane's row and return its last outbox number; raises LaneLost unless the epoch is ours."""
+    locked = tx.execute(
+        update(LANES)
+        .where(LANES.c.lane == owner.lane, LANES.c.epoch == owner.epoch)
+        .values(epoch=owner.epoch)
+        .returning(LANES.c.last_number)
+    ).scalar_one_or_none()
+    if locked is None:
+        raise LaneLost
+    return int(locked)
+
+
+def _position(place: tuple[str, int], offset: int) -> dict[str, object]:
+    return {"topic": place[0], "partition": place[1], "next_offset": offset}

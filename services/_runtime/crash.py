@@ -1,0 +1,41 @@
+"""Named places at which a test may make a process die, as a power cut would."""
+
+import os
+from collections.abc import Callable
+from typing import Literal
+
+CrashPoint = Literal[
+    "before-database-commit",
+    "after-database-commit",
+    "before-sends",
+    "between-sends",
+    "after-sends",
+    "before-kafka-commit",
+    "after-kafka-commit",
+    "takeover-after-epoch",
+    "takeover-after-fence",
+    "takeover-after-position",
+    "takeover-after-publish",
+]
+Reached = Callable[[CrashPoint], None]
+
+
+def nowhere(_point: CrashPoint) -> None:
+    """Pass every point: the ordinary case."""
+
+
+def crash_at(wanted: str | None) -> Reached:
+    """Return what to call at each point; at ``name``, or ``name:n`` the n-th time, the process dies."""
+    if not wanted:
+        return nowhere
+    name, _, nth = wanted.partition(":")
+    left = int(nth or 1)
+
+    def reached(point: CrashPoint) -> None:
+        nonlocal left
+        if point == name:
+            left -= 1
+            if left == 0:
+                os._exit(9)
+
+    return reached

@@ -1,0 +1,206 @@
+"""Records go to the core one after another; what fails becomes a dead letter, what is due fires first."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from schemas.envelope import Event
+from schemas.inbound import ClockTicked
+from services._runtime.arrivals import Arrival, SetAside
+from services._runtime.decisions import Decision, Happening, Unprocessable
+from services._runtime.instants import from_text, to_text
+from services._runtime.outbox import Draft, OutboxRow, dead_letter
+from services._runtime.partitions import partition_of
+from services._runtime.spec import ServiceSpec
+from services._runtime.tables import TICKS
+from services._runtime.upsert import upsert
+from services._runtime.working_set import WorkingSet
+
+log = structlog.get_logger()
+Decoded = Event | SetAside | Unprocessable
+
+
+class TooManyDeadLetters(Exception):
+    """Record after record cannot be processed: more likely a bad deployment than bad records."""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a committed batch did. ``last_number`` is the newest outbox number of the lane."""
+
+    rows: list[OutboxRow]
+    last_number: int
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    dead: list[tuple[Arrival, Unprocessable]] = field(default_factory=list)
+    dead_in_a_row: int = 0
+    late: int = 0
+    failed_timers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """``partitions`` of the hub; ``max_dead_in_a_row`` before the service stops loudly."""
+
+    partitions: int
+    max_dead_in_a_row: int
+
+
+class Deciding:
+    """One batch under way: what it decided so far is in ``drafts`` and ``result``."""
+
+    def __init__(
+        self, spec: ServiceSpec, settings: BatchSettings, tx: Connection, dead_in_a_row: int
+    ) -> None:
+        self._spec = spec
+        self._settings = settings
+        self._tx = tx
+        self._work = WorkingSet(spec.store, tx)
+        self._ticks = {
+            partition: (from_text(text), source)
+            for partition, text, source in tx.execute(
+                select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
+            )
+        }
+        self._ahead: dict[int, tuple[datetime, tuple[str, ...]]] = {}
+        self.drafts: list[Draft] = []
+        self.result = BatchResult([], 0, dead_in_a_row=dead_in_a_row)
+
+    def read_ahead(self, arrivals: Sequence[Arrival], decoded: Sequence[Decoded]) -> None:
+        """Read the documents of the whole batch in one go; a core that fails here fails again in its turn."""
+        keys: dict[str, None] = {}
+        for arrival, event in zip(arrivals, decoded, strict=True):
+            if isinstance(event, Event) and not isinstance(event, ClockTicked):
+                with suppress(Exception):
+                    happening = self._happening(event, self._partition(arrival))
+                    ahead = self._spec.core.keys(happening)
+                    self._ahead[id(event)] = happening.at, ahead
+                    keys.update(dict.fromkeys(ahead))
+        self._work.need(keys)
+
+    def take(self, arrival: Arrival, event: Decoded) -> None:
+        """Apply one record; what fails becomes a dead letter and changes nothing."""
+        try:
+            outcome = self._apply(arrival, event)
+        except Unprocessable as problem:
+            self._give_up(arrival, problem)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            name = type(error).__name__  # never the message: it may quote the record
+            log.exception(
+                "record failed", topic=arrival.topic.name, partition=arrival.partition, offset=arrival.offset
+            )
+            self._give_up(arrival, Unprocessable("failed", f"the service failed on this record: {name}"))
+        else:
+            self.result.outcomes[arrival.topic.name, outcome] += 1
+            self.result.dead_in_a_row = 0
+
+    def finish(self) -> None:
+        """Write the documents that are still only in memory."""
+        self._work.flush()
+
+    def _give_up(self, arrival: Arrival, problem: Unprocessable) -> None:
+        self.drafts.append(dead_letter(arrival, self._spec.name, problem))
+        self.result.outcomes[arrival.topic.name, "dead"] += 1
+        self.result.dead.append((arrival, problem))
+        self.result.dead_in_a_row += 1
+        if self.result.dead_in_a_row > self._settings.max_dead_in_a_row:
+            raise TooManyDeadLetters
+
+    def _apply(self, arrival: Arrival, event: Decoded) -> str:
+        if isinstance(event, Unprocessable):
+            raise event
+        if isinstance(event, SetAside):
+            return event.why
+        if isinstance(event, ClockTicked):
+            return self._tick(event, arrival.partition)
+        partition = self._partition(arrival)
+        happening = self._happening(event, partition)
+        self.result.late += happening.at != event.time
+        at, keys = self._ahead.get(id(event), (None, ()))
+        if at != happening.at:  # a tick of this batch has moved the time since we read ahead
+            keys = self._spec.core.keys(happening)
+        self._work.need(keys)
+        self._work.begin()
+        kept = len(self.drafts)
+        try:
+            self._fire(keys, happening.at, event, partition)
+            self._keep(self._spec.core.decide(self._work.view(keys), happening), event, partition)
+        except Exception:  # timers that it fired wait for the next record or tick
+            self._work.undo()
+            del self.drafts[kept:]
+            raise
+        return "applied"
+
+    def _partition(self, arrival: Arrival) -> int:
+        assert arrival.key is not None  # decoding has compared it with what the data ask for
+        return partition_of(arrival.key, self._settings.partitions)
+
+    def _happening(self, event: Event, partition: int) -> Happening:
+        last = self._ticks.get(partition)
+        return Happening(event, last[0] if last is not None and event.time < last[0] else event.time)
+
+    def _keep(self, decision: Decision, cause: Event, partition: int) -> None:
+        self._work.change(decision.changes, partition)
+        self.drafts.extend(Draft(emit, cause) for emit in decision.emits)
+
+    def _fire(self, keys: Iterable[str], before: datetime, cause: Event, partition: int) -> None:
+        while found := self._work.earliest_timer(keys, before):
+            key, timer = found
+            decision = self._spec.core.on_timer(key, self._work.view((key,))[key], timer)
+            assert timer not in decision.changes[key].timers, f"a timer that fired is kept: {timer.name}"
+            self._keep(decision, cause, partition)
+
+    def _fire_alone(self, key: str, tick: ClockTicked, partition: int) -> None:
+        """Fire one document's timers; a failing one waits for the next tick and stops nobody else's."""
+        self._work.begin()
+        kept = len(self.drafts)
+        try:
+            self._fire((key,), tick.time, tick, partition)
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("timer failed", partition=partition)
+            self.result.failed_timers += 1
+            self._work.undo()
+            del self.drafts[kept:]
+
+    def _tick(self, tick: ClockTicked, partition: int) -> str:
+        if tick.data.stage not in (self._spec.stage, "all"):
+            return "other"
+        source = tick.data.source_of_time
+        last = self._ticks.get(partition)
+        known = next((known for _, known in self._ticks.values()), source)
+        if source != known:
+            raise Unprocessable("other-source-of-time", f"this hub's time is {known}; a tick says {source}")
+        if last is not None and tick.time <= last[0]:
+            return "repeated"
+        self._work.flush()
+        kept = len(self.drafts)
+        try:
+            with self._tx.begin_nested():  # a tick that fails halfway leaves nothing behind
+                self._move_time(tick, partition)
+        except Exception:
+            self._work.forget()
+            del self.drafts[kept:]
+            raise
+        # as the next batch reads it: a late event carries the tick's offset into its text
+        self._ticks[partition] = (from_text(to_text(tick.time)), source)
+        return "applied"
+
+    def _move_time(self, tick: ClockTicked, partition: int) -> None:
+        for key in self._spec.store.due(self._tx, partition, tick.time):
+            self._work.need((key,))
+            self._fire_alone(key, tick, partition)
+        self._work.flush()
+        source = tick.data.source_of_time
+        row = {"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}
+        upsert(self._tx, TICKS, [row])
+        emits = self._spec.on_tick(self._tx, partition, tick.time)
+        self.drafts.extend(Draft(emit, tick) for emit in emits)

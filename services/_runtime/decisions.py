@@ -1,0 +1,94 @@
+"""What a pure core takes and gives: happenings, timers, documents, decisions; no I/O, clock or broker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.envelope import Event, Shape
+
+
+class Timer(BaseModel):
+    """A deadline kept in a document. It fires when something later than ``due_at`` happens, never at it."""
+
+    model_config = ConfigDict(frozen=True)
+    due_at: AwareDatetime
+    name: str
+    ref: str = ""
+
+
+class Document(BaseModel):
+    """One frozen piece of a service's state, stored under ``kind/rest``, with the timers it waits for."""
+
+    model_config = ConfigDict(frozen=True)
+    timers: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event and the time at which it applies: its own, or its lane's last tick when it came late."""
+
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """An event to publish. The runtime adds id, seq, causation and source; ``key`` is the record key.
+
+    ``discriminator`` tells facts of one type on one subject apart: leg_id, order_id, transaction_id, round
+    or the n-th of its type; never anything of the cause.
+    """
+
+    event: type[Event]
+    data: Shape
+    subject: str
+    key: str
+    time: datetime
+    discriminator: str
+
+
+Documents = Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The documents that changed and the events that follow, in order. Empty: nothing changes."""
+
+    changes: Documents = field(default_factory=dict)
+    emits: tuple[Emit, ...] = ()
+
+
+NOTHING = Decision()
+
+
+class Unprocessable(Exception):
+    """The record can never be processed: it becomes a dead letter, and nothing changes.
+
+    ``reason`` is a short stable code (``unknown-procedure``, ``conflict``), ``explanation`` a sentence
+    without personal data that says what was wrong and where, ``attempts`` how often it was tried.
+    """
+
+    def __init__(self, reason: str, explanation: str, attempts: int = 1) -> None:
+        super().__init__(explanation)
+        self.reason = reason
+        self.explanation = explanation
+        self.attempts = attempts
+
+
+class Core(Protocol):
+    """The three pure functions of a service. The same input gives the same output, for ever."""
+
+    def keys(self, happening: Happening) -> tuple[str, ...]:
+        """Return the keys of every document that the decision may read or change."""
+        ...
+
+    def decide(self, documents: Documents, happening: Happening) -> Decision:
+        """Decide on an event, given those documents of :meth:`keys` that exist; may raise Unprocessable."""
+        ...
+
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
+        """Decide on a deadline that passed. The outcome's time is ``timer.due_at``; drop the timer."""
+        ...

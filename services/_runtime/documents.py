@@ -1,0 +1,71 @@
+"""Documents in SQL: one table a kind, loaded and saved by key, found by their earliest timer."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, select
+
+from services._runtime.decisions import Document
+from services._runtime.instants import to_text
+from services._runtime.keys import among
+from services._runtime.tables import document_table
+from services._runtime.upsert import upsert
+
+
+class DocumentStore:
+    """A service's documents: ``kinds`` maps the part of a key before the slash to a table and a class."""
+
+    def __init__(self, kinds: Mapping[str, tuple[str, type[Document]]]) -> None:
+        self._kinds = {kind: (document_table(name), model) for kind, (name, model) in kinds.items()}
+
+    def table(self, kind: str) -> Table:
+        """Return the table of a kind, for the queries of a service's door."""
+        return self._kinds[kind][0]
+
+    def load(self, tx: Connection, keys: Collection[str]) -> dict[str, Document]:
+        """Return the documents that exist among ``keys``."""
+        found: dict[str, Document] = {}
+        for kind, wanted in self._by_kind(keys):
+            table, model = self._kinds[kind]
+            query = select(table.c.key, table.c.body).where(among(tx, table.c.key, wanted))
+            found.update({key: model.model_validate_json(body) for key, body in tx.execute(query)})
+        return found
+
+    def save(
+        self,
+        tx: Connection,
+        before: Mapping[str, Document],
+        after: Mapping[str, Document],
+        partitions: Mapping[str, int],
+    ) -> None:
+        """Write the changed documents; ``before`` is what :meth:`load` gave, for stores that keep sums."""
+        del before
+        for kind, keys in self._by_kind(after):
+            upsert(tx, self._kinds[kind][0], [_row(key, after[key], partitions[key]) for key in keys])
+
+    def due(self, tx: Connection, partition: int, before: datetime) -> list[str]:
+        """Return the keys of a partition's documents with a timer due before a moment, earliest first."""
+        limit = to_text(before)
+        found: list[tuple[str, str]] = []
+        for table, _ in self._kinds.values():
+            query = select(table.c.next_due_at, table.c.key).where(
+                table.c.partition == partition, table.c.next_due_at < limit
+            )
+            found.extend((due_at, key) for due_at, key in tx.execute(query))
+        return [key for _, key in sorted(found)]
+
+    def _by_kind(self, keys: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+        groups: dict[str, list[str]] = {}
+        for key in keys:
+            groups.setdefault(key.partition("/")[0], []).append(key)
+        yield from groups.items()
+
+
+def _row(key: str, document: Document, partition: int) -> dict[str, object]:
+    due = min((timer.due_at for timer in document.timers), default=None)
+    return {
+        "key": key,
+        "partition": partition,
+        "next_due_at": to_text(due) if due else None,
+        "body": document.model_dump_json(),
+    }

@@ -1,0 +1,37 @@
+"""Liveness, readiness and figures of a service."""
+
+import time
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services._runtime.engine import Engine
+from services._runtime.telemetry import Telemetry
+
+_LIVE_SECONDS = 30.0
+_READY_LAG = 10_000
+
+
+def router(engine: Engine, telemetry: Telemetry) -> APIRouter:
+    """Return the doors that operators and Prometheus use."""
+    routes = APIRouter(tags=["operating"])
+
+    @routes.get("/health/live")
+    async def live() -> Response:
+        """Answer whether the loop moves."""
+        silent = time.monotonic() - engine.beat
+        return JSONResponse({"live": silent < _LIVE_SECONDS}, 200 if silent < _LIVE_SECONDS else 503)
+
+    @routes.get("/health/ready")
+    async def ready() -> Response:
+        """Answer whether the lanes are owned and the lag is bounded."""
+        good = engine.ready and (engine.behind or 0) < _READY_LAG
+        return JSONResponse({"ready": good, "behind": engine.behind}, 200 if good else 503)
+
+    @routes.get("/metrics")
+    async def metrics() -> Response:
+        """Return the figures for Prometheus."""
+        return Response(generate_latest(telemetry.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return routes

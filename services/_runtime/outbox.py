@@ -1,0 +1,172 @@
+"""From decisions to numbered outbox rows: envelopes, sequence numbers, dead letters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select
+
+from schemas.envelope import CONTENT_TYPE, Event, event_id, schema_urn, type_of
+from schemas.topics import DEAD_LETTERS, NUMBERED, TOPIC_OF
+from services._runtime.arrivals import Arrival
+from services._runtime.decisions import Emit, Unprocessable
+from services._runtime.keys import among
+from services._runtime.partitions import partition_of
+from services._runtime.tables import OUTBOX, SEQUENCES
+from services._runtime.upsert import upsert
+
+Headers = list[tuple[str, bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One record to publish: ``topic`` is free of the hub's prefix."""
+
+    number: int
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record on its way to the outbox; ``emit`` still lacks its seq, a dead letter is whole."""
+
+    emit: Emit | None
+    cause: Event | None
+    dead: OutboxRow | None = None
+
+
+def dead_letter(arrival: Arrival, service: str, problem: Unprocessable) -> Draft:
+    """Return the dead letter of a record: original bytes, key and headers, and what became of it."""
+    said: Headers = [
+        ("lgsp_dl_service", service.encode()),
+        ("lgsp_dl_topic", arrival.topic.name.encode()),
+        ("lgsp_dl_partition", str(arrival.partition).encode()),
+        ("lgsp_dl_offset", str(arrival.offset).encode()),
+        ("lgsp_dl_timestamp_ms", str(arrival.timestamp_ms).encode()),
+        ("lgsp_dl_reason", problem.reason.encode()),
+        ("lgsp_dl_explanation", problem.explanation.encode()),
+        ("lgsp_dl_attempts", str(problem.attempts).encode()),
+    ]
+    headers = (*arrival.headers, *said)
+    return Draft(None, None, OutboxRow(0, DEAD_LETTERS.name, 0, arrival.key, arrival.value, headers))
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPlace:
+    """Where a batch's drafts go: after ``last_number`` of a lane of a service."""
+
+    lane: int
+    last_number: int
+    service: str
+    partitions: int
+
+
+def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]) -> list[OutboxRow]:
+    """Give every draft its place in the outbox, and every numbered event the next ``seq`` of its subject."""
+    sequences = _Sequences(tx, [draft.emit.subject for draft in drafts if draft.emit], place.partitions)
+    rows = [
+        _row(draft, number, place, sequences)
+        for number, draft in enumerate(drafts, start=place.last_number + 1)
+    ]
+    sequences.save()
+    if rows:
+        tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
+    return rows
+
+
+def read_after(tx: Connection, lane: int, number: int) -> list[OutboxRow]:
+    """Return what the outbox of a lane holds after a number, in order."""
+    columns = (
+        OUTBOX.c.number,
+        OUTBOX.c.topic,
+        OUTBOX.c.partition,
+        OUTBOX.c.key,
+        OUTBOX.c.value,
+        OUTBOX.c.headers,
+    )
+    query = select(*columns).where(OUTBOX.c.lane == lane, OUTBOX.c.number > number).order_by(OUTBOX.c.number)
+    return [OutboxRow(*row[:-1], headers=_unpack(row[-1])) for row in tx.execute(query)]
+
+
+def delete_to(tx: Connection, lane: int, number: int) -> None:
+    """Drop the rows of a lane that are published."""
+    tx.execute(delete(OUTBOX).where(OUTBOX.c.lane == lane, OUTBOX.c.number <= number))
+
+
+class _Sequences:
+    def __init__(self, tx: Connection, subjects: Iterable[str], partitions: int) -> None:
+        self._tx = tx
+        self._partitions = partitions
+        self._last: dict[str, int] = {}
+        self._given: dict[str, int] = {}
+        wanted = among(tx, SEQUENCES.c.subject, sorted(set(subjects)))
+        query = select(SEQUENCES.c.subject, SEQUENCES.c.last).where(wanted)
+        self._last.update((subject, last) for subject, last in tx.execute(query))
+
+    def next(self, emit: Emit) -> int:
+        number = self._last.get(emit.subject, 0) + 1
+        self._last[emit.subject] = number
+        self._given[emit.subject] = partition_of(emit.key.encode(), self._partitions)
+        return number
+
+    def save(self) -> None:
+        rows: list[Mapping[str, Any]] = [
+            {"subject": subject, "partition": partition, "last": self._last[subject]}
+            for subject, partition in self._given.items()
+        ]
+        upsert(self._tx, SEQUENCES, rows)
+
+
+def _row(draft: Draft, number: int, place: OutboxPlace, sequences: _Sequences) -> OutboxRow:
+    if draft.dead is not None:
+        dead = draft.dead
+        return OutboxRow(number, dead.topic, dead.partition, dead.key, dead.value, dead.headers)
+    assert draft.emit is not None
+    emit, topic = draft.emit, TOPIC_OF[draft.emit.event]
+    event_type = type_of(emit.event)
+    source = f"/lgsp/{place.service}"
+    numbered = topic in NUMBERED
+    event = emit.event.model_validate(
+        {
+            "id": event_id(source, emit.subject, event_type, emit.discriminator),
+            "source": source,
+            "subject": emit.subject,
+            "time": emit.time,
+            "seq": sequences.next(emit) if numbered else None,
+            "causationid": draft.cause.id if draft.cause else None,
+            "traceparent": draft.cause.traceparent if draft.cause else None,
+            "dataschema": schema_urn(event_type),
+            "data": emit.data,
+        }
+    )
+    headers = (("content-type", CONTENT_TYPE.encode()), ("ce_type", event_type.encode()))
+    key = emit.key.encode()
+    partition = partition_of(key, topic.partitions or place.partitions)
+    return OutboxRow(number, topic.name, partition, key, event.model_dump_json().encode(), headers)
+
+
+def _stored(lane: int, row: OutboxRow) -> dict[str, Any]:
+    return {
+        "lane": lane,
+        "number": row.number,
+        "topic": row.topic,
+        "partition": row.partition,
+        "key": row.key,
+        "value": row.value,
+        "headers": _pack(row.headers),
+    }
+
+
+def _pack(headers: Iterable[tuple[str, bytes | None]]) -> bytes:
+    return orjson.dumps([(name, value.hex() if value is not None else None) for name, value in headers])
+
+
+def _unpack(packed: bytes) -> tuple[tuple[str, bytes | None], ...]:
+    return tuple(
+        (name, bytes.fromhex(value) if value is not None else None) for name, value in orjson.loads(packed)
+    )

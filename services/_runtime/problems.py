@@ -1,0 +1,79 @@
+"""Problem details (RFC 9457): what was wrong, in which field, what to do. Never what was sent."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that says no. ``errors`` name each field and what is wrong with it."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: str,
+        detail: str,
+        *,
+        errors: Iterable[dict[str, str]] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.body: dict[str, Any] = {
+            "type": f"urn:lgsp:problem:{kind}",
+            "title": title,
+            "status": status,
+            "detail": detail,
+        }
+        if found := list(errors):
+            self.body["errors"] = found
+        self.headers = headers or {}
+
+    def response(self) -> JSONResponse:
+        """Return the answer."""
+        return JSONResponse(self.body, self.status, self.headers, MEDIA_TYPE)
+
+
+def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
+    """Return field and message of each fault, without the value: it may be somebody's identity number."""
+    return [
+        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "message": str(fault["msg"])}
+        for fault in error.errors()
+    ]
+
+
+def invalid(error: ValidationError | RequestValidationError) -> Problem:
+    """Return the answer to a request whose form is wrong."""
+    errors = field_errors(error)
+    named = ", ".join(dict.fromkeys(entry["field"] for entry in errors))
+    return Problem(
+        422, "invalid", "The request is not as it must be", f"See the fields: {named}.", errors=errors
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an app a problem detail."""
+
+    @app.exception_handler(Problem)
+    async def ours(_request: Request, error: Problem) -> JSONResponse:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def shape(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return invalid(error).response()
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        return Problem(error.status_code, "http", str(error.detail), str(error.detail)).response()
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
+        return Problem(500, "internal", "The service failed", "It has been logged; try again.").response()

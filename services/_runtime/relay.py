@@ -1,0 +1,135 @@
+"""The relay: outbox rows go out in Kafka transactions that hold the lane's position too."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.topics import relay_positions
+from services._runtime.crash import Reached
+from services._runtime.kafka_names import transactional_id
+from services._runtime.outbox import OutboxRow
+from services._runtime.settings import KafkaPart
+
+_MAX_REQUEST_BYTES = 3 * 1024 * 1024  # a dead letter of 2 MiB with its headers
+
+
+@dataclass(frozen=True)
+class RelayPlace:
+    """Whose outbox is relayed to where."""
+
+    kafka: KafkaPart
+    service: str
+    lane: int
+
+    @property
+    def positions(self) -> TopicPartition:
+        """Return the partition that holds this lane's position, and no other lane's."""
+        return TopicPartition(relay_positions(self.service).full_name(self.kafka.prefix), self.lane)
+
+
+class Relay:
+    """One transactional producer. After any error it is thrown away: nobody knows what the broker kept."""
+
+    def __init__(self, place: RelayPlace, reached: Reached) -> None:
+        self._place = place
+        self._reached = reached
+        self._timeout_seconds = place.kafka.transaction_timeout_seconds
+        self._producer: AIOKafkaProducer | None = None
+
+    async def fence(self) -> None:
+        """Start a producer; the broker aborts what an earlier one left open and refuses it from now on."""
+        kafka = self._place.kafka
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=kafka.bootstrap_servers,
+            transactional_id=transactional_id(kafka.prefix, self._place.service, self._place.lane),
+            transaction_timeout_ms=int(self._timeout_seconds * 1000),
+            max_request_size=_MAX_REQUEST_BYTES,
+            retry_backoff_ms=10,
+            request_timeout_ms=int(self._timeout_seconds * 1000),
+            linger_ms=0,
+        )
+        async with asyncio.timeout(self._timeout_seconds):
+            await self._producer.start()
+
+    async def discard(self) -> None:
+        """Throw the producer away, whatever state it is in."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(KafkaError, TimeoutError, asyncio.CancelledError):
+                async with asyncio.timeout(2):
+                    await producer.stop()
+
+    async def read_position(self) -> int:
+        """Return the last outbox number that is published; only true between a fence and the next send.
+
+        Read from the beginning: the partition is compacted and has one key.
+        """
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._place.kafka.bootstrap_servers,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+            fetch_max_wait_ms=50,
+        )
+        async with asyncio.timeout(self._timeout_seconds):
+            await consumer.start()
+            try:
+                return await self._last_position(consumer)
+            finally:
+                await consumer.stop()
+
+    async def _last_position(self, consumer: AIOKafkaConsumer) -> int:
+        place = self._place.positions
+        consumer.assign([place])
+        await consumer.seek_to_beginning(place)
+        end = (await consumer.end_offsets([place]))[place]
+        last = 0
+        while await consumer.position(place) < end:
+            for records in (await consumer.getmany(timeout_ms=100)).values():
+                last = int(records[-1].value)
+        return last
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> None:
+        """Publish rows in one transaction; when it returns they are visible, when it raises nobody knows."""
+        producer = self._producer
+        assert producer is not None
+        async with asyncio.timeout(self._timeout_seconds):
+            await producer.begin_transaction()
+            sent = await self._send(producer, rows)
+            self._reached("after-sends")
+            # aiokafka commits although a send failed, unless somebody looks at each outcome
+            for outcome in await asyncio.gather(*sent, return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    raise outcome
+            self._reached("before-kafka-commit")
+            await producer.commit_transaction()
+        self._reached("after-kafka-commit")
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> list[asyncio.Future[Any]]:
+        self._reached("before-sends")
+        prefix = self._place.kafka.prefix
+        sent = []
+        for row in rows:
+            sent.append(await _send_row(producer, prefix + row.topic, row))
+            self._reached("between-sends")
+        place = self._place.positions
+        number = str(rows[-1].number).encode()
+        key = str(place.partition).encode()
+        sent.append(await producer.send(place.topic, number, key=key, partition=place.partition))
+        return sent
+
+
+async def _send_row(producer: AIOKafkaProducer, topic: str, row: OutboxRow) -> asyncio.Future[Any]:
+    headers = list(row.headers)
+    if row.key is None and row.value is None:  # `send` refuses such a record, a batch takes it
+        batch = producer.create_batch()
+        batch.append(key=None, value=None, timestamp=None, headers=headers)
+        sent: asyncio.Future[Any] = await producer.send_batch(batch, topic, partition=row.partition)
+    else:
+        sent = await producer.send(topic, row.value, key=row.key, partition=row.partition, headers=headers)
+    return sent

@@ -1,0 +1,77 @@
+"""What can be set from outside, the same for every service: environment ``LGSP_…``, parts after ``__``."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.topics import DEFAULT_PARTITIONS
+
+
+class KafkaPart(BaseModel):
+    """Which cluster and which hub on it."""
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    prefix: str = ""
+    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
+    session_timeout_seconds: float = 6
+    transaction_timeout_seconds: float = 10
+
+
+class DatabasePart(BaseModel):
+    """``sqlite:////path/file.sqlite`` or, from issue 2 on, ``postgresql+psycopg://…``."""
+
+    url: str | None = None
+
+
+class HttpPart(BaseModel):
+    """Where the door listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class LanesPart(BaseModel):
+    """``gap_seconds``: between a commit and the next begin, else the client sleeps 20 ms.
+
+    ``retry_budget_seconds``: how long a batch is tried again when the database does not answer.
+    """
+
+    max_records: int = Field(default=500, ge=1)
+    poll_seconds: float = 0.02
+    gap_seconds: float = 0.003
+    max_unpublished: int = 20_000
+    retry_budget_seconds: float = 30
+
+
+class DeadLettersPart(BaseModel):
+    """``max_in_a_row``: after so many without one good record between them the service stops loudly."""
+
+    max_in_a_row: int = Field(default=100, ge=1)
+
+
+class ProvincePart(BaseModel):
+    """``identity_key``: the secret under which identity numbers become tokens."""
+
+    identity_key: SecretStr = SecretStr("")
+
+
+class ServiceSettings(BaseSettings):
+    """All of it. Precedence: argument, environment, default."""
+
+    model_config = SettingsConfigDict(env_prefix="LGSP_", env_nested_delimiter="__", extra="ignore")
+
+    kafka: KafkaPart = KafkaPart()
+    database: DatabasePart = DatabasePart()
+    http: HttpPart = HttpPart()
+    lanes: LanesPart = LanesPart()
+    dead_letters: DeadLettersPart = DeadLettersPart()
+    province: ProvincePart = ProvincePart()
+    instance: str = "0"
+    log_level: str = "info"
+    home: Path = Path(".lgsp")
+    crash_at: str | None = None
+
+    def database_url(self, service: str) -> str:
+        """Return where a service keeps its state: the URL given, else a file in the home."""
+        return self.database.url or f"sqlite:///{self.home / (service + '.sqlite')}"

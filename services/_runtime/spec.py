@@ -1,0 +1,41 @@
+"""What makes a service out of the runtime: its name, what it applies, its core and its store."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from schemas.envelope import Event
+from schemas.inbound import ClockTicked
+from schemas.topics import EventTopic, read_by
+from services._runtime.decisions import Core, Emit
+from services._runtime.documents import DocumentStore
+
+OnTick = Callable[[Connection, int, datetime], Sequence[Emit]]
+
+
+def _nothing(_tx: Connection, _partition: int, _time: datetime) -> Sequence[Emit]:
+    return ()
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """One service. It applies ticks of its ``stage`` and of ``all``; ``on_tick`` runs inside the batch."""
+
+    name: str
+    stage: str
+    applies: tuple[type[Event], ...]
+    core: Core
+    store: DocumentStore
+    on_tick: OnTick = _nothing
+
+    @property
+    def reads(self) -> tuple[EventTopic, ...]:
+        """Return the topics it reads, from the single table."""
+        return read_by(self.name)
+
+    @property
+    def decodes(self) -> tuple[type[Event], ...]:
+        """Return every type it decodes: what it applies, and ticks."""
+        return (*self.applies, ClockTicked)

@@ -1,0 +1,92 @@
+"""The runtime's own tables, the same in every service's database."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+HUB = Table(
+    "hub",
+    METADATA,
+    Column("only", Integer, primary_key=True),
+    Column("cluster_id", String(100), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("prefix", String(100), nullable=False),
+    Column("partitions", Integer, nullable=False),
+)
+"""Which cluster, hub and partition count this database belongs to: one row."""
+
+LANES = Table(
+    "lanes",
+    METADATA,
+    Column("lane", Integer, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("last_number", BigInteger, nullable=False),
+    Column("deleted_to", BigInteger, nullable=False),
+)
+"""``epoch`` names the owner; ``last_number`` is the newest outbox number, ``deleted_to`` the last gone."""
+
+POSITIONS = Table(
+    "positions",
+    METADATA,
+    Column("topic", String(249), nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("next_offset", BigInteger, nullable=False),
+    PrimaryKeyConstraint("topic", "partition"),
+)
+"""The next offset to take of each input partition, moved in the transaction that holds what came of it."""
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("lane", Integer, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("topic", String(249), nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("key", LargeBinary),
+    Column("value", LargeBinary),
+    Column("headers", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("lane", "number"),
+)
+"""What is to be published, numbered without gaps within a lane."""
+
+SEQUENCES = Table(
+    "sequences",
+    METADATA,
+    Column("subject", String(200), primary_key=True),
+    Column("partition", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+)
+"""The last ``seq`` given to a subject on this service's topic."""
+
+TICKS = Table(
+    "ticks",
+    METADATA,
+    Column("partition", Integer, primary_key=True),
+    Column("last_tick", String(40), nullable=False),
+    Column("source_of_time", String(10), nullable=False),
+)
+"""The last tick applied to each partition, in UTC ISO 8601, and whose time it is."""
+
+
+def document_table(name: str) -> Table:
+    """Return the table of one kind of document; ``next_due_at`` is its earliest timer in UTC ISO 8601."""
+    return Table(
+        name,
+        METADATA,
+        Column("key", String(250), primary_key=True),
+        Column("partition", Integer, nullable=False),
+        Column("next_due_at", String(40)),
+        Column("body", Text, nullable=False),
+        Index(f"{name}_due", "partition", "next_due_at"),
+    )

@@ -1,0 +1,81 @@
+"""The documents of one batch: read once, changed in memory, written once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services._runtime.decisions import Document, Documents, Timer
+from services._runtime.documents import DocumentStore
+
+
+class WorkingSet:
+    """Documents between the database and the core, inside one transaction."""
+
+    def __init__(self, store: DocumentStore, tx: Connection) -> None:
+        self._store = store
+        self._tx = tx
+        self._known: dict[str, Document | None] = {}
+        self._stored: dict[str, Document] = {}
+        self._partitions: dict[str, int] = {}
+        self._changed: set[str] = set()
+        self._undo: list[tuple[str, Document | None]] = []
+
+    def need(self, keys: Iterable[str]) -> None:
+        """Make sure that the documents with these keys are read."""
+        missing = [key for key in keys if key not in self._known]
+        if not missing:
+            return
+        found = self._store.load(self._tx, missing)
+        for key in missing:
+            self._known[key] = found.get(key)
+        self._stored.update(found)
+
+    def view(self, keys: Iterable[str]) -> Documents:
+        """Return those of the documents that exist."""
+        return {key: document for key in keys if (document := self._known[key]) is not None}
+
+    def change(self, changes: Documents, partition: int) -> None:
+        """Take a decision's changes over."""
+        for key, document in changes.items():
+            self._undo.append((key, self._known.get(key)))
+            self._known[key] = document
+            self._partitions[key] = partition
+            self._changed.add(key)
+
+    def begin(self) -> None:
+        """Start a record: what changes from here on can be undone."""
+        self._undo.clear()
+
+    def undo(self) -> None:
+        """Take back what changed since the record began."""
+        while self._undo:
+            key, document = self._undo.pop()
+            self._known[key] = document
+
+    def forget(self) -> None:
+        """Read everything anew; only after a flush, or a rollback to one."""
+        for known in (self._known, self._stored, self._partitions, self._changed, self._undo):
+            known.clear()
+
+    def earliest_timer(self, keys: Iterable[str], before: datetime) -> tuple[str, Timer] | None:
+        """Return the first timer due before a moment, ties broken by key and name."""
+        due = [
+            (timer.due_at, key, timer.name, timer.ref, timer)
+            for key, document in self.view(keys).items()
+            for timer in document.timers
+            if timer.due_at < before
+        ]
+        if not due:
+            return None
+        first = min(due, key=lambda entry: entry[:4])
+        return first[1], first[4]
+
+    def flush(self) -> None:
+        """Write what changed since the last flush."""
+        after = {key: document for key in sorted(self._changed) if (document := self._known[key]) is not None}
+        if after:
+            before = {key: self._stored[key] for key in after if key in self._stored}
+            self._store.save(self._tx, before, after, self._partitions)
+            self._stored.update(after)
+        self._changed.clear()

@@ -1,0 +1,1 @@
+"""Decides whether a submission becomes a dossier, and under which code."""

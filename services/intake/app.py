@@ -1,0 +1,31 @@
+"""Intake: receives submissions, gives dossiers their codes, and answers what became of them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fastapi import APIRouter
+
+from services._runtime.service import Doorway, last_tick, read_settings, run
+from services._runtime.spec import ServiceSpec
+from services.intake.door import IntakeDoor, routes
+from services.intake.identity import Tokens
+from services.intake.reception import APPLIES, IntakeCore
+from services.intake.settings import Settings
+from services.intake.store import STORE
+
+SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore(), store=STORE)
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = read_settings(Settings)
+    tokens = Tokens(settings.province.identity_key.get_secret_value())
+
+    def doors(doorway: Doorway) -> Sequence[APIRouter]:
+        door = IntakeDoor(
+            doorway, tokens, last_tick, now=lambda: datetime.now(UTC), new_id=lambda: f"S-{uuid4()}"
+        )
+        return (routes(door),)
+
+    run(SPEC, settings, doors)

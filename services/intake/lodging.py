@@ -1,0 +1,120 @@
+"""What can be wrong with a submission: what can never be processed, and what is refused with a reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from schemas.inbound import SubmissionLodgedData
+from services._province import fees
+from services._province.agencies import Agency, UnknownAgency, agency
+from services._province.completeness import missing_components, unknown_components
+from services._province.procedures import (
+    Procedure,
+    UnknownProcedure,
+    in_force,
+    may_be_lodged_at,
+    procedure,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a submission: the field, what to do about it, and what intake makes of it.
+
+    ``message`` repeats nothing of what was sent, since anything sent may be personal. ``unprocessable``: the
+    record would become a dead letter. ``refused``: the applicant would get ``lgsp.dossier.refused.v1``, with
+    ``missing`` components where they are the reason (phiếu từ chối, NĐ 61/2018 Article 17.1).
+    """
+
+    field: str
+    message: str
+    reason: str
+    outcome: Literal["unprocessable", "refused"]
+    missing: tuple[str, ...] = ()
+
+
+def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list[Problem]:
+    """Return everything wrong with a submission, in the order in which intake would decide on it.
+
+    The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
+    is in force. Facts about earlier submissions (``conflict``) only the decision knows.
+    """
+    asked, receiving = _procedure_of(data), _agency_of(data)
+    problems = []
+    if receiving is None:
+        problems.append(
+            _unprocessable("receiving_agency", "unknown-agency", "name an agency of the province")
+        )
+    if asked is None:
+        problems.append(
+            _unprocessable("procedure_code", "unknown-procedure", "name a procedure in the catalogue")
+        )
+    else:
+        problems += _impossible(data, asked)
+        if receiving is not None:
+            problems += _refusals(data, asked, receiving, day)
+    return problems
+
+
+def fees_of(data: SubmissionLodgedData, asked: Procedure) -> tuple[fees.AmountDue, ...]:
+    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number."""
+    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump()))
+
+
+def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
+    """Return the codes of the components that came along.
+
+    A ``held`` one did not: that the State holds the paper cannot be checked yet, so it counts as missing.
+    """
+    return tuple(each.code for each in data.components if each.form != "held")
+
+
+def _procedure_of(data: SubmissionLodgedData) -> Procedure | None:
+    try:
+        return procedure(data.procedure_code)
+    except UnknownProcedure:
+        return None
+
+
+def _agency_of(data: SubmissionLodgedData) -> Agency | None:
+    try:
+        return agency(data.receiving_agency)
+    except UnknownAgency:
+        return None
+
+
+def _impossible(data: SubmissionLodgedData, asked: Procedure) -> Iterable[Problem]:
+    unknown = frozenset(unknown_components(asked, (each.code for each in data.components)))
+    for place, component in enumerate(data.components):
+        if component.code in unknown:
+            message = "leave it out or correct its code: the procedure does not ask for this component"
+            yield _unprocessable(f"components.{place}.code", "unknown-component", message)
+    try:
+        fees_of(data, asked)
+    except fees.FeeBasisMissing as lack:
+        message = f"give it: the fee {lack.fee_code} is worked out from it"
+        yield _unprocessable(f"fee_basis.{lack.field}", "fee-basis-missing", message)
+
+
+def _refusals(
+    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None
+) -> Iterable[Problem]:
+    if day is not None and not in_force(asked, day):
+        yield _refused(
+            "procedure_code", "not-in-force", "ask for a procedure in force on the day of reception"
+        )
+    if not may_be_lodged_at(asked, receiving):
+        message = "lodge it where the procedure is received: this agency does not receive it"
+        yield _refused("receiving_agency", "not-received-here", message)
+    missing = missing_components(asked, given_codes(data))
+    if missing:
+        yield _refused("components", "incomplete", f"add what is missing: {', '.join(missing)}", missing)
+
+
+def _unprocessable(field: str, reason: str, message: str) -> Problem:
+    return Problem(field, message, reason, "unprocessable")
+
+
+def _refused(field: str, reason: str, message: str, missing: tuple[str, ...] = ()) -> Problem:
+    return Problem(field, message, reason, "refused", missing)

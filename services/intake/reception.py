@@ -1,0 +1,138 @@
+"""What intake decides: a submission becomes a dossier with a code, or is refused with every paper it lacks.
+
+Reception is when the clock starts (NĐ 61/2018 Article 17), so ``lgsp.dossier.received.v1`` carries the time
+of reception, within working hours and never before the lodging: lodged on Saturday is received on Monday.
+A refusal starts no clock; it carries the time of the lodging.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from schemas.dossiers import DossierReceived
+from schemas.envelope import Event
+from schemas.inbound import SubmissionLodged, SubmissionLodgedData
+from schemas.routing import DossierFinished, DueChanged, StatusChanged
+from services._province import deadlines
+from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
+from services._province.identifiers import LAST_NUMBER_OF_DAY, dossier_code
+from services._province.procedures import procedure
+from services._runtime.decisions import (
+    NOTHING,
+    Decision,
+    Document,
+    Documents,
+    Emit,
+    Happening,
+    Timer,
+    Unprocessable,
+)
+from services.intake.acceptance import dossier_of, look_up_of
+from services.intake.documents import (
+    DossierRecord,
+    RunningNumber,
+    dossier_key,
+    number_key,
+    submission_key,
+)
+from services.intake.lodging import check_lodgeable
+from services.intake.submissions import is_repeat, received_as, refuse
+
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, StatusChanged, DueChanged, DossierFinished)
+"""The events that intake decides on; what routing says only keeps the look-up of dossiers current."""
+
+_YEARS: Final = range(2001, 2099)
+"""Codes have two digits of the year (NĐ 61/2018 Article 26); one year less at both ends to roll on."""
+
+
+class IntakeCore:
+    """Receives and refuses submissions by the working calendar given."""
+
+    def __init__(self, calendar: WorkingCalendar = WEEKDAYS_ONLY) -> None:
+        self._calendar = calendar
+
+    def keys(self, happening: Happening) -> tuple[str, ...]:
+        """Return the submission and its agency's numbers of the day and of the next working day.
+
+        A new dossier's own document is not among them: its code is only being decided, so none exists yet.
+        """
+        match happening.event:
+            case SubmissionLodged(data=lodged):
+                moments = self._receptions(happening.at) if happening.at.year in _YEARS else ()
+                numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
+                return submission_key(lodged.submission_id), *numbers
+            case StatusChanged(data=changed):
+                return (dossier_key(changed.dossier_code),)
+            case DueChanged(data=moved):
+                return (dossier_key(moved.dossier_code),)
+            case DossierFinished(data=finished):
+                return (dossier_key(finished.dossier_code),)
+        return ()
+
+    def decide(self, documents: Documents, happening: Happening) -> Decision:
+        """Decide on a submission, or keep the look-up current."""
+        match happening.event:
+            case SubmissionLodged(data=lodged):
+                return self._on_lodged(documents, lodged, happening.at)
+            case StatusChanged(data=changed):
+                return _noted(documents, changed.dossier_code, {"status": changed.to_status})
+            case DueChanged(data=moved):
+                return _noted(documents, moved.dossier_code, {"due_at": moved.new_due_at})
+            case DossierFinished(data=finished):
+                end = {"outcome": finished.outcome, "finished_at": finished.finished_at}
+                return _noted(documents, finished.dossier_code, end)
+        return NOTHING
+
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
+        """Return nothing: intake waits for no deadline yet."""
+        return NOTHING
+
+    def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
+        if is_repeat(documents, data):
+            return NOTHING
+        if at.year not in _YEARS:
+            raise Unprocessable("impossible-time", "the lodging is dated outside the years of dossier codes")
+        problems = check_lodgeable(data, deadlines.received_at(at, self._calendar).date())
+        for problem in problems:
+            if problem.outcome == "unprocessable":
+                raise Unprocessable(problem.reason, f"{problem.field}: {problem.message}")
+        return refuse(data, problems, at) if problems else self._receive(documents, data, at)
+
+    def _receive(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
+        received_at, number = self._next_number(documents, data.receiving_agency, at)
+        code = dossier_code(data.receiving_agency, received_at.date(), number)
+        due_at = deadlines.due_at(procedure(data.procedure_code), received_at, self._calendar)
+        dossier = dossier_of(data, code, received_at, due_at)
+        changes: dict[str, Document] = {
+            submission_key(data.submission_id): received_as(code, data, at),
+            number_key(data.receiving_agency, received_at): RunningNumber(last=number),
+            dossier_key(code): look_up_of(dossier),
+        }
+        emit = Emit(DossierReceived, dossier, code, data.receiving_agency, received_at, discriminator="1")
+        return Decision(changes, (emit,))
+
+    def _next_number(self, documents: Documents, agency: str, at: datetime) -> tuple[datetime, int]:
+        """Return when the dossier is received and its number: the 10,000th of a day is the next day's."""
+        for moment in self._receptions(at):
+            known = documents.get(number_key(agency, moment))
+            assert known is None or isinstance(known, RunningNumber)
+            number = 1 if known is None else known.last + 1
+            if number <= LAST_NUMBER_OF_DAY:
+                return moment, number
+        raise Unprocessable(
+            "numbers-exhausted", "the agency has no number left on this and the next working day"
+        )
+
+    def _receptions(self, at: datetime) -> tuple[datetime, datetime]:
+        """Return when a lodging is received, and when it is if that day's numbers are used up."""
+        first = deadlines.received_at(at, self._calendar)
+        return first, deadlines.received_at(self._calendar.end_of_day(first), self._calendar)
+
+
+def _noted(documents: Documents, code: str, update: Mapping[str, object]) -> Decision:
+    key = dossier_key(code)
+    known = documents.get(key)
+    if not isinstance(known, DossierRecord):
+        raise Unprocessable("unknown-dossier", "no dossier was received under this code")
+    changed = known.model_copy(update=update)
+    return NOTHING if changed == known else Decision({key: changed})

@@ -1,0 +1,59 @@
+"""What became of a submission: how a repeat is known, and what is kept of a reception and a refusal."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+
+from schemas.dossiers import DossierRefused, DossierRefusedData
+from schemas.inbound import SubmissionLodgedData
+from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
+from services.intake.documents import SubmissionRecord, submission_key
+from services.intake.lodging import Problem
+
+
+def received_as(code: str, data: SubmissionLodgedData, at: datetime) -> SubmissionRecord:
+    """Return the record of a submission that became the dossier with this code."""
+    return SubmissionRecord(
+        fingerprint=fingerprint(data),
+        receiving_agency=data.receiving_agency,
+        outcome="received",
+        decided_at=at,
+        dossier_code=code,
+    )
+
+
+def refuse(data: SubmissionLodgedData, problems: list[Problem], at: datetime) -> Decision:
+    """Refuse with the first reason, and name every missing component at once; no number is used."""
+    refused = DossierRefusedData(
+        submission_id=data.submission_id,
+        procedure_code=data.procedure_code,
+        receiving_agency=data.receiving_agency,
+        reason=problems[0].reason,
+        missing=tuple(code for problem in problems for code in problem.missing),
+    )
+    record = SubmissionRecord(
+        fingerprint=fingerprint(data),
+        receiving_agency=data.receiving_agency,
+        outcome="refused",
+        decided_at=at,
+        reason=refused.reason,
+        missing=refused.missing,
+    )
+    subject = data.submission_id
+    emit = Emit(DossierRefused, refused, subject, data.receiving_agency, at, discriminator=subject)
+    return Decision({submission_key(subject): record}, (emit,))
+
+
+def is_repeat(documents: Documents, data: SubmissionLodgedData) -> bool:
+    """Say whether the submission was decided before; raises Unprocessable when its content was another."""
+    known = documents.get(submission_key(data.submission_id))
+    assert known is None or isinstance(known, SubmissionRecord)
+    if known is not None and known.fingerprint != fingerprint(data):
+        raise Unprocessable("conflict", "submission_id: lodged before with other content")
+    return known is not None
+
+
+def fingerprint(data: SubmissionLodgedData) -> str:
+    """Return the SHA-256 of the content as canonical JSON."""
+    text = json.dumps(data.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Decides what the stream says of the province's targets."""

@@ -1,0 +1,5 @@
+"""``python -m services.metrics`` runs the service."""
+
+from services.metrics.app import main
+
+main()

@@ -1,0 +1,44 @@
+"""Metrics: measures from the event stream alone whether the province meets its decided targets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+
+from services._runtime.decisions import Emit
+from services._runtime.service import Doorway, last_tick, read_settings, run
+from services._runtime.spec import ServiceSpec
+from services.metrics.door import router
+from services.metrics.facts_store import FACTS
+from services.metrics.figures import emits
+from services.metrics.fold import APPLIES, MetricsCore
+from services.metrics.publishing import changed_figures
+from services.metrics.settings import Settings
+
+_PUBLISHING_PARTITION = 0
+
+
+def publish_figures(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
+    """Tell the topic ``kpis`` what moved; only the owner of the first lane speaks for the province."""
+    return emits(changed_figures(tx, time)) if partition == _PUBLISHING_PARTITION else ()
+
+
+SPEC = ServiceSpec(
+    name="metrics", stage="rest", applies=APPLIES, core=MetricsCore(), store=FACTS, on_tick=publish_figures
+)
+
+
+def as_of(tx: Connection) -> datetime | None:
+    """Return the last tick applied."""
+    tick = last_tick(tx)
+    return tick.time if tick else None
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+
+    def doors(doorway: Doorway) -> Sequence[APIRouter]:
+        return (router(doorway.database.read, as_of),)
+
+    run(SPEC, read_settings(Settings), doors)

@@ -1,0 +1,87 @@
+"""What metrics knows of one dossier: only what definitions need, kept from its events."""
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.inbound import Channel
+from schemas.routing import Mode
+from services._province.calendar import ZONE
+from services._runtime.decisions import Document
+
+Level = Literal["province", "district", "commune"]
+
+
+class Place(NamedTuple):
+    """Where a contribution counts: the agency, its level and district (GSO code, "" for none), the field."""
+
+    agency: str
+    level: str
+    district: str
+    field: str
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Received(_Fact):
+    """The dossier's reception; ``time`` is the event's: the acceptance, within working hours."""
+
+    competent_agency: str
+    level: Level
+    district: str | None
+    field_code: str
+    service_level: Literal[2, 3, 4]
+    channel: Channel
+    time: AwareDatetime
+
+    @property
+    def place(self) -> Place:
+        """The competent agency's place: payments and legs inherit it from their dossier."""
+        return Place(self.competent_agency, self.level, self.district or "", self.field_code)
+
+
+class Leg(_Fact):
+    """One inter-agency leg; ``time`` is its dispatch. Legs inside an agency and returns are not kept."""
+
+    leg_id: str
+    mode: Mode
+    one_stop: bool
+    time: AwareDatetime
+
+
+class Payment(_Fact):
+    """One succeeded transaction; ``time`` is when money was taken."""
+
+    transaction_id: str
+    online: bool
+    time: AwareDatetime
+
+
+class DossierFacts(Document):
+    """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
+
+    ``legs`` and ``payments`` are kept sorted by their ids, so that the order of arrival leaves no trace.
+    """
+
+    received: Received | None = None
+    legs: tuple[Leg, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+    @property
+    def newest(self) -> datetime | None:
+        """The greatest time of any event kept here."""
+        kept = (self.received,) if self.received else ()
+        return max((fact.time for fact in (*kept, *self.legs, *self.payments)), default=None)
+
+
+def facts_key(dossier_code: str) -> str:
+    """Return the key of a dossier's facts."""
+    return f"dossier/{dossier_code}"
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in the province on which a moment falls."""
+    return moment.astimezone(ZONE).date()

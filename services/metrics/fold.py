@@ -1,0 +1,106 @@
+"""The pure core: an event becomes facts of its dossier, whatever order the topics are read in."""
+
+from typing import Final, Never
+
+from schemas.dossiers import DossierReceived, DossierReceivedData
+from schemas.payments import PaymentSucceeded
+from schemas.routing import LegDispatched
+from services._runtime.decisions import (
+    NOTHING,
+    Decision,
+    Document,
+    Documents,
+    Happening,
+    Timer,
+    Unprocessable,
+)
+from services.metrics.facts import DossierFacts, Leg, Payment, Received, facts_key
+
+APPLIES: Final = (DossierReceived, LegDispatched, PaymentSucceeded)
+"""The events that change facts; every other event changes nothing."""
+Applied = DossierReceived | LegDispatched | PaymentSucceeded
+
+
+class MetricsCore:
+    """Folds events into :class:`DossierFacts`. It publishes nothing and waits for nothing.
+
+    The same fact again changes nothing. The same business key with other content is Unprocessable
+    (``conflict``), so that no number silently depends on which of two contradicting events came first.
+    """
+
+    def keys(self, happening: Happening) -> tuple[str, ...]:
+        """Return the one dossier that the event is about; none for an event that is not applied."""
+        event = happening.event
+        return (facts_key(event.data.dossier_code),) if isinstance(event, APPLIES) else ()
+
+    def decide(self, documents: Documents, happening: Happening) -> Decision:
+        """Return the dossier's facts with this event in them, or nothing if they hold it already."""
+        event = happening.event
+        if not isinstance(event, APPLIES):
+            return NOTHING
+        key = facts_key(event.data.dossier_code)
+        before = _facts(documents.get(key))
+        after = folded(before, event)
+        return NOTHING if after == before else Decision(changes={key: after})
+
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Never:  # noqa: ARG002
+        """Refuse: metrics sets no timers."""
+        raise RuntimeError(f"{key} has a timer {timer.name!r}, and metrics sets none")
+
+
+def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
+    """Return the facts with one more event; raises Unprocessable when it contradicts them."""
+    match event:
+        case DossierReceived():
+            return _with_received(facts, event)
+        case LegDispatched():
+            return _with_leg(facts, event)
+        case PaymentSucceeded():
+            return _with_payment(facts, event)
+
+
+def _with_received(facts: DossierFacts, event: DossierReceived) -> DossierFacts:
+    received = _received(event.data, event)
+    if facts.received not in (None, received):
+        raise Unprocessable("conflict", f"{event.data.dossier_code} was received before, otherwise")
+    return facts.model_copy(update={"received": received})
+
+
+def _received(data: DossierReceivedData, event: DossierReceived) -> Received:
+    return Received(
+        competent_agency=data.competent_agency,
+        level=data.level,
+        district=data.district,
+        field_code=data.field_code,
+        service_level=data.service_level,
+        channel=data.channel,
+        time=event.time,
+    )
+
+
+def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
+    data = event.data
+    if not data.interagency:
+        return facts
+    leg = Leg(leg_id=data.leg_id, mode=data.mode, one_stop=data.one_stop, time=event.time)
+    known = {kept.leg_id: kept for kept in facts.legs}
+    if known.setdefault(leg.leg_id, leg) != leg:
+        raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
+    return facts.model_copy(update={"legs": tuple(known[name] for name in sorted(known))})
+
+
+def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
+    data = event.data
+    payment = Payment(transaction_id=data.transaction_id, online=data.online, time=event.time)
+    known = {kept.transaction_id: kept for kept in facts.payments}
+    if known.setdefault(payment.transaction_id, payment) != payment:
+        raise Unprocessable("conflict", f"transaction {payment.transaction_id} succeeded before, otherwise")
+    return facts.model_copy(update={"payments": tuple(known[name] for name in sorted(known))})
+
+
+def _facts(document: Document | None) -> DossierFacts:
+    if document is None:
+        return DossierFacts()
+    if not isinstance(document, DossierFacts):
+        raise TypeError(f"a dossier's document is {type(document).__name__}, not DossierFacts")
+    return document

@@ -1,0 +1,80 @@
+"""The finest sums, one per definition, place and day, and what changed facts move in them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from services._runtime.decisions import Document
+from services.metrics.definitions import DEFINITIONS
+from services.metrics.facts import DossierFacts
+
+
+class Leaf(NamedTuple):
+    """The key of a finest sum. ``level`` and ``district`` (GSO code, "" for none) are the agency's."""
+
+    definition: str
+    agency: str
+    level: str
+    district: str
+    field: str
+    day: date
+
+
+class Count(NamedTuple):
+    """How many of how many; in a delta, how many more or fewer of each."""
+
+    numerator: int
+    denominator: int
+
+
+ZERO = Count(0, 0)
+
+
+def summed(counts: Iterable[tuple[Leaf, Count]]) -> dict[Leaf, Count]:
+    """Return the sum per leaf, without the leaves that come to nothing, in the order of the leaves."""
+    sums: defaultdict[Leaf, Count] = defaultdict(lambda: ZERO)
+    for leaf, count in counts:
+        sums[leaf] = plus(sums[leaf], count)
+    return {leaf: sums[leaf] for leaf in sorted(sums) if sums[leaf] != ZERO}
+
+
+def plus(one: Count, other: Count) -> Count:
+    """Return the sum of two counts, part by part."""
+    return Count(one.numerator + other.numerator, one.denominator + other.denominator)
+
+
+def contributed(facts: DossierFacts | None) -> Iterator[tuple[Leaf, Count]]:
+    """Yield what a dossier adds under every definition: nothing before its reception is known."""
+    if facts is None or facts.received is None:
+        return
+    for definition in DEFINITIONS.values():
+        for given in definition.contributions(facts.received, facts):
+            yield Leaf(definition.id, *given.place, given.day), Count(given.numerator, given.denominator)
+
+
+def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Leaf, Count]:
+    """Return what changed facts move: minus what ``before`` contributed, plus what ``after`` does.
+
+    ``after`` holds the documents that changed, ``before`` the same keys as they stood; a key that ``before``
+    lacks is new. A key that ``after`` lacks did not change. Deltas of consecutive batches add up, so where a
+    batch is split cannot be told from the leaves.
+    """
+    sums: defaultdict[Leaf, list[int]] = defaultdict(lambda: [0, 0])
+    for key, document in after.items():
+        for facts, sign in ((before.get(key), -1), (document, 1)):
+            for leaf, count in contributed(_facts(facts)):
+                moved = sums[leaf]
+                moved[0] += sign * count.numerator
+                moved[1] += sign * count.denominator
+    return {leaf: Count(*sums[leaf]) for leaf in sorted(sums) if any(sums[leaf])}
+
+
+def newest(after: Mapping[str, Document]) -> datetime | None:
+    """Return the greatest event time in the changed facts, for figures asked before the first tick."""
+    times = (facts.newest for facts in map(_facts, after.values()) if facts is not None)
+    return max((time for time in times if time is not None), default=None)
+
+
+def _facts(document: Document | None) -> DossierFacts | None:
+    return document if isinstance(document, DossierFacts) else None

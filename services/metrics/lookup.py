@@ -1,0 +1,121 @@
+"""Answers to those who ask for figures: which cells are meant, which exist, and one page of them."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from schemas.kpis import KpiUpdatedData
+from services.metrics.definitions import DEFINITIONS
+from services.metrics.figures import Cell, figure
+from services.metrics.leaves import ZERO, Count
+from services.metrics.nearest import nearest
+from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
+from services.metrics.periods import parse_period
+from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
+from services.metrics.scopes import Scope, known_scopes, nearest_scope, parse_scope
+from services.metrics.store import cells, newest_event
+
+AsOf = Callable[[Connection], datetime | None]
+"""Gives the last tick applied, None before the first."""
+NOTHING_APPLIED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The ``as_of`` of a hub that has applied neither a tick nor an event."""
+
+
+class NotFound(LookupError):
+    """A definition or scope that does not exist; ``nearest`` is a known one most like it, or None."""
+
+    def __init__(self, field: str, value: str, nearest: str | None) -> None:
+        super().__init__(f"there is no {field} {value!r}")
+        self.field = field
+        self.nearest = nearest
+
+
+class MalformedCursor(ValueError):
+    """The text is no cursor that an earlier page gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which figures are asked for; None asks for every definition, or the kinds that are on the topic."""
+
+    definition: str | None = None
+    scope: str | None = None
+    period: str | None = None
+    after: Cell | None = None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Figures in the order (definition, scope, period); ``last`` is where the next page goes on, or None."""
+
+    figures: tuple[KpiUpdatedData, ...]
+    last: Cell | None
+
+
+def answered(tx: Connection, question: Question, as_of: AsOf) -> Page:
+    """Return a page of figures; raises NotFound, MalformedScope, MalformedPeriod.
+
+    ``as_of`` of every figure is the last tick; before the first tick, the time of the newest event applied;
+    before any event, NOTHING_APPLIED. The sums are of this moment, with what was applied since.
+    """
+    found = _found(tx, question)
+    after = question.after
+    rest = [(cell, count) for cell, count in found.items() if after is None or cell > after]
+    shown = rest[: question.limit]
+    moment = as_of(tx) or newest_event(tx) or NOTHING_APPLIED
+    figures = (
+        figure(DEFINITIONS[cell.definition], cell.scope, cell.period, *count, as_of=moment)
+        for cell, count in shown
+    )
+    return Page(tuple(figures), shown[-1][0] if len(rest) > len(shown) else None)
+
+
+def _found(tx: Connection, question: Question) -> dict[Cell, Count]:
+    definitions = _definitions(question)
+    scope = parse_scope(question.scope) if question.scope is not None else None
+    period = parse_period(question.period) if question.period is not None else None
+    found = cells(tx, definitions, scope or SCOPES_ON_TOPIC, period or PERIODS_ON_TOPIC)
+    if question.scope is not None and scope is not None:
+        _must_exist(tx, question.scope, scope, found)
+        if question.period is not None:
+            asked = [Cell(name, question.scope, question.period) for name in definitions]
+            return {cell: found.get(cell, ZERO) for cell in asked}
+    return found
+
+
+def _definitions(question: Question) -> list[str]:
+    """Return the definitions still to be listed, in order."""
+    wanted = question.definition
+    if wanted is not None and wanted not in DEFINITIONS:
+        raise NotFound("definition", wanted, nearest(wanted, DEFINITIONS))
+    first = question.after.definition if question.after else ""
+    return [name for name in DEFINITIONS if wanted in (None, name) and name >= first]
+
+
+def _must_exist(tx: Connection, text: str, scope: Scope, found: dict[Cell, Count]) -> None:
+    """Accept a scope of the province, and any other, such as a field, to which something was ever counted."""
+    if found or text in known_scopes() or cells(tx, tuple(DEFINITIONS), scope):
+        return
+    raise NotFound("scope", text, nearest_scope(text))
+
+
+def cursor_of(cell: Cell) -> str:
+    """Return the cursor that goes on after this cell."""
+    return urlsafe_b64encode(json.dumps(cell).encode()).decode().rstrip("=")
+
+
+def cell_of(cursor: str) -> Cell:
+    """Return the cell that a cursor goes on after; raises MalformedCursor."""
+    try:
+        parts: Any = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        definition, scope, period = map(str, parts)
+    except (ValueError, TypeError, NotBase64):
+        raise MalformedCursor(f"{cursor!r} is no cursor that an earlier page gave") from None
+    return Cell(definition, scope, period)

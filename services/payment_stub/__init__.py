@@ -1,0 +1,1 @@
+"""Decides what became of an order to pay."""

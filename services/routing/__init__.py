@@ -1,0 +1,1 @@
+"""Decides where a dossier goes, what its status is and when it ends."""

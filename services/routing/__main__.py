@@ -1,0 +1,5 @@
+"""``python -m services.routing`` runs the service."""
+
+from services.routing.app import main
+
+main()

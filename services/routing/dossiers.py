@@ -1,0 +1,135 @@
+"""What routing remembers of a dossier: its legs, its orders to pay, where it stands."""
+
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.dossiers import DossierReceivedData
+from schemas.inbound import AgencyResult
+from schemas.routing import Duty, Mode
+from services._province.fee_rules import Collect
+from services._province.procedures import COMPETENT, RECEIVING
+from services._runtime.decisions import Document
+from services.routing.statuses import DossierStatus
+
+AnswerOutcome = Literal[
+    "approve", "reject", "opinion", "needs-supplement", "needs-fee", "wrong-authority", "handed-over"
+]
+Outcome = Literal["approved", "rejected", "stopped"]
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Answer(_Kept):
+    """What an agency said once; ``fingerprint`` tells a repeat from a contradiction."""
+
+    outcome: AnswerOutcome
+    fingerprint: str
+
+
+class Leg(_Kept):
+    """One hand-over between two agencies: waiting (not sent), open (sent, not closed) or closed.
+
+    ``limit_working_days`` None: it has no limit of its own and is due with the dossier.
+    """
+
+    leg_id: str
+    duty: Duty
+    from_agency: str
+    to_agency: str
+    mode: Mode
+    limit_working_days: float | None
+    sent_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    accepted_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Planned and not yet sent."""
+        return self.sent_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Sent and not yet closed."""
+        return self.sent_at is not None and self.closed_at is None
+
+    def answered(self, outcome: AnswerOutcome) -> bool:
+        """Whether the agency has given this answer."""
+        return any(answer.outcome == outcome for answer in self.answers)
+
+
+class Order(_Kept):
+    """A demand for money. ``paid_at`` is when the money was taken, even after the order expired."""
+
+    order_id: str
+    collect: Collect
+    paid_at: AwareDatetime | None = None
+    expired: bool = False
+
+    @property
+    def pauses(self) -> bool:
+        """Whether the work stands still for it: demanded before the result, and unpaid."""
+        return self.collect != "return" and self.paid_at is None
+
+
+class RoutedDossier(Document):
+    """One dossier as routing sees it, stored under ``dossier/<dossier_code>``.
+
+    ``due_at`` is the due date in force, ``received.due_at`` the first one. ``as_of`` is the latest time of
+    the facts applied so far; no event of the dossier is dated before it. ``result`` is what the lead agency
+    reported with its approval.
+    """
+
+    received: DossierReceivedData
+    due_at: AwareDatetime
+    as_of: AwareDatetime
+    status: DossierStatus | None = None
+    status_changes: int = 0
+    due_changes: int = 0
+    paused_since: AwareDatetime | None = None
+    legs: tuple[Leg, ...] = ()
+    orders: tuple[Order, ...] = ()
+    result: AgencyResult | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def code(self) -> str:
+        """The dossier code, subject of every event about it."""
+        return self.received.dossier_code
+
+    @property
+    def lead(self) -> Leg:
+        """The leg of the agency that answers for the dossier (cơ quan chủ trì)."""
+        return next(leg for leg in self.legs if leg.duty == "lead")
+
+    def agency_by_rule(self, rule: str) -> str:
+        """Return the agency that a procedure means by ``receiving``, ``competent`` or an id."""
+        known = {RECEIVING: self.received.receiving_agency, COMPETENT: self.received.competent_agency}
+        return known.get(rule, rule)
+
+    def leg(self, leg_id: str) -> Leg | None:
+        """Return the leg with this id, sent or waiting."""
+        return next((leg for leg in self.legs if leg.leg_id == leg_id), None)
+
+    def order(self, order_id: str) -> Order | None:
+        """Return the order with this id."""
+        return next((order for order in self.orders if order.order_id == order_id), None)
+
+    def with_leg(self, changed: Leg) -> Self:
+        """Put the leg in the place of the one with its id."""
+        legs = tuple(changed if leg.leg_id == changed.leg_id else leg for leg in self.legs)
+        return self.model_copy(update={"legs": legs})
+
+    def with_order(self, changed: Order) -> Self:
+        """Put the order in the place of the one with its id."""
+        orders = tuple(changed if order.order_id == changed.order_id else order for order in self.orders)
+        return self.model_copy(update={"orders": orders})
+
+
+def key_of(dossier_code: str) -> str:
+    """Return the key under which a dossier's document is stored."""
+    return f"dossier/{dossier_code}"

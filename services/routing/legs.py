@@ -1,0 +1,111 @@
+"""Sending legs and closing them: a leg is sent once, never reopened, and closed exactly once."""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from schemas.dossiers import ReceivedComponent
+from schemas.routing import (
+    LegClosed,
+    LegClosedData,
+    LegDispatched,
+    LegDispatchedData,
+    Mode,
+    Participant,
+    SentComponent,
+)
+from services._province.calendar import MORNING_STARTS, ZONE
+from services._province.deadlines import LATE_RECEPTION, leg_due_at
+from services._province.procedures import LegSpec
+from services.routing.dossiers import Leg
+from services.routing.plans import is_interagency, is_one_stop
+from services.routing.steps import Step
+
+FIRST_ROUND: Final = 1
+
+
+def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
+    """Send planned legs, all at the same moment."""
+    for leg in legs:
+        on_its_way = leg.model_copy(update={"sent_at": step.time, "due_at": _due_at(step, leg)})
+        step = step.knowing(step.dossier.with_leg(on_its_way))
+    for leg in legs:
+        step = step.telling(LegDispatched, _dispatched(step, leg), leg.leg_id)
+    return step
+
+
+def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_at: datetime) -> Step:
+    """Close an open leg. ``late`` compares with the limit it was sent with; a pause does not move that."""
+    assert leg.is_open
+    assert leg.sent_at is not None
+    assert leg.due_at is not None
+    closed_at = max(closed_at, leg.sent_at)
+    data = LegClosedData(
+        dossier_code=step.dossier.code,
+        leg_id=leg.leg_id,
+        outcome=outcome,
+        closed_at=closed_at,
+        late=closed_at > leg.due_at,
+    )
+    ended = leg.model_copy(update={"closed_at": closed_at})
+    return step.knowing(step.dossier.with_leg(ended)).telling(LegClosed, data, leg.leg_id)
+
+
+def work_starts_at(step: Step) -> datetime:
+    """When the receiver's limit begins to run: within working hours, and by the 15:00 rule.
+
+    NĐ 61/2018 Article 18: what comes over the counter is sent on the same working day, from 15:00 on at the
+    start of the next; post is read as the counter. The event keeps the moment of the decision, so that the
+    dossier's times never run ahead and a copy certified at 15:30 is not finished before it was sent; the rule
+    shows in the limits.
+    """
+    start = step.calendar.into_working_hours(step.time)
+    if step.dossier.received.channel == "online" or start.time() < LATE_RECEPTION:
+        return start
+    return datetime.combine(step.calendar.next_working_day(start), MORNING_STARTS, ZONE)
+
+
+def _due_at(step: Step, leg: Leg) -> datetime:
+    """Return the limit fixed when the leg was sent, or the one it has if it goes now."""
+    if leg.due_at is not None:
+        return leg.due_at
+    if leg.limit_working_days is None:
+        return step.dossier.due_at
+    spec = LegSpec(duty=leg.duty, agency=leg.to_agency, limit_working_days=leg.limit_working_days)
+    return leg_due_at(spec, work_starts_at(step), step.calendar, step.dossier.due_at)
+
+
+def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
+    received = step.dossier.received
+    is_return = leg.duty == "return"
+    return LegDispatchedData(
+        dossier_code=received.dossier_code,
+        leg_id=leg.leg_id,
+        round=FIRST_ROUND,
+        from_agency=leg.from_agency,
+        to_agency=leg.to_agency,
+        duty=leg.duty,
+        mode=leg.mode,
+        due_at=_due_at(step, leg),
+        interagency=is_interagency(leg),
+        one_stop=is_one_stop(leg),
+        lead_agency=step.dossier.lead.to_agency,
+        participants=_participants(step, (leg,) if is_return else step.dossier.legs),
+        procedure_code=received.procedure_code,
+        field_code=received.field_code,
+        applicant=received.applicant,
+        components=() if is_return else tuple(_sent(each, leg.mode) for each in received.components),
+        dossier_due_at=step.dossier.due_at,
+    )
+
+
+def _participants(step: Step, legs: tuple[Leg, ...]) -> tuple[Participant, ...]:
+    """Name who takes part, with duty and limit; of those still waiting on paper, the limit if sent now."""
+    return tuple(Participant(agency=leg.to_agency, duty=leg.duty, due_at=_due_at(step, leg)) for leg in legs)
+
+
+def _sent(component: ReceivedComponent, mode: Mode) -> SentComponent:
+    """Send what the State held as a reference, the rest as a file where there is one, else as itself."""
+    if component.outcome != "attached":
+        return SentComponent(code=component.code, form="held")
+    as_file = component.digitised or mode == "electronic"
+    return SentComponent(code=component.code, form="electronic" if as_file else "original")

@@ -1,0 +1,85 @@
+"""The plan of a dossier's legs: who to whom, electronic or on paper, and which may be sent now."""
+
+from datetime import date
+from typing import Final
+
+from schemas.routing import Mode
+from services._province.agencies import agency, is_connected
+from services._province.procedures import COMPETENT, RECEIVING, LegSpec, procedure
+from services.routing.dossiers import Leg, RoutedDossier
+
+ONE_STOP_KINDS: Final = frozenset({"department", "service-centre", "district", "commune"})
+"""Kinds of agency with a desk in the service centre or a one-stop unit, which *is* the agency.
+
+Vertical agencies run counters of their own (NĐ 61/2018 Article 10.5); the province itself has no desk.
+"""
+
+
+def planned_legs(dossier: RoutedDossier, on: date) -> tuple[Leg, ...]:
+    """Return the procedure's legs in its order, all waiting, with their modes as of that day.
+
+    The mode stays as planned: the order of the paper path and all that is sent at once are settled when the
+    dossier first goes out (NĐ 61/2018 Article 19.6), even if an agency is connected while its paper waits.
+    """
+    specs = procedure(dossier.received.procedure_code).legs
+    return tuple(_planned(dossier, spec, number, on) for number, spec in enumerate(specs, start=1))
+
+
+def return_leg(dossier: RoutedDossier, on: date) -> Leg:
+    """Return the way of the result back to the desk that hands it over, even at the same agency."""
+    sender, receiver = dossier.received.competent_agency, dossier.received.receiving_agency
+    return Leg(
+        leg_id=_leg_id(dossier, len(dossier.legs) + 1),
+        duty="return",
+        from_agency=sender,
+        to_agency=receiver,
+        mode=mode_between(sender, receiver, on),
+        limit_working_days=None,
+    )
+
+
+def to_send_now(dossier: RoutedDossier) -> tuple[Leg, ...]:
+    """Return the waiting legs that may go: every electronic one, and the next on paper if none is under way.
+
+    On paper one agency works after another in the procedure's order; a lead agency on paper comes last.
+    """
+    waiting = [leg for leg in dossier.legs if leg.is_waiting]
+    electronic = tuple(leg for leg in waiting if leg.mode == "electronic")
+    if any(leg.is_open and leg.mode == "paper" for leg in dossier.legs):
+        return electronic
+    paper = sorted((leg for leg in waiting if leg.mode == "paper"), key=lambda leg: leg.duty == "lead")
+    return (*electronic, *paper[:1])
+
+
+def mode_between(sender: str, receiver: str, on: date) -> Mode:
+    """Electronic when both ends are connected on that day, else paper."""
+    connected = all(is_connected(agency(end), on) for end in (sender, receiver))
+    return "electronic" if connected else "paper"
+
+
+def is_interagency(leg: Leg) -> bool:
+    """Whether the leg counts for electronic routing: between different agencies, and not the way back."""
+    return leg.from_agency != leg.to_agency and leg.duty != "return"
+
+
+def is_one_stop(leg: Leg) -> bool:
+    """Whether it goes from one one-stop desk to another (TT 23/2018/TT-BTTTT)."""
+    ends = (leg.from_agency, leg.to_agency)
+    return is_interagency(leg) and all(agency(end).kind in ONE_STOP_KINDS for end in ends)
+
+
+def _planned(dossier: RoutedDossier, spec: LegSpec, number: int, on: date) -> Leg:
+    sender = dossier.agency_by_rule(RECEIVING if spec.duty == "lead" else COMPETENT)
+    receiver = dossier.agency_by_rule(spec.agency)
+    return Leg(
+        leg_id=_leg_id(dossier, number),
+        duty=spec.duty,
+        from_agency=sender,
+        to_agency=receiver,
+        mode=mode_between(sender, receiver, on),
+        limit_working_days=spec.limit_working_days,
+    )
+
+
+def _leg_id(dossier: RoutedDossier, number: int) -> str:
+    return f"{dossier.code}/leg-{number}"

@@ -1,0 +1,7 @@
+"""What can be set for routing: the runtime's settings, nothing of its own yet."""
+
+from services._runtime.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Environment ``LGSP_…``; see the runtime's settings for each part."""

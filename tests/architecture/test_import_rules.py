@@ -1,0 +1,87 @@
+"""Each import rule holds, and each was seen to fail on a planted violation."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+PLANTED: Final = {
+    "lgsp, then the four services, then what they share, then the contract": (
+        "services/_runtime/news.py",
+        "import services.intake.reception",
+    ),
+    "lgsp touches services only to start them, as processes": (
+        "lgsp/picture.py",
+        "import services.metrics.fold",
+    ),
+    "intake: app, then door, settings and store, then the core": (
+        "services/intake/reception.py",
+        "import services.intake.store",
+    ),
+    "routing: app, then settings and store, then the core": ("services/routing/utils.py", ""),
+    "payment_stub: app, then settings and store, then the core": (
+        "services/payment_stub/orders.py",
+        "import services.payment_stub.settings",
+    ),
+    "metrics: app, then door, settings and store, then the core": (
+        "services/metrics/facts.py",
+        "import services.metrics.tables",
+    ),
+    "a core knows no database, broker, HTTP, log, environment or chance": (
+        "services/routing/legs.py",
+        "import random",
+    ),
+    "schemas needs pydantic and nothing else": ("schemas/kpis.py", "import sqlalchemy"),
+}
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        str(Path(sys.executable).with_name("lint-imports")),
+        "--no-cache",
+        "--config",
+        "pyproject.toml",
+    ]
+    environment = {"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=root, env=environment, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("tree")
+    for package in ("schemas", "services", "lgsp"):
+        shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+def test_the_import_rules_hold() -> None:
+    done = lint(ROOT)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_rule_has_a_planted_violation() -> None:
+    lines = lint(ROOT).stdout.splitlines()
+    kept = [line.removesuffix(" KEPT") for line in lines if line.endswith(" KEPT")]
+
+    assert sorted(kept) == sorted(PLANTED)
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_rule_is_broken_by_what_it_forbids(rule: str, tree: Path) -> None:
+    place, line = PLANTED[rule]
+    file = tree / place
+    before = file.read_text() if file.exists() else None
+    file.write_text(f"{before or ''}\n{line}\n")
+    try:
+        done = lint(tree)
+    finally:
+        file.unlink() if before is None else file.write_text(before)
+
+    assert done.returncode != 0
+    assert f"{rule} BROKEN" in done.stdout

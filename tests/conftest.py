@@ -1,0 +1,38 @@
+"""Fixtures only: one Kafka for the whole run, and hubs on it. Nothing imports this file."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lgsp.kafka.embedded import EmbeddedKafka
+from tests.hub.hub import Hub
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One broker for the whole run: ours, or the one that LGSP_TEST_BOOTSTRAP_SERVERS names."""
+    given = os.environ.get("LGSP_TEST_BOOTSTRAP_SERVERS")
+    if given:
+        yield given
+        return
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka")).running() as running:
+        yield running.bootstrap_servers
+
+
+@pytest.fixture
+def new_hub(servers: str, tmp_path: Path) -> Callable[..., Hub]:
+    """Give a maker of hubs, each with a prefix, a home and ports of its own; enter it with ``async with``."""
+    return partial(Hub, servers, tmp_path)
+
+
+@pytest.fixture
+async def hub(new_hub: Callable[..., Hub]) -> AsyncIterator[Hub]:
+    """Give an unsupervised hub whose services are ready."""
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(new_hub())
+        await running.ready()
+        yield running

@@ -1,0 +1,112 @@
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lgsp.simulator.mess import Mess
+from lgsp.simulator.run import SimulationSettings, simulate
+from lgsp.stream.digest import HubDigest, digest
+from tests.hub.hub import Hub
+from tests.hub.killer import Killer
+from tests.hub.outside_reader import check, read_committed
+from tests.hub.recount import Cell, Count, recounted, served
+
+pytestmark = pytest.mark.kafka
+log = logging.getLogger(__name__)
+DOSSIERS, DAYS = 200, 2
+MESS = Mess(duplicates_share=0.05, shuffle=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a world left behind in a hub."""
+
+    digest: HubDigest
+    kpis: Mapping[Cell, Count]
+    dead_letters: int
+
+
+async def outcome(hub: Hub, *, kill: bool = False, mess: Mess | None = None) -> Outcome:
+    """Run the same world against a hub and end it."""
+    async with hub:
+        killer = Killer(hub, seed=hub.partitions, most=12)
+        killing = asyncio.create_task(killer.run()) if kill else None
+        try:
+            settings = SimulationSettings(
+                hub.servers, hub.prefix, dossiers=DOSSIERS, seed=5, days=DAYS, mess=mess or Mess(),
+                barrier_timeout_seconds=90,
+            )  # fmt: skip
+            report = await simulate(settings)
+        finally:
+            if killing is not None:
+                killing.cancel()
+        await hub.ready()
+        await hub.caught_up()
+        seen = read_committed(hub.servers, hub.prefix)
+        dead = read_committed(hub.servers, hub.prefix, ["dead-letters"])
+        kpis = served(await hub.kpis())
+        log.info("%d events, %d kills, %d injected", len(seen), killer.kills, len(report.injected))
+        assert not check(seen), str(check(seen))
+        assert kpis == recounted(seen)
+        assert killer.kills or not kill
+        assert report.injected or mess is None
+        hub.check()
+        return Outcome(digest(each.event for each in seen), kpis, len(dead))
+
+
+@pytest.fixture(scope="module")
+def reference(servers: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """Give what a hub makes of the world that nothing disturbs."""
+    home: Path = tmp_path_factory.mktemp("reference")
+    found = asyncio.run(outcome(Hub(servers, home)))
+    assert len(found.digest.dossiers) > DOSSIERS * 0.9
+    assert not found.dead_letters
+    return found
+
+
+def assert_same(found: Outcome, reference: Outcome) -> None:
+    other = {
+        code
+        for code in found.digest.dossiers.keys() | reference.digest.dossiers.keys()
+        if found.digest.dossiers.get(code) != reference.digest.dossiers.get(code)
+    }
+    assert not other, f"{len(other)} dossiers went another way: {sorted(other)[:5]}"
+    assert found == reference
+
+
+@pytest.mark.parametrize(("max_records", "partitions"), [(1, 6), (7, 3)])
+async def test_batches_and_partitions_change_no_digest_and_no_figure(
+    new_hub: Callable[..., Hub], reference: Outcome, max_records: int, partitions: int
+) -> None:
+    assert_same(await outcome(new_hub(max_records=max_records, partitions=partitions)), reference)
+
+
+async def test_kills_change_no_digest_and_no_figure(new_hub: Callable[..., Hub], reference: Outcome) -> None:
+    assert_same(await outcome(new_hub(max_records=7, supervise=True), kill=True), reference)
+
+
+async def test_what_comes_twice_or_shuffled_changes_no_digest_and_no_figure(
+    new_hub: Callable[..., Hub], reference: Outcome
+) -> None:
+    assert_same(await outcome(new_hub(), mess=MESS), reference)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mess", [None, MESS], ids=["tidy", "messy"])
+@pytest.mark.parametrize("kill", [False, True], ids=["undisturbed", "killed"])
+@pytest.mark.parametrize("partitions", [3, 6])
+@pytest.mark.parametrize("max_records", [1, 7, 500])
+async def test_nothing_changes_the_digest_or_a_figure(
+    new_hub: Callable[..., Hub],
+    reference: Outcome,
+    *,
+    max_records: int,
+    partitions: int,
+    kill: bool,
+    mess: Mess | None,
+) -> None:
+    hub = new_hub(max_records=max_records, partitions=partitions, supervise=kill)
+    assert_same(await outcome(hub, kill=kill, mess=mess), reference)

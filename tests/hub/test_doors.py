@@ -1,0 +1,217 @@
+"""Doors: nothing acknowledged is lost (invariant 2), and a no says which field and what to do."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+import pytest
+
+from lgsp.kafka.embedded import EmbeddedKafka
+from services._runtime.door import MAX_BODY_BYTES
+from tests.builders import MORNING, a_submission_body, a_tick, an_arrival
+from tests.hub.hub import Hub
+from tests.hub.outside_reader import check, read_committed
+from tests.hub.sending import Raw, send
+from tests.waiting import PAUSE_SECONDS, eventually
+
+pytestmark = pytest.mark.kafka
+PROBLEM: Final = "application/problem+json"
+LODGED: Final = "/submissions"
+
+
+@pytest.fixture
+async def intake(new_hub: Callable[..., Hub]) -> AsyncIterator[Hub]:
+    async with new_hub(services=("intake",)) as hub:
+        await hub.ready()
+        yield hub
+
+
+async def post(hub: Hub, body: Any, wait_seconds: float | None = None, **more: Any) -> httpx2.Response:
+    headers = {"Prefer": f"wait={wait_seconds}"} if wait_seconds else {}
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return await hub.http.post(hub.url("intake") + LODGED, content=content, headers=headers, **more)
+
+
+async def get(hub: Hub, path: str) -> httpx2.Response:
+    return await hub.http.get(hub.url("intake") + path)
+
+
+def is_problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, answer.headers["content-type"], body["status"]) == (status, PROBLEM, status)
+    assert {"type", "title", "detail"} <= body.keys()
+    return body
+
+
+async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub) -> None:
+    taken = await post(intake, a_submission_body(submission_id="S-1"))
+    assert (taken.status_code, taken.headers["location"]) == (202, "/submissions/S-1")
+    assert taken.json() == {"submission_id": "S-1", "state": "pending"}
+    await intake.caught_up()
+    found = (await get(intake, taken.headers["location"])).json()
+    assert (found["state"], found["submission_id"]) == ("received", "S-1")
+    dossier = await get(intake, f"/dossiers/{found['dossier_code']}")
+    assert (dossier.status_code, dossier.json()["submission_id"]) == (200, "S-1")
+
+    decided = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
+    assert (decided.status_code, decided.headers["preference-applied"]) == (200, "wait")
+    assert decided.headers["location"] == "/submissions/S-2"
+    assert decided.json()["dossier_code"].endswith("-0002")
+    refused = await post(intake, a_submission_body(submission_id="S-3", components=[]), wait_seconds=10)
+    assert (refused.status_code, refused.json()["state"]) == (200, "refused")
+    assert refused.json()["missing"]
+
+    for _ in range(2):
+        again = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
+        assert (again.status_code, again.json()) == (200, decided.json()), "same id, same body: same answer"
+    others: tuple[dict[str, Any], ...] = ({"place": "08713"}, {"channel": "post"})
+    for other in others:
+        conflict = await post(intake, a_submission_body(submission_id="S-2", **other))
+        assert is_problem(conflict, 409)["errors"][0]["field"] == "submission_id"
+    assert len(read_committed(intake.servers, intake.prefix, ("submissions",))) == 3, "nothing was sent twice"
+
+    unnamed = await post(intake, a_submission_body(submission_id=None))
+    assert (unnamed.status_code, unnamed.json()["submission_id"][:2]) == (202, "S-")
+    for path in ("/submissions/S-none", "/dossiers/H62.12-210308-9999", "/nowhere", "/submissions/"):
+        is_problem(await get(intake, path), 404 if path != "/submissions" else 405)
+
+
+async def test_in_world_time_a_fact_is_stamped_with_the_last_tick(intake: Hub) -> None:
+    tick = an_arrival(a_tick(MORNING))
+    headers = tuple((name, value or b"") for name, value in tick.headers)
+    send(intake.servers, intake.prefix, [Raw("clock", None, tick.value, headers, n) for n in range(6)])
+    await intake.caught_up()
+    await post(intake, a_submission_body(submission_id="S-1"), wait_seconds=10)
+    [lodged] = read_committed(intake.servers, intake.prefix, ("submissions",))
+    assert lodged.event["time"] == MORNING.isoformat()
+
+
+async def test_a_wrong_request_is_refused_with_its_field_and_reaches_no_topic(intake: Hub) -> None:
+    secret = "Nguyễn Văn Kín 012345678901"
+    wrong: dict[str, dict[str, Any]] = {
+        "place": {"place": None},
+        "channel": {"channel": secret},
+        "full_name": {"full_name": secret},
+        "applicant.identity_number": {"applicant": {"kind": "citizen", "identity_number": secret}},
+        "submission_id": {"submission_id": "012345678901"},
+        "consent_id": {"consent_id": "0912345678"},
+        "procedure_code": {"procedure_code": "9.999999"},
+        "receiving_agency": {"receiving_agency": "H62.99"},
+        "components.0.code": {"components": [{"code": "no-such-paper", "form": "copy"}]},
+    }
+    for field, changes in wrong.items():
+        answer = await post(intake, a_submission_body(**changes))
+        body = is_problem(answer, 422)
+        assert [each["field"] for each in body["errors"]] == [field]
+        assert not any(word in answer.text for word in (*secret.split(), "0912345678", "no-such-paper"))
+        assert "012345678901" not in repr(answer.headers)
+    for garbage in (b"<lodged/>", b"", b"\xff\xfe", b'{"place":'):
+        is_problem(await post(intake, garbage), 400)
+    is_problem(await post(intake, [17]), 422)
+    is_problem(await intake.http.put(intake.url("intake") + LODGED), 405)
+    assert read_committed(intake.servers, intake.prefix, ("submissions",)) == []
+
+
+async def test_more_than_256_kib_is_too_much_with_and_without_a_length(intake: Hub) -> None:
+    async def pieces(size: int) -> AsyncIterator[bytes]:
+        for _ in range(0, size, 4096):
+            yield b"x" * 4096
+
+    is_problem(await post(intake, b"x" * (MAX_BODY_BYTES + 1)), 413)
+    is_problem(await post(intake, b"x" * MAX_BODY_BYTES), 400)
+    for size, status in ((MAX_BODY_BYTES + 4096, 413), (MAX_BODY_BYTES, 400)):
+        url = intake.url("intake") + LODGED
+        is_problem(await intake.http.post(url, content=pieces(size)), status)
+
+
+async def test_a_preference_that_cannot_be_read_is_no_fault(intake: Hub) -> None:
+    for number, preference in enumerate(
+        ("wait=soon", "wait", "respond-async, wait=10", "wait=1e3", "wait=\xb2")
+    ):
+        headers = [(b"prefer", preference.encode("latin-1"))]
+        url = intake.url("intake") + LODGED
+        body = json.dumps(a_submission_body(submission_id=f"S-{number}")).encode()
+        answer = await intake.http.post(url, content=body, headers=headers)
+        assert answer.status_code == 200
+
+
+async def test_while_kafka_is_down_a_caller_is_told_to_come_again(tmp_path: Path) -> None:
+    kafka = EmbeddedKafka(tmp_path / "own-kafka")
+    with kafka.running() as running:
+        async with Hub(running.bootstrap_servers, tmp_path, services=("intake",)) as hub:
+            await hub.ready()
+            assert (await post(hub, a_submission_body(submission_id="S-1"))).status_code == 202
+            await hub.caught_up()
+            await asyncio.to_thread(kafka.kill)
+            answer = await post(hub, a_submission_body(submission_id="S-2"))
+            is_problem(answer, 503)
+            assert int(answer.headers["retry-after"]) > 0
+            assert (await get(hub, "/submissions/S-1")).json()["state"] == "received", "look-ups go on"
+            assert (await get(hub, "/submissions/S-2")).status_code == 404, "nothing was promised"
+            await asyncio.to_thread(kafka.start)
+            again = await _until_taken(hub, a_submission_body(submission_id="S-2"))
+            assert again.json()["state"] == "received"
+            await hub.caught_up()
+            answered = read_committed(hub.servers, hub.prefix, ("dossiers",))
+            assert sorted(each.event["data"]["submission_id"] for each in answered) == ["S-1", "S-2"]
+
+
+async def _until_taken(hub: Hub, body: dict[str, Any]) -> httpx2.Response:
+    deadline = time.monotonic() + 60
+    while True:
+        answer = await post(hub, body, wait_seconds=10)
+        if answer.status_code == 200:
+            return answer
+        assert answer.status_code in (202, 503)
+        assert time.monotonic() < deadline
+
+
+async def test_every_acknowledged_submission_is_on_its_topic_although_intake_is_killed(
+    new_hub: Callable[..., Hub],
+) -> None:
+    async with new_hub(services=("intake",), supervise=True) as hub:
+        await hub.ready()
+        acknowledged: set[str] = set()
+        back: list[float] = []
+        enough = asyncio.Event()
+        lodging = [asyncio.create_task(_lodge(hub, f"{n}-", acknowledged, enough)) for n in range(4)]
+        for kill in range(1, 4):
+            await eventually(partial(_as_many, acknowledged, 60 * kill), 30, "submissions acknowledged")
+            await hub.kill("intake")
+            killed = time.monotonic()
+            await hub.ready()
+            back.append(time.monotonic() - killed)
+        enough.set()
+        await asyncio.gather(*lodging)
+        await hub.caught_up()
+        lodged = {each.event["subject"] for each in read_committed(hub.servers, hub.prefix, ("submissions",))}
+        assert acknowledged <= lodged
+        answered = read_committed(hub.servers, hub.prefix, ("dossiers",))
+        assert not check(answered)
+        assert sorted(each.event["data"]["submission_id"] for each in answered) == sorted(lodged)
+        print(f"ready again after {', '.join(f'{seconds:.1f} s' for seconds in back)}")
+        assert max(back) < 30
+
+
+def _as_many(acknowledged: set[str], wanted: int) -> bool:
+    return len(acknowledged) >= wanted
+
+
+async def _lodge(hub: Hub, name: str, acknowledged: set[str], enough: asyncio.Event) -> None:
+    for number in count():
+        if enough.is_set():
+            return
+        submission_id = f"S-{name}{number}"
+        try:
+            answer = await post(hub, a_submission_body(submission_id=submission_id))
+        except httpx2.TransportError:
+            await asyncio.sleep(PAUSE_SECONDS)  # its connection went with the process
+            continue
+        if answer.status_code == 202:
+            acknowledged.add(submission_id)

@@ -1,0 +1,147 @@
+"""Submissions, news from routing and a lane in memory for the tests of intake."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+from schemas.dossiers import DossierReceived, DossierReceivedData
+from schemas.envelope import Event
+from schemas.inbound import (
+    Applicant,
+    Channel,
+    FeeBasis,
+    LodgedComponent,
+    SubmissionLodged,
+    SubmissionLodgedData,
+)
+from schemas.routing import (
+    DossierFinished,
+    DossierFinishedData,
+    DueChanged,
+    DueChangedData,
+    StatusChanged,
+    StatusChangedData,
+)
+from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
+from services._runtime.decisions import Decision, Document, Emit, Happening
+from services.intake.documents import DossierRecord, RunningNumber, SubmissionRecord
+from services.intake.reception import IntakeCore
+
+ICT = timezone(timedelta(hours=7))
+MONDAY = datetime(2021, 3, 8, 9, 12, 31, tzinfo=ICT)
+JUSTICE = "H62.12"
+VINH_YEN = "H62.21"
+TICH_SON = "H62.21.01"
+CRIMINAL_RECORD = "2.000488"
+CERTIFIED_COPY = "2.000815"
+TOKEN = "ab" * 32
+
+FORM = LodgedComponent(code="declaration-form", form="electronic", digest="cd" * 32)
+CARD = LodgedComponent(code="identity-card-copy", form="copy")
+ORIGINAL = LodgedComponent(code="original-document", form="original")
+
+
+def submission(
+    *,
+    submission_id: str = "sub-1",
+    receiving_agency: str = JUSTICE,
+    procedure_code: str = CRIMINAL_RECORD,
+    components: Sequence[LodgedComponent] = (FORM, CARD),
+    fee_basis: FeeBasis | None = None,
+    channel: Channel = "online",
+) -> SubmissionLodgedData:
+    return SubmissionLodgedData(
+        submission_id=submission_id,
+        receiving_agency=receiving_agency,
+        procedure_code=procedure_code,
+        channel=channel,
+        place="08707",
+        applicant=Applicant(kind="citizen", id_token=TOKEN),
+        components=tuple(components),
+        fee_basis=fee_basis or FeeBasis(),
+    )
+
+
+def certified_copy(
+    *,
+    submission_id: str = "sub-1",
+    receiving_agency: str = TICH_SON,
+    components: Sequence[LodgedComponent] = (ORIGINAL,),
+    fee_basis: FeeBasis | None = None,
+) -> SubmissionLodgedData:
+    return submission(
+        submission_id=submission_id,
+        receiving_agency=receiving_agency,
+        procedure_code=CERTIFIED_COPY,
+        components=components,
+        fee_basis=fee_basis or FeeBasis(copies=2, pages=3),
+        channel="counter",
+    )
+
+
+def lodged(data: SubmissionLodgedData, at: datetime = MONDAY) -> Happening:
+    return Happening(
+        SubmissionLodged(id="l", source="/portal/p", subject=data.submission_id, time=at, data=data), at
+    )
+
+
+def status_changed(code: str, to_status: int, at: datetime = MONDAY) -> Happening:
+    data = StatusChangedData(dossier_code=code, from_status=2, to_status=to_status)
+    return _from_routing(StatusChanged(id="s", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def due_changed(code: str, new_due_at: datetime, at: datetime = MONDAY) -> Happening:
+    data = DueChangedData(dossier_code=code, old_due_at=MONDAY, new_due_at=new_due_at, why="payment")
+    return _from_routing(DueChanged(id="d", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def finished(code: str, at: datetime = MONDAY) -> Happening:
+    data = DossierFinishedData(dossier_code=code, outcome="approved", finished_at=at, on_time=True)
+    return _from_routing(DossierFinished(id="f", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def _from_routing(event: Event) -> Happening:
+    return Happening(event, event.time)
+
+
+class Lane:
+    """A lane in memory: shows the core only the documents it named; it may only add new dossiers."""
+
+    def __init__(self, *happenings: Happening, calendar: WorkingCalendar = WEEKDAYS_ONLY) -> None:
+        self.core = IntakeCore(calendar)
+        self.documents: dict[str, Document] = {}
+        self.emits: list[Emit] = []
+        for happening in happenings:
+            self.take(happening)
+
+    def take(self, happening: Happening) -> tuple[Emit, ...]:
+        keys = self.core.keys(happening)
+        seen = {key: self.documents[key] for key in keys if key in self.documents}
+        decision = self.core.decide(seen, happening)
+        self._check_keys(decision, keys)
+        self.documents.update(decision.changes)
+        self.emits.extend(decision.emits)
+        return decision.emits
+
+    def received(self) -> list[DossierReceivedData]:
+        return [emit.data for emit in self.emits if isinstance(emit.data, DossierReceivedData)]
+
+    def codes(self) -> list[str]:
+        return [emit.subject for emit in self.emits if emit.event is DossierReceived]
+
+    def submission(self, submission_id: str = "sub-1") -> SubmissionRecord:
+        record = self.documents[f"submission/{submission_id}"]
+        assert isinstance(record, SubmissionRecord)
+        return record
+
+    def dossier(self, code: str) -> DossierRecord:
+        record = self.documents[f"dossier/{code}"]
+        assert isinstance(record, DossierRecord)
+        return record
+
+    def exhaust(self, *days: str, agency: str = JUSTICE) -> None:
+        for day in days:
+            self.documents[f"number/{agency}-{day}"] = RunningNumber(last=9999)
+
+    def _check_keys(self, decision: Decision, keys: tuple[str, ...]) -> None:
+        unnamed = set(decision.changes) - set(keys)
+        assert all(key.startswith("dossier/") and key not in self.documents for key in unnamed)

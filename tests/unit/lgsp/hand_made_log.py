@@ -1,0 +1,110 @@
+"""A small log by hand: three dossiers of two agencies, and the figures that follow from it."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from lgsp.demo.log import Log
+from lgsp.demo.recount import recount
+
+Event = dict[str, Any]
+Row = tuple[str, str, Event]
+"""Topic, key, event."""
+
+ONE, TWO, THREE = "H62.12-210308-0001", "H62.12-210308-0002", "H62.23.02-210331-0001"
+
+
+def event(kind: str, subject: str, seq: int, time: str, **data: Any) -> Event:
+    name = f"{kind}/{subject}/{seq}"
+    return {"id": name, "type": f"lgsp.{kind}.v1", "subject": subject, "seq": seq, "time": time, "data": data}
+
+
+def lodged(number: int, key: str) -> Row:
+    name = f"S-{number}"
+    return (
+        "submissions",
+        key,
+        event("submission.lodged", name, 1, "2021-03-08T08:00:00+07:00", submission_id=name),
+    )
+
+
+def received(number: int, code: str, time: str, *, channel: str = "online", service_level: int = 3) -> Row:
+    agency = code.partition("-")[0]
+    commune = agency.count(".") > 1
+    data = {
+        "submission_id": f"S-{number}", "dossier_code": code,
+        "channel": channel, "service_level": service_level,
+        "competent_agency": agency, "level": "commune" if commune else "province",
+        "district": "243" if commune else None,
+    }  # fmt: skip
+    return "dossiers", agency, event("dossier.received", code, 1, time, **data)
+
+
+def leg(code: str, seq: int, time: str, mode: str, *, interagency: bool = True) -> Row:
+    data = {"dossier_code": code, "mode": mode, "interagency": interagency}
+    return "routing", code.partition("-")[0], event("leg.dispatched", code, seq, time, **data)
+
+
+def paid(code: str, seq: int, time: str, method: str) -> Row:
+    data = {"dossier_code": code, "transaction_id": f"T-{code}-{seq}", "method": method}
+    return "payments", code.partition("-")[0], event("payment.succeeded", code, seq, time, **data)
+
+
+def rows() -> list[Row]:
+    """Return the log when all is well."""
+    refused = event("dossier.refused", "S-4", 1, "2021-03-09T08:00:00+07:00", submission_id="S-4")
+    return [
+        *(lodged(number, "H62.12") for number in (1, 2, 3, 4)),
+        received(1, ONE, "2021-03-08T08:00:00+07:00"),
+        received(2, TWO, "2021-03-08T09:00:00+07:00", channel="counter"),
+        received(3, THREE, "2021-03-31T23:30:00+07:00", service_level=2),
+        ("dossiers", "H62.12", refused),
+        leg(ONE, 1, "2021-03-08T09:00:00+07:00", "electronic"),
+        leg(ONE, 2, "2021-03-09T09:00:00+07:00", "paper", interagency=False),
+        leg(TWO, 1, "2021-03-31T23:59:00+07:00", "electronic"),
+        leg(TWO, 2, "2021-04-01T00:01:00+07:00", "paper"),
+        paid(ONE, 1, "2021-03-31T17:30:00+00:00", "national-portal"),  # in the province it is April
+        paid(THREE, 1, "2021-03-31T08:00:00+07:00", "counter"),
+        paid(THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway"),
+    ]
+
+
+def log_of(events: list[Row]) -> Log:
+    """Return the log in which these stand one after another."""
+    log = Log()
+    for offset, (topic, key, one) in enumerate(events):
+        partition = 0 if topic == "kpis" else len(key) % 3
+        log.add(topic, partition, offset, key.encode(), json.dumps(one).encode())
+    return log
+
+
+TARGET = {
+    "electronic-routing/qd2866": 0.8,
+    "online-payment-transactions/qd2866": 0.3,
+    "online-dossiers/qd2866": 0.5,
+}
+
+
+def figures(log: Log) -> list[Event]:
+    """Return the figures that metrics would show, worked out from the counts."""
+    return [
+        {
+            "definition": cell.definition, "scope": cell.scope, "period": cell.period,
+            "numerator": good, "denominator": every, "value": round(good / every, 4),
+            "target": TARGET[cell.definition], "met": good / every >= TARGET[cell.definition],
+            "as_of": "2021-04-02T00:00:00+07:00",
+        }
+        for cell, (good, every) in recount(log).items()
+    ]  # fmt: skip
+
+
+def with_kpis(events: list[Row], shown: list[Event]) -> list[Row]:
+    """Return the log and, behind an older figure each, what the topic kpis says."""
+    said: list[Row] = []
+    for figure in shown:
+        key = "|".join((figure["definition"], figure["scope"], figure["period"]))
+        older = deepcopy(figure) | {"numerator": 0}
+        said += [
+            ("kpis", key, event("kpi.updated", key, n, "", **data)) for n, data in enumerate((older, figure))
+        ]
+    return [*events, *said]

@@ -1,0 +1,190 @@
+"""The demo's check: passes what is whole, and sees every kind of damage."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lgsp.demo.comparison import compare
+from lgsp.demo.log import Log
+from lgsp.demo.recount import ONLINE, PAYMENT, ROUTING, Cell, recount
+from lgsp.demo.verdict import Verdict, verdict
+from lgsp.demo_check import judge
+from tests.unit.lgsp.hand_made_log import ONE, THREE, TWO, Row, figures, leg, log_of, paid, rows, with_kpis
+
+Figure = dict[str, Any]
+
+
+def judged(events: list[Row], lodged: int | None = 4) -> list[Verdict]:
+    """Return the verdicts on a log whose figures were right before it was damaged."""
+    shown = figures(log_of(rows()))
+    return judge(log_of(with_kpis(events, shown)), shown, lodged)
+
+
+def failing(verdicts: list[Verdict]) -> set[str]:
+    return {one.name for one in verdicts if not one.holds}
+
+
+def test_a_whole_log_passes_every_check() -> None:
+    verdicts = judged(rows())
+    assert failing(verdicts) == set()
+    assert len(verdicts) == 13
+    assert any("4 lodged = 3 received + 1 refused" in one.found for one in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("cell", "counted"),
+    [
+        (Cell(ONLINE, "province", "to-date"), (1, 3)),
+        (Cell(ONLINE, "level:province", "2021-03"), (1, 2)),
+        (Cell(ONLINE, "district:243", "2021-03"), (0, 1)),
+        (Cell(ROUTING, "province", "2021-03"), (1, 2)),
+        (Cell(ROUTING, "agency:H62.12", "2021-Q1"), (1, 2)),
+        (Cell(PAYMENT, "province", "2021"), (2, 3)),
+        (Cell(PAYMENT, "province", "2021-Q1"), (1, 2)),
+        (Cell(PAYMENT, "agency:H62.12", "2021-04"), (1, 1)),
+    ],
+)
+def test_the_recount_counts_what_the_definitions_say(cell: Cell, counted: tuple[int, int]) -> None:
+    assert recount(log_of(rows()))[cell] == counted
+
+
+def test_legs_inside_an_agency_are_not_counted_and_transactions_once() -> None:
+    more = [*rows(), leg(THREE, 1, "2021-03-31T08:00:00+07:00", "paper", interagency=False)]
+    again = paid(THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway")
+    assert recount(log_of([*more, again])) == recount(log_of(rows()))
+
+
+def without(kind: str, subject: str, seq: int) -> Callable[[list[Row]], list[Row]]:
+    name = f"{kind}/{subject}/{seq}"
+    return lambda events: [row for row in events if row[2]["id"] != name]
+
+
+def unnumbered(name: str) -> Callable[[list[Row]], list[Row]]:
+    return lambda events: [
+        (topic, key, one | {"seq": None} if one["id"] == name else one) for topic, key, one in events
+    ]
+
+
+DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
+    (without("leg.dispatched", TWO, 1), "seq", f"routing {TWO}: seq 2 where 1 belongs"),
+    (lambda events: [*events, events[-1]], "seq", f"payments {THREE}: seq 2 where 3 belongs"),
+    (lambda events: [*events, events[-1]], "event ids", f"payment.succeeded/{THREE}/2 stands 2 times"),
+    (
+        lambda events: [*events[:-2], events[-1], events[-2]],
+        "seq",
+        f"payments {THREE}: seq 2 where 1 belongs",
+    ),
+    (unnumbered(f"leg.dispatched/{ONE}/2"), "seq", "seq None where 2 belongs"),
+    (without("dossier.refused", "S-4", 1), "every submission", "S-4 was never answered"),
+    (without("submission.lodged", "S-4", 1), "every submission", "S-4 was answered and never lodged"),
+    (without("submission.lodged", "S-4", 1), "every submission", "the world lodged 4, the topic has 3"),
+    (without("dossier.received", THREE, 1), "dossier codes", f"of {THREE}, which nobody received"),
+    (
+        lambda events: [
+            (topic, "H62.99" if one["subject"] == ONE else key, one) for topic, key, one in events
+        ],
+        "keys are",
+        f"key H62.99 for dossier {ONE}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "name", "example"), DAMAGES)
+def test_damage_is_seen_and_shown(damage: Callable[[list[Row]], list[Row]], name: str, example: str) -> None:
+    verdicts = judged(damage(rows()))
+    seen = [one for one in verdicts if one.name.startswith(name) and not one.holds]
+    assert seen
+    assert any(example in shown for one in seen for shown in one.examples)
+
+
+def test_a_key_in_two_partitions_is_seen() -> None:
+    log = log_of(rows())
+    log.add("payments", 5, 99, b"H62.12", b'{"id":"x","type":"t","subject":"s","seq":1,"time":"","data":{}}')
+    assert "keys are receiving agencies, one lane each" in failing(judge(log, figures(log), 4))
+
+
+def test_dead_letters_and_garbage_are_seen() -> None:
+    log = log_of(with_kpis(rows(), figures(log_of(rows()))))
+    log.add("dead-letters", 0, 0, None, b"\xff")
+    log.add("routing", 1, 77, b"H62.12", b"{half")
+    assert failing(judge(log, figures(log_of(rows())), 4)) == {"events", "dead letters"}
+
+
+def first(figures: list[Figure], definition: str) -> Figure:
+    return next(figure for figure in figures if figure["definition"] == definition)
+
+
+@pytest.mark.parametrize("definition", [ROUTING, PAYMENT, ONLINE])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"numerator": 77}, {"denominator": 77}, {"value": 0.1234}, {"value": None}, {"target": None},
+        {"met": None}, {"scope": "district:999"}, {"period": "2020"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_figure_is_seen(definition: str, fault: Figure) -> None:
+    log = log_of(rows())
+    shown = figures(log)
+    first(shown, definition).update(fault)
+    assert failing(list(compare("as served", recount(log), shown))) == {f"{definition} as served"}
+
+
+def test_a_missing_figure_and_one_that_is_there_twice_are_seen() -> None:
+    log = log_of(rows())
+    shown = figures(log)
+    assert len(failing(list(compare("", recount(log), shown[1:])))) == 1
+    assert len(failing(list(compare("", recount(log), [*shown, shown[0]])))) == 1
+
+
+def test_what_the_topic_said_last_counts_and_not_what_it_said_first() -> None:
+    log = log_of(rows())
+    shown = figures(log)
+    stale = [figure | {"numerator": figure["denominator"] + 1} for figure in shown]
+    assert len(failing(judge(log_of(with_kpis(rows(), stale)), shown, 4))) == 3
+
+
+def test_figures_without_data_and_other_definitions_do_no_harm() -> None:
+    log = log_of(rows())
+    empty = first(figures(log), ONLINE) | {"scope": "district:244", "numerator": 0, "denominator": 0}
+    shown = [*figures(log), empty | {"value": None, "met": None}, empty | {"definition": "reuse/qd2866"}]
+    assert failing(list(compare("", recount(log), shown))) == set()
+
+
+@pytest.mark.parametrize(
+    ("good", "every", "value"),
+    [(1, 3, 0.3333), (2, 3, 0.6667), (1, 20_000, 0.0), (3, 20_000, 0.0002), (5, 20_000, 0.0002), (4, 4, 1.0)],
+)
+def test_a_tie_is_rounded_to_the_even_digit(good: int, every: int, value: float) -> None:
+    cell = Cell(ONLINE, "province", "to-date")
+    figure = {
+        **cell._asdict(), "numerator": good, "denominator": every, "value": value, "target": 0.5,
+        "met": 2 * good >= every,
+    }  # fmt: skip
+    assert failing(list(compare("", {cell: (good, every)}, [figure]))) == set()
+
+
+def test_exactly_on_the_target_is_met() -> None:
+    cell = Cell(PAYMENT, "province", "to-date")
+    figure = {**cell._asdict(), "numerator": 3, "denominator": 10, "value": 0.3, "target": 0.3, "met": True}
+    assert failing(list(compare("", {cell: (3, 10)}, [figure]))) == set()
+
+
+def test_the_check_shares_no_code_with_what_it_checks() -> None:
+    program = "import sys, lgsp.demo_check; print([n for n in sys.modules if n.startswith('services')])"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown == "[]\n"
+
+
+def test_an_empty_log_of_a_week_with_dossiers_does_not_pass() -> None:
+    assert failing(judge(Log(), [], 4)) == {"every submission answered once"}
+
+
+def test_a_verdict_shows_figures_when_it_holds_and_examples_when_not() -> None:
+    assert verdict("ids", "7 ids", []).line == "✓ ids: 7 ids"
+    wrong = verdict("ids", "7 ids", [f"id {number}" for number in range(7)]).line.splitlines()
+    assert wrong[0] == "✗ ids: 7 wrong; 7 ids"
+    assert wrong[-1] == "    and 2 more"

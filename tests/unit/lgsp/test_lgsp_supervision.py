@@ -1,0 +1,200 @@
+"""What dies is started again at once; what cannot live is given up, loudly, with its own last words."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lgsp.home import Home
+from lgsp.hub.child import Child
+from lgsp.hub.last_words import last_words, readable
+from lgsp.hub.patience import PAUSES, Patience
+from lgsp.hub.ports import any_free, is_free, ports_for
+from lgsp.hub.processes import alive, started_at
+from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.supervisor import environment_of, give_new_port
+from tests.waiting import eventually
+
+LIVES = "import time; print('alive', flush=True); time.sleep(600)"
+REFUSES = "import sys; print('topic x does not exist', file=sys.stderr); sys.exit(3)"
+STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+
+
+@pytest.fixture
+def broker() -> Iterator[str]:
+    """Give an address where something accepts connections."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+def child_of(folder: Path, program: str, broker: str, *, url: str | None = None) -> Child:
+    (folder / "logs").mkdir(exist_ok=True)
+    record = ProcessRecord(str(folder / "logs" / "child.log"), url=url)
+    return Child(
+        "child", [sys.executable, "-c", program], lambda: dict(os.environ), record,
+        broker=broker, changed=lambda: None, new_port=lambda: give_new_port(record),
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def kept(child: Child) -> AsyncIterator[Child]:
+    """Keep the child for the length of a block."""
+    task = asyncio.create_task(child.keep())
+    try:
+        yield child
+    finally:
+        await child.stop(0.5)
+        await asyncio.wait_for(task, 5)
+
+
+def test_what_is_killed_from_outside_comes_back_at_once_always() -> None:
+    patience = Patience()
+    assert [patience.after(-signal.SIGKILL, 0.1) for _ in range(50)] == [0.0] * 50
+
+
+def test_what_fails_as_soon_as_it_starts_waits_longer_and_is_given_up() -> None:
+    patience = Patience()
+    assert [patience.after(3, 0.5) for _ in range(len(PAUSES) + 1)] == [*PAUSES, None]
+
+
+def test_a_long_life_makes_up_for_earlier_failures() -> None:
+    patience = Patience()
+    for _ in PAUSES:
+        patience.after(3, 0.5)
+    assert patience.after(3, 3600.0) == PAUSES[0]
+    assert patience.after(3, 0.5) == PAUSES[1]
+
+
+async def test_a_killed_child_is_started_again_and_counted(tmp_path: Path, broker: str) -> None:
+    async with kept(child_of(tmp_path, LIVES, broker)) as child:
+        await eventually(lambda: child.record.pid, 5, "the first start")
+        first = child.record.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        await eventually(lambda: child.record.pid not in {first, None}, 5, "the second start")
+        assert child.record.restarts == 1
+        assert child.record.exit_code == -signal.SIGKILL
+        assert alive(child.record.pid, child.record.started)
+        second, started = child.record.pid, child.record.started
+    assert not alive(second, started)
+    assert child.record.state == "stopped"
+
+
+async def test_a_child_that_refuses_to_start_is_given_up_with_its_last_words(
+    tmp_path: Path, broker: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    child = child_of(tmp_path, REFUSES, broker)
+    await asyncio.wait_for(child.keep(), 15)
+    assert child.record.state == "gave-up"
+    assert child.record.exit_code == 3
+    assert child.record.last_words == ["topic x does not exist"]
+    assert child.record.restarts == len(PAUSES)
+    assert "given up" in capsys.readouterr().err
+
+
+async def test_without_a_broker_a_child_is_not_blamed_but_waits_for_it(tmp_path: Path) -> None:
+    port = any_free()
+    async with kept(child_of(tmp_path, REFUSES, f"127.0.0.1:{port}")) as child:
+        await eventually(lambda: child.record.exit_code == 3, 5, "its end")
+        await asyncio.sleep(0.5)
+        assert child.record.state == "waiting"
+        assert child.record.restarts == 0
+        server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port)
+        async with server:
+            await eventually(lambda: child.record.restarts, 5, "the next try")
+
+
+async def test_a_child_that_ignores_the_request_to_end_is_killed(tmp_path: Path, broker: str) -> None:
+    async with kept(child_of(tmp_path, STUBBORN, broker)) as child:
+        log = Path(child.record.log)
+        await eventually(lambda: log.exists() and "up" in log.read_text(), 5, "its first word")
+        pid, started = child.record.pid, child.record.started
+    assert not alive(pid, started)
+
+
+async def test_a_port_that_somebody_took_is_changed(tmp_path: Path, broker: str) -> None:
+    url = f"http://{broker}"
+    async with kept(child_of(tmp_path, LIVES, broker, url=url)) as child:
+        await eventually(lambda: child.record.pid, 5, "the start")
+        assert child.record.url != url
+
+
+def gone(pid: str) -> bool:
+    return started_at(int(pid)) is None
+
+
+def children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+async def test_children_of_a_killed_supervisor_end_too(tmp_path: Path, broker: str) -> None:
+    program = f"""
+import asyncio
+from pathlib import Path
+from tests.unit.lgsp.test_lgsp_supervision import child_of, LIVES
+asyncio.run(child_of(Path({str(tmp_path)!r}), LIVES, {broker!r}).keep())
+"""
+    supervisor = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
+    log = tmp_path / "logs" / "child.log"
+    await eventually(lambda: log.exists() and "alive" in log.read_text(), 10, "the child's first word")
+    children = children_of(supervisor.pid)
+    assert children
+    supervisor.kill()
+    await supervisor.wait()
+    for child in children:
+        await eventually(partial(gone, child), 5, "the child's end")
+
+
+def test_a_service_is_told_where_its_hub_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LGSP_LANES__MAX_RECORDS", "7")
+    monkeypatch.setenv("LGSP_KAFKA__PREFIX", "another.")
+    hub = Home(tmp_path).hub("p1.")
+    intake = ProcessRecord("log", url="http://127.0.0.1:8101")
+    record = HubRecord("p1.", "127.0.0.1:9092", 6, True, "up", {"intake": intake})
+    given = environment_of("intake", intake, record, hub, "ab" * 32)
+    assert given["LGSP_KAFKA__PREFIX"] == "p1."
+    assert given["LGSP_KAFKA__PARTITIONS"] == "6"
+    assert given["LGSP_DATABASE__URL"] == f"sqlite:///{tmp_path}/hubs/p1/intake.sqlite"
+    assert given["LGSP_HTTP__PORT"] == "8101"
+    assert given["LGSP_PROVINCE__IDENTITY_KEY"] == "ab" * 32
+    assert given["LGSP_LANES__MAX_RECORDS"] == "7"
+    clock = environment_of("clock", ProcessRecord("log"), record, hub, "ab" * 32)
+    assert "LGSP_PROVINCE__IDENTITY_KEY" not in clock
+    assert "LGSP_DATABASE__URL" not in clock
+
+
+def test_ports_stay_what_they_were_unless_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port, free = taken.getsockname()[1], any_free()
+        given = ports_for(["a", "b", "c"], {"a": port, "b": free}, {8103})
+    assert given["a"] != port
+    assert given["b"] == free
+    assert given["c"] != 8103
+    assert len(set(given.values())) == 3
+    assert all(map(is_free, given.values()))
+
+
+def test_last_words_are_those_of_this_life_only(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("an earlier life\n")
+    start = log.stat().st_size
+    with log.open("a") as file:
+        file.write("\n".join(f"line {number}" for number in range(20)) + "\n\n")
+    assert last_words(log, start) == [f"line {number}" for number in range(12, 20)]
+    assert last_words(tmp_path / "none", 0) == []
+
+
+def test_a_structured_line_is_told_in_words() -> None:
+    line = '{"event":"refused","message":"topic x does not exist","remedy":"lgsp up","level":"error"}'
+    assert readable(line) == "refused: topic x does not exist: lgsp up"
+    assert readable("\x1b[31mred\x1b[0m") == "red"
+    assert readable("12") == "12"
+    assert len(readable("x" * 1000)) < 410

@@ -1,0 +1,122 @@
+"""What each definition counts, by hand."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+import pytest
+
+from schemas.inbound import Channel, PaymentMethod
+from services._runtime.decisions import Happening
+from services.metrics.definitions import DEFINITIONS
+from services.metrics.leaves import Count, Leaf
+from services.metrics.replies import summary_of
+from tests.unit.metrics.builders import ONLINE, PAYMENTS, ROUTING, Lane, at, leg, paid, received
+
+MONDAY, TUESDAY = date(2021, 3, 8), date(2021, 3, 9)
+
+
+def days(definition: str, *happenings: Happening) -> dict[date, tuple[int, int]]:
+    """Return what one dossier received on Monday contributes per day."""
+    leaves = Lane(received(), *happenings).leaves
+    return {
+        leaf.day: (count.numerator, count.denominator)
+        for leaf, count in leaves.items()
+        if leaf.definition == definition
+    }
+
+
+@pytest.mark.parametrize(
+    ("legs", "counted"),
+    [
+        ([], {}),
+        ([leg(interagency=False)], {}),
+        ([leg("a")], {MONDAY: (1, 1)}),
+        ([leg("a", "paper")], {MONDAY: (0, 1)}),
+        ([leg("a"), leg("b"), leg("c")], {MONDAY: (1, 1)}),
+        ([leg("a"), leg("b", "paper"), leg("c")], {MONDAY: (0, 1)}),
+        ([leg("a"), leg("b", "paper", interagency=False)], {MONDAY: (1, 1)}),
+        # The first dispatch dates the dossier, in whatever order legs are known.
+        ([leg("b", time=at("2021-03-09 08:00")), leg("a")], {MONDAY: (1, 1)}),
+        ([leg("a", time=at("2021-03-09 00:00"))], {TUESDAY: (1, 1)}),
+        ([leg("a", time=at("2021-03-08 23:59:59.999"))], {MONDAY: (1, 1)}),
+    ],
+)
+def test_a_dossier_is_routed_electronically_when_every_leg_between_agencies_is(
+    legs: list[Happening], counted: dict[date, tuple[int, int]]
+) -> None:
+    assert days(ROUTING, *legs) == counted
+
+
+def test_an_earlier_leg_known_later_moves_the_dossier_to_its_day() -> None:
+    lane = Lane(received(), leg("b", time=at("2021-03-09 08:00")))
+    assert {leaf.day for leaf in lane.leaves if leaf.definition == ROUTING} == {TUESDAY}
+    lane.take(leg("a"))
+    assert {leaf.day for leaf in lane.leaves if leaf.definition == ROUTING} == {MONDAY}
+
+
+@pytest.mark.parametrize(
+    ("method", "online"),
+    [("national-portal", 1), ("agency-gateway", 1), ("counter", 0), ("post", 0), ("bank-transfer", 0)],
+)
+def test_a_transaction_is_online_through_the_portal_or_a_gateway(method: PaymentMethod, online: int) -> None:
+    assert days(PAYMENTS, paid(method=method)) == {MONDAY: (online, 1)}
+
+
+def test_every_transaction_counts_on_the_day_it_was_paid() -> None:
+    transactions = [
+        paid("tx-1"),
+        paid("tx-2", "counter"),
+        paid("tx-2", "counter"),
+        paid("tx-3", "agency-gateway", at("2021-03-09 00:00")),
+    ]
+    assert days(PAYMENTS, *transactions) == {MONDAY: (1, 2), TUESDAY: (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("channel", "service_level", "online"),
+    [
+        ("online", 4, 1),
+        ("online", 3, 1),
+        ("online", 2, 0),
+        ("counter", 4, 0),
+        ("post", 3, 0),
+    ],
+)
+def test_a_dossier_is_online_when_it_came_online_for_a_service_of_level_three_or_four(
+    channel: Channel, service_level: Literal[2, 3, 4], online: int
+) -> None:
+    leaves = Lane(received(channel=channel, service_level=service_level)).leaves
+    assert [tuple(count) for leaf, count in leaves.items() if leaf.definition == ONLINE] == [(online, 1)]
+
+
+def test_payments_and_legs_count_for_the_competent_agency_of_their_dossier() -> None:
+    commune = received(agency="H62.50.01", level="commune", district="243", field="civil-status")
+    leaves = Lane(commune, leg(), paid()).leaves
+    place = ("H62.50.01", "commune", "243", "civil-status", MONDAY)
+    assert leaves == {Leaf(name, *place): Count(1, 1) for name in (ROUTING, PAYMENTS, ONLINE)}
+
+
+def test_an_agency_of_the_province_has_no_district() -> None:
+    assert {leaf.district for leaf in Lane(received()).leaves} == {""}
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "task"),
+    [
+        (ROUTING, Fraction(4, 5), "task 21"),
+        (PAYMENTS, Fraction(3, 10), "task 22"),
+        (ONLINE, Fraction(1, 2), "task 24"),
+    ],
+)
+def test_targets_are_exact_and_name_their_article(name: str, target: Fraction, task: str) -> None:
+    assert DEFINITIONS[name].target == target
+    assert DEFINITIONS[name].source.endswith(task)
+
+
+def test_every_definition_explains_itself() -> None:
+    assert list(DEFINITIONS) == sorted(DEFINITIONS)
+    for name, definition in DEFINITIONS.items():
+        assert definition.id == name
+        shown = summary_of(definition).model_dump(exclude={"target"})
+        assert all(isinstance(words, str) and words for words in shown.values())

@@ -1,0 +1,76 @@
+"""An event becomes facts once, whatever came before it and however often it comes."""
+
+from datetime import timedelta
+
+import pytest
+
+from schemas.inbound import ClockTicked, ClockTickedData
+from services._runtime.decisions import NOTHING, Happening, Timer, Unprocessable
+from services.metrics.facts import DossierFacts
+from services.metrics.fold import MetricsCore
+from tests.unit.metrics.builders import MORNING, Lane, leg, paid, received
+
+LATER = MORNING + timedelta(hours=1)
+EVERYTHING = (received(), leg("leg-1"), leg("leg-2", "paper"), paid("tx-1"), paid("tx-2", "counter"))
+
+
+@pytest.mark.parametrize("happening", EVERYTHING)
+def test_a_repeated_event_changes_nothing(happening: Happening) -> None:
+    lane = Lane(*EVERYTHING)
+    assert lane.take(happening) == [NOTHING]
+
+
+def test_a_leg_before_its_dossier_leaves_the_same_facts_as_after_it() -> None:
+    assert Lane(leg(), paid(), received()).facts() == Lane(received(), paid(), leg()).facts()
+
+
+def test_facts_without_a_reception_contribute_nothing() -> None:
+    lane = Lane(leg(), paid())
+    assert lane.facts().received is None
+    assert lane.leaves == {}
+
+
+def test_a_leg_inside_an_agency_is_no_fact() -> None:
+    assert Lane().take(leg(interagency=False)) == [NOTHING]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (received(), received(channel="counter")),
+        (received(), received(LATER)),
+        (leg(), leg(mode="paper")),
+        (leg(), leg(time=LATER)),
+        (paid(), paid(method="counter")),
+    ],
+)
+def test_the_same_key_with_other_content_is_a_conflict_and_changes_nothing(
+    first: Happening, second: Happening
+) -> None:
+    lane = Lane(first)
+    facts = lane.facts()
+    with pytest.raises(Unprocessable) as caught:
+        lane.take(second)
+    assert caught.value.reason == "conflict"
+    assert lane.facts() == facts
+
+
+def test_the_core_publishes_nothing_and_keeps_no_timers() -> None:
+    lane = Lane()
+    for decision in lane.take(*EVERYTHING):
+        assert decision.emits == ()
+    assert lane.facts().timers == ()
+    with pytest.raises(RuntimeError, match="sets none"):
+        MetricsCore().on_timer("dossier/x", DossierFacts(), Timer(due_at=MORNING, name="n"))
+
+
+def test_an_event_that_no_definition_needs_is_read_past() -> None:
+    data = ClockTickedData(source_of_time="world", stage="all")
+    tick = Happening(ClockTicked(id="t", source="/clock", subject="clock", time=MORNING, data=data), MORNING)
+    assert MetricsCore().keys(tick) == ()
+    assert MetricsCore().decide({}, tick) == NOTHING
+
+
+def test_the_newest_fact_dates_the_dossier() -> None:
+    assert Lane(received(), leg(time=LATER), paid()).facts().newest == LATER
+    assert DossierFacts().newest is None

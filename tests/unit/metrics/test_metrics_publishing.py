@@ -1,0 +1,141 @@
+"""The topic is told every figure that changed, once, and what it was told adds up to the leaves."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, event, select
+
+from schemas.kpis import KpiUpdatedData
+from services._runtime.decisions import Happening
+from services.metrics.definitions import DEFINITIONS
+from services.metrics.figures import Cell
+from services.metrics.leaves import Count
+from services.metrics.publishing import changed_figures
+from services.metrics.store import cells
+from services.metrics.tables import published
+from tests.unit.metrics.builders import (
+    ONLINE,
+    PAYMENTS,
+    ROUTING,
+    at,
+    database,
+    leg,
+    paid,
+    received,
+    saved,
+)
+
+NOON, EVENING = at("2021-03-08 12:00"), at("2021-03-08 18:00")
+TOLD_PER_LEAF = 3 * 4  # province, level, agency; month, quarter, year, to-date: an agency without a district
+
+
+def counts(figures: list[KpiUpdatedData]) -> dict[Cell, Count]:
+    return {
+        Cell(one.definition, one.scope, one.period): Count(one.numerator, one.denominator) for one in figures
+    }
+
+
+def test_a_tick_tells_every_figure_on_the_topic_in_order() -> None:
+    with database() as tx:
+        saved(tx, [received(), leg(), paid(method="counter")])
+        told = changed_figures(tx, NOON)
+        assert len(told) == 3 * TOLD_PER_LEAF
+        assert list(counts(told)) == sorted(counts(told))
+        assert {one.as_of for one in told} == {NOON}
+        assert counts(told)[Cell(ROUTING, "province", "2021-Q1")] == (1, 1)
+        assert counts(told)[Cell(PAYMENTS, "agency:H62.12", "to-date")] == (0, 1)
+        assert not [
+            one for one in told if one.scope.startswith("field") or len(one.period) == len("2021-03-08")
+        ]
+
+
+def test_a_district_is_told_where_the_agency_has_one() -> None:
+    with database() as tx:
+        saved(tx, [received(agency="H62.50.01", level="commune", district="243")])
+        told = counts(changed_figures(tx, NOON))
+        assert len(told) == TOLD_PER_LEAF + 4
+        assert told[Cell(ONLINE, "district:243", "2021-03")] == (1, 1)
+
+
+def test_only_changed_figures_are_told_again() -> None:
+    with database() as tx:
+        saved(tx, [received(), leg()])
+        changed_figures(tx, NOON)
+        saved(tx, [received(), leg()])
+        assert changed_figures(tx, NOON) == []
+        saved(tx, [paid()])
+        told = changed_figures(tx, EVENING)
+        assert {one.definition for one in told} == {PAYMENTS}
+        assert {one.as_of for one in told} == {EVENING}
+
+
+def test_a_figure_that_came_back_to_what_was_told_is_not_told() -> None:
+    with database() as tx:
+        saved(tx, [received(), leg("b", time=at("2021-03-09 08:00"))])
+        changed_figures(tx, NOON)
+        saved(tx, [leg("a")])  # another day, the same month
+        assert changed_figures(tx, EVENING) == []
+
+
+def test_a_figure_that_lost_its_dossiers_is_told_as_no_data() -> None:
+    with database() as tx:
+        saved(tx, [received(), leg("b", time=at("2021-04-01 08:00"))])
+        changed_figures(tx, NOON)
+        saved(tx, [leg("a")])
+        told = {(one.scope, one.period): one for one in changed_figures(tx, EVENING)}
+        gone = told["province", "2021-04"]
+        assert (gone.numerator, gone.denominator, gone.value, gone.met) == (0, 0, None, None)
+        assert told["province", "2021-03"].denominator == 1
+        assert ("province", "2021") not in told
+
+
+def test_a_tick_without_a_change_is_one_statement() -> None:
+    with database() as tx:
+        saved(tx, [received(), leg(), paid()])
+        changed_figures(tx, NOON)
+        statements: list[str] = []
+
+        def note(*args: object) -> None:
+            statements.append(str(args[2]))
+
+        event.listen(tx, "before_cursor_execute", note)
+        assert changed_figures(tx, EVENING) == []
+        assert len(statements) == 1
+
+
+def test_a_transaction_that_fails_tells_nothing_and_loses_nothing() -> None:
+    with database() as tx:
+        saved(tx, [received()])
+        attempt = tx.begin_nested()
+        first = changed_figures(tx, NOON)
+        attempt.rollback()
+        assert changed_figures(tx, NOON) == first != []
+
+
+STREAM = (
+    received(code="H62.12-210308-0001"),
+    received(code="H62.50-210308-0001", agency="H62.50", level="district", district="243"),
+    leg("a", "paper", code="H62.12-210308-0001"),
+    leg("b", "electronic", at("2021-04-02 08:00"), code="H62.50-210308-0001"),
+    leg("c", "electronic", at("2021-03-30 08:00"), code="H62.50-210308-0001"),
+    paid("tx-1", code="H62.50-210308-0001"),
+    paid("tx-2", "post", at("2022-01-01 00:00"), code="H62.12-210308-0001"),
+)
+
+
+def _listed(tx: Connection) -> dict[Cell, Count]:
+    rows = tx.execute(select(published))
+    return {Cell(*key): Count(n, d) for *key, n, d in rows if d}
+
+
+@given(st.permutations(STREAM), st.lists(st.booleans(), min_size=len(STREAM), max_size=len(STREAM)))
+def test_what_was_told_last_is_what_the_leaves_hold(stream: list[Happening], ticks: list[bool]) -> None:
+    told: dict[Cell, Count] = {}
+    with database() as tx:
+        for number, (happening, tick) in enumerate(zip(stream, ticks, strict=True)):
+            saved(tx, [happening], partition=number % 3)
+            if tick:
+                told |= counts(changed_figures(tx, NOON))
+        told |= counts(changed_figures(tx, EVENING))
+        expected = cells(tx, tuple(DEFINITIONS))
+        assert {cell: count for cell, count in told.items() if count.denominator} == expected
+        assert _listed(tx) == expected

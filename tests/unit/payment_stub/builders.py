@@ -1,0 +1,129 @@
+"""Demands, reports and a lane in memory for the tests of payment_stub."""
+
+from datetime import datetime, timedelta, timezone
+
+from schemas.envelope import Event
+from schemas.inbound import (
+    AttemptReported,
+    AttemptReportedData,
+    AttemptStarted,
+    AttemptStartedData,
+    FeeItem,
+    PaymentMethod,
+)
+from schemas.payments import PaymentSucceeded, RefundIssued
+from schemas.routing import FeeDemanded, FeeDemandedData
+from services._runtime.decisions import Decision, Document, Emit, Happening
+from services.payment_stub.documents import Order, Status, order_key
+from services.payment_stub.orders import PaymentCore
+
+ICT = timezone(timedelta(hours=7))
+DOSSIER = "H62.12-210308-0004"
+AGENCY = "H62.12"
+DEMANDED_AT = datetime(2021, 3, 8, 9, 0, tzinfo=ICT)
+PAYABLE_UNTIL = datetime(2021, 3, 15, 17, 0, tzinfo=ICT)
+ITEMS = (
+    FeeItem(code="criminal-record", kind="fee", amount_vnd=200_000),
+    FeeItem(code="delivery", kind="charge", amount_vnd=5_000),
+)
+AMOUNT_VND = 205_000
+
+
+def after(hours: float) -> datetime:
+    return DEMANDED_AT + timedelta(hours=hours)
+
+
+def demand(
+    *,
+    order_id: str = "order-1",
+    dossier_code: str = DOSSIER,
+    amount_vnd: int = AMOUNT_VND,
+    payable_until: datetime = PAYABLE_UNTIL,
+    at: datetime = DEMANDED_AT,
+) -> Happening:
+    data = FeeDemandedData(
+        dossier_code=dossier_code,
+        order_id=order_id,
+        items=ITEMS,
+        amount_vnd=amount_vnd,
+        payable_until=payable_until,
+        online_offered=True,
+    )
+    event = FeeDemanded(id="demand", source="/lgsp/routing", subject=dossier_code, time=at, data=data)
+    return Happening(event, at)
+
+
+def attempt(
+    status: Status,
+    *,
+    transaction_id: str = "tx-1",
+    order_id: str = "order-1",
+    dossier_code: str = DOSSIER,
+    method: PaymentMethod = "national-portal",
+    amount_vnd: int = AMOUNT_VND,
+    at: datetime | None = None,
+    happened_at: datetime = DEMANDED_AT + timedelta(hours=1),
+    reason: str | None = None,
+) -> Happening:
+    started = AttemptStartedData(
+        dossier_code=dossier_code,
+        order_id=order_id,
+        transaction_id=transaction_id,
+        method=method,
+        amount_vnd=amount_vnd,
+        happened_at=happened_at,
+    )
+    when = happened_at if at is None else at
+    event: Event
+    if status == "started":
+        event = AttemptStarted(id="a", source="/provider/p", subject=dossier_code, time=when, data=started)
+    else:
+        data = AttemptReportedData(**dict(started), status=status, reason=reason)
+        event = AttemptReported(id="r", source="/provider/p", subject=dossier_code, time=when, data=data)
+    return Happening(event, when)
+
+
+class Lane:
+    """A lane in memory: shows the core only the documents it named, and fires what is due before T first."""
+
+    def __init__(self, *happenings: Happening) -> None:
+        self.core = PaymentCore()
+        self.documents: dict[str, Document] = {}
+        self.emits: list[Emit] = []
+        for happening in happenings:
+            self.take(happening)
+
+    def take(self, happening: Happening) -> tuple[Emit, ...]:
+        before = len(self.emits)
+        self.reach(happening.at)
+        keys = self.core.keys(happening)
+        seen = {key: self.documents[key] for key in keys if key in self.documents}
+        decision = self.core.decide(seen, happening)
+        assert set(decision.changes) <= set(keys)
+        self._apply(decision)
+        return tuple(self.emits[before:])
+
+    def reach(self, moment: datetime) -> None:
+        for key, document in list(self.documents.items()):
+            for timer in document.timers:
+                if timer.due_at < moment:
+                    self._apply(self.core.on_timer(key, document, timer))
+
+    def order(self, order_id: str = "order-1") -> Order:
+        order = self.documents[order_key(order_id)]
+        assert isinstance(order, Order)
+        return order
+
+    def told(self) -> list[str]:
+        return [emit.event.__name__ for emit in self.emits]
+
+    def net_successes(self, order_id: str) -> int:
+        """Return the payments kept for an order: those that succeeded less those given back."""
+        signs: dict[type[Event], int] = {PaymentSucceeded: 1, RefundIssued: -1}
+        return sum(
+            signs.get(emit.event, 0) for emit in self.emits if emit.data.model_dump()["order_id"] == order_id
+        )
+
+    def _apply(self, decision: Decision) -> None:
+        self.documents.update(decision.changes)
+        self.emits.extend(decision.emits)

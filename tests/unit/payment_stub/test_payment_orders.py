@@ -1,0 +1,209 @@
+"""What becomes of one order: paid once, or expired, and money too much goes back."""
+
+from datetime import UTC, timedelta
+
+import pytest
+
+from schemas.inbound import PaymentMethod
+from schemas.payments import PaymentData, PaymentExpired, PaymentFailed, PaymentStarted, PaymentSucceeded
+from services._runtime.decisions import Happening
+from services.payment_stub.documents import Status
+from services.payment_stub.orders import APPLIES, PaymentCore
+from tests.unit.payment_stub.builders import (
+    AGENCY,
+    AMOUNT_VND,
+    DEMANDED_AT,
+    DOSSIER,
+    ITEMS,
+    PAYABLE_UNTIL,
+    Lane,
+    after,
+    attempt,
+    demand,
+)
+
+LATE = PAYABLE_UNTIL + timedelta(seconds=1)
+
+
+def test_a_demand_opens_an_order_that_waits_until_it_is_payable_no_more() -> None:
+    order = Lane(demand()).order()
+    assert (order.state, order.amount_vnd, order.items) == ("open", AMOUNT_VND, ITEMS)
+    assert [(timer.name, timer.due_at) for timer in order.timers] == [("expiry", PAYABLE_UNTIL)]
+
+
+def test_a_demand_tells_nothing_and_a_repeat_of_it_changes_nothing() -> None:
+    lane = Lane(demand(), attempt("succeeded"))
+    order = lane.order()
+    assert lane.take(demand(at=after(2))) == ()
+    assert lane.order() == order
+
+
+def test_the_same_moment_in_another_zone_is_the_same_demand() -> None:
+    lane = Lane(demand(), demand(payable_until=PAYABLE_UNTIL.astimezone(UTC)))
+    assert lane.order().state == "open"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("started", ["PaymentStarted"]),
+        ("pending", []),
+        ("failed", ["PaymentFailed"]),
+        ("succeeded", ["PaymentSucceeded"]),
+    ],
+)
+def test_each_status_tells_its_own_event_once_however_often_it_is_reported(
+    status: Status, told: list[str]
+) -> None:
+    lane = Lane(demand(), attempt(status), attempt(status), attempt(status, at=after(5)))
+    assert lane.told() == told
+    assert [each.status for each in lane.order().transactions] == [status]
+
+
+def test_a_payment_carries_dossier_key_items_and_the_transaction_that_tells_it_apart() -> None:
+    (emit,) = Lane(demand(), attempt("succeeded", at=after(3))).emits
+    assert emit.event is PaymentSucceeded
+    assert (emit.subject, emit.key, emit.discriminator) == (DOSSIER, AGENCY, "tx-1")
+    assert emit.time == after(3)
+    assert emit.data == PaymentData(
+        dossier_code=DOSSIER,
+        order_id="order-1",
+        transaction_id="tx-1",
+        method="national-portal",
+        online=True,
+        amount_vnd=AMOUNT_VND,
+        items=ITEMS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "online"),
+    [
+        ("national-portal", True),
+        ("agency-gateway", True),
+        ("counter", False),
+        ("post", False),
+        ("bank-transfer", False),
+    ],
+)
+def test_only_the_portal_and_the_agencys_gateway_are_online(method: PaymentMethod, online: bool) -> None:
+    (emit,) = Lane(demand(), attempt("succeeded", method=method)).emits
+    assert isinstance(emit.data, PaymentData)
+    assert emit.data.online is online
+
+
+def test_a_payment_in_time_pays_the_order_and_ends_its_waiting() -> None:
+    lane = Lane(demand(), attempt("succeeded", at=PAYABLE_UNTIL))
+    assert (lane.order().state, lane.order().timers) == ("paid", ())
+    assert lane.order().settled_at == PAYABLE_UNTIL
+
+
+def test_a_failure_says_why_and_leaves_the_order_open() -> None:
+    lane = Lane(demand(), attempt("failed", reason="card-declined"))
+    (emit,) = lane.emits
+    assert emit.event is PaymentFailed
+    assert isinstance(emit.data, PaymentData)
+    assert emit.data.reason == "card-declined"
+    assert lane.order().state == "open"
+    assert lane.order().timers
+
+
+def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
+    lane = Lane(demand(), attempt("failed"))
+    lane.reach(LATE)
+    expired = lane.emits[-1]
+    assert (expired.event, expired.time, expired.discriminator) == (PaymentExpired, PAYABLE_UNTIL, "order-1")
+    assert (lane.order().state, lane.order().timers) == ("expired", ())
+
+
+def test_a_paid_order_does_not_expire() -> None:
+    lane = Lane(demand(), attempt("succeeded"))
+    lane.reach(LATE)
+    assert lane.told() == ["PaymentSucceeded"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (attempt("succeeded"), attempt("succeeded", transaction_id="tx-2", at=after(2)), "already-paid"),
+        (attempt("failed"), attempt("succeeded", transaction_id="tx-2", at=LATE), "expired"),
+        (attempt("succeeded"), attempt("succeeded", transaction_id="tx-2", at=LATE), "already-paid"),
+    ],
+)
+def test_money_that_the_order_no_longer_wants_is_told_and_given_back(
+    first: Happening, second: Happening, reason: str
+) -> None:
+    lane = Lane(demand(), first)
+    lane.reach(second.at)
+    state = lane.order().state
+    succeeded, refund = lane.take(second)
+    assert (succeeded.event, refund.event.__name__) == (PaymentSucceeded, "RefundIssued")
+    assert refund.data.model_dump() == {
+        "dossier_code": DOSSIER,
+        "order_id": "order-1",
+        "transaction_id": "tx-2",
+        "amount_vnd": AMOUNT_VND,
+        "reason": reason,
+    }
+    assert (refund.subject, refund.key, refund.discriminator) == (DOSSIER, AGENCY, "tx-2")
+    assert lane.order().state == state
+    assert lane.take(second) == ()
+
+
+def test_a_refund_is_not_dated_before_the_payment_that_made_it_necessary() -> None:
+    lane = Lane(demand(), attempt("succeeded", at=after(5)))
+    succeeded, refund = lane.take(attempt("succeeded", transaction_id="tx-2", at=after(3)))
+    assert (succeeded.time, refund.time) == (after(3), after(5))
+
+
+def test_an_attempt_is_not_dated_before_its_order() -> None:
+    (emit,) = Lane(demand(), attempt("started", at=after(-1))).emits
+    assert (emit.event, emit.time) == (PaymentStarted, DEMANDED_AT)
+
+
+@pytest.mark.parametrize(
+    ("reported", "told"),
+    [
+        (["pending", "succeeded"], ["PaymentSucceeded"]),
+        (["failed", "succeeded"], ["PaymentFailed", "PaymentSucceeded"]),
+        (["succeeded", "started"], ["PaymentSucceeded", "PaymentStarted"]),
+        (["succeeded", "pending"], ["PaymentSucceeded"]),
+        (["pending", "failed", "pending"], ["PaymentFailed"]),
+        (["failed", "succeeded", "failed"], ["PaymentFailed", "PaymentSucceeded"]),
+    ],
+)
+def test_a_provider_may_correct_itself_and_late_news_takes_nothing_back(
+    reported: list[Status], told: list[str]
+) -> None:
+    lane = Lane(demand(), *(attempt(status) for status in reported))
+    assert lane.told() == told
+    furthest = "succeeded" if "succeeded" in reported else "failed"
+    assert lane.order().transactions[0].status == furthest
+
+
+def test_orders_are_paid_by_transactions_of_their_own() -> None:
+    elsewhere = "H62.21-210308-0001"
+    lane = Lane(demand(), demand(order_id="order-2"), demand(order_id="order-3", dossier_code=elsewhere))
+    lane.take(attempt("succeeded"))
+    lane.take(attempt("succeeded", transaction_id="tx-2", order_id="order-2"))
+    lane.take(attempt("succeeded", order_id="order-3", dossier_code=elsewhere))
+    assert [lane.order(f"order-{number}").state for number in (1, 2, 3)] == ["paid"] * 3
+    assert lane.told() == ["PaymentSucceeded"] * 3
+
+
+def test_the_ends_of_the_calendar_are_moments_like_others() -> None:
+    first = DEMANDED_AT.replace(year=1, month=1, day=1, hour=0)
+    lane = Lane(demand(), attempt("started", happened_at=first, at=after(1)))
+    assert lane.told() == ["PaymentStarted"]
+
+
+def test_documents_come_back_from_the_store_as_they_were() -> None:
+    lane = Lane(demand(), attempt("failed", reason="time-out"), attempt("succeeded"))
+    for document in lane.documents.values():
+        assert type(document).model_validate_json(document.model_dump_json()) == document
+
+
+def test_every_event_it_applies_names_documents() -> None:
+    happenings = (demand(), attempt("started"), attempt("failed"))
+    assert all(PaymentCore().keys(happening) for happening in happenings)
+    assert {type(happening.event) for happening in happenings} == set(APPLIES)

@@ -1,0 +1,34 @@
+import pytest
+
+from services.routing.statuses import ALLOWED, DossierStatus, ImpossibleChange, checked_change
+
+
+def test_a_dossier_begins_as_received_and_as_nothing_else() -> None:
+    assert {after for after in DossierStatus if after in ALLOWED[None]} == {DossierStatus.RECEIVED}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (2, {4, 5, 6, 7, 8, 9}),
+        (4, {5, 6, 7, 8, 9}),
+        (5, {4, 6, 7, 8, 9}),
+        (6, {4, 5, 7, 8, 9}),
+        (7, {10}),
+        (8, {4, 7, 9, 10}),
+        (9, {10}),
+        (1, set()),
+        (3, set()),
+        (10, set()),
+    ],
+)
+def test_the_table_holds_the_changes_of_the_design_and_no_others(before: int, after: set[int]) -> None:
+    assert {status.value for status in ALLOWED[DossierStatus(before)]} == after
+
+
+def test_an_impossible_change_is_refused_as_our_own_bug() -> None:
+    with pytest.raises(ImpossibleChange, match="never become") as refused:
+        checked_change(DossierStatus.RETURNED, DossierStatus.WORKING)
+
+    assert isinstance(refused.value, AssertionError)
+    assert checked_change(DossierStatus.FINISHED, DossierStatus.RETURNED) is DossierStatus.RETURNED

@@ -1,0 +1,147 @@
+import json
+from collections import defaultdict
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lgsp.simulator.outgoing import Outgoing
+from lgsp.simulator.slots import Slots
+from lgsp.simulator.world import World
+from services._province.agencies import agency
+from services._province.calendar import AFTERNOON_ENDS, MORNING_ENDS, WEEKDAYS_ONLY, in_zone
+from services._province.procedures import may_be_lodged_at, procedure
+from tests.unit.simulator.played import Played, played
+
+LODGED, ANSWERED = "lgsp.submission.lodged.v1", "lgsp.leg.answered.v1"
+STARTED, REPORTED = "lgsp.attempt.started.v1", "lgsp.attempt.reported.v1"
+
+
+@cache
+def week() -> Played:
+    return played(dossiers=1000)
+
+
+def content(record: Outgoing) -> dict[str, Any]:
+    return dict(json.loads(record.value or b"")["data"])
+
+
+def of_type(ce_type: str) -> list[Outgoing]:
+    return [record for record in week().records if record.ce_type == ce_type]
+
+
+def works(record: Outgoing) -> bool:
+    ends = {MORNING_ENDS, AFTERNOON_ENDS}
+    return in_zone(record.time).time() in ends or WEEKDAYS_ONLY.into_working_hours(record.time) == record.time
+
+
+def test_the_same_seed_sends_the_same_bytes() -> None:
+    assert played(seed=7).sent == played(seed=7).sent
+
+
+def test_another_seed_sends_something_else() -> None:
+    first, second = played(seed=7).records, played(seed=8).records
+    assert not {record.value for record in first} & {record.value for record in second}
+
+
+def test_the_order_of_learning_changes_nothing() -> None:
+    slots, worlds = Slots(), [World(3, 200, 7, Slots()) for _ in range(2)]
+    hub = played(seed=3, dossiers=0).hub
+    for slot in range(slots.count(7)):
+        first, second = (world.records_of(slot) for world in worlds)
+        assert first == second
+        events = hub.take(first)
+        worlds[0].learn(slot, events)
+        worlds[1].learn(slot, sorted(events, key=lambda event: event.id))
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10**6), hours=st.sampled_from([1, 3, 4, 6, 8, 12, 24]))
+def test_a_dossier_has_one_inbound_topic_a_slot_and_every_record_lies_in_its_slot(
+    seed: int, hours: int
+) -> None:
+    game = played(seed, dossiers=60, days=5, length=timedelta(hours=hours))
+    for slot, records in enumerate(game.sent):
+        topics: defaultdict[str, set[str]] = defaultdict(set)
+        for record in records:
+            topics[record.subject].add(record.topic)
+            assert game.slots.at(record.time) == slot
+        assert all(len(each) == 1 for each in topics.values())
+        assert records == sorted(records, key=lambda record: record.order)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10**6), hours=st.sampled_from([1, 3, 4, 6, 8, 12, 24]))
+def test_a_reaction_is_never_dated_before_the_slot_after_its_cause(seed: int, hours: int) -> None:
+    game = played(seed, dossiers=60, days=5, length=timedelta(hours=hours))
+    for record in game.records:
+        data = content(record)
+        cause = game.hub.causes.get(data.get("leg_id") or data.get("order_id") or "")
+        if record.ce_type != LODGED:
+            assert cause is not None
+            assert game.slots.at(record.time) > game.slots.at(cause)
+
+
+def test_nothing_is_sent_twice() -> None:
+    ids = [json.loads(record.value or b"")["id"] for record in week().records]
+    assert len(ids) == len(set(ids))
+
+
+def test_agencies_and_counters_keep_office_hours() -> None:
+    assert all(works(record) for record in of_type(ANSWERED))
+    counters = [record for record in of_type(LODGED) if content(record)["channel"] == "counter"]
+    assert len(counters) > 300
+    assert all(works(record) for record in counters)
+    morning = [record for record in counters if in_zone(record.time).time() <= MORNING_ENDS]
+    assert len(morning) > 0.65 * len(counters)
+
+
+def test_online_submissions_come_in_the_evening_and_at_the_weekend_too() -> None:
+    online = [record for record in of_type(LODGED) if content(record)["channel"] == "online"]
+    outside = [record for record in online if not works(record)]
+    assert 0.2 * len(online) < len(outside) < 0.6 * len(online)
+    assert any(record.time.weekday() > 4 for record in outside)
+
+
+def test_submissions_go_where_their_procedure_is_received_under_their_agency_as_key() -> None:
+    for record in of_type(LODGED):
+        data = content(record)
+        assert may_be_lodged_at(procedure(data["procedure_code"]), agency(data["receiving_agency"]))
+        assert record.key == data["receiving_agency"].encode()
+
+
+def test_about_two_in_a_hundred_submissions_lack_a_component() -> None:
+    lacking = [
+        data
+        for data in map(content, of_type(LODGED))
+        if {each.code for each in procedure(data["procedure_code"]).components if each.required}
+        - {each["code"] for each in data["components"]}
+    ]
+    assert 0.005 < len(lacking) / 1000 < 0.04
+
+
+def test_people_come_back() -> None:
+    tokens = [content(record)["applicant"]["id_token"] for record in of_type(LODGED)]
+    assert 400 < len(set(tokens)) < 800
+
+
+def test_a_transaction_starts_before_it_is_reported() -> None:
+    started = {content(record)["transaction_id"]: record.time for record in of_type(STARTED)}
+    reported = {content(record)["transaction_id"]: record.time for record in of_type(REPORTED)}
+    assert reported.keys() <= started.keys()
+    assert all(started[each] < time for each, time in reported.items())
+    slots = week().slots
+    later = [each for each, time in reported.items() if slots.at(time) > slots.at(started[each])]
+    assert len(later) > 20
+
+
+def test_the_province_looks_like_itself() -> None:
+    seen = week().hub.finished
+    paid = seen["paid"] + seen["paid online"]
+    assert seen["paid online"] / paid == pytest.approx(0.375, abs=0.06)
+    assert seen["failed"] / paid == pytest.approx(0.07, abs=0.03)
+    assert seen["reject"] / seen["approve"] == pytest.approx(0.03, abs=0.02)
+    assert seen["returned"] > 300
