@@ -63,7 +63,10 @@ class Leg(_Kept):
 
 
 class Order(_Kept):
-    """A demand for money. ``paid_at`` is when the money was taken, even after the order expired."""
+    """A demand for money. ``paid_at`` is when the money was taken and kept.
+
+    An order that ``expired`` stays unpaid for good: money that comes for it later is given back.
+    """
 
     order_id: str
     collect: Collect

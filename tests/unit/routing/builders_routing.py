@@ -38,6 +38,11 @@ def event(kind: type[Event], subject: str, time: datetime, data: dict[str, Any])
     return kind.model_validate({**envelope, "time": time, "data": data})
 
 
+def happened(emit: Emit) -> Event:
+    """Return what a core told, as its readers get it."""
+    return event(emit.event, emit.subject, emit.time, emit.data.model_dump())
+
+
 def received_data(
     code: str,
     procedure_code: str,
