@@ -26,9 +26,10 @@ LATE = PAYABLE_UNTIL + timedelta(seconds=1)
 
 
 def test_a_demand_opens_an_order_that_waits_until_it_is_payable_no_more() -> None:
-    order = Lane(demand()).order()
+    lane = Lane(demand())
+    order = lane.order()
     assert (order.state, order.amount_vnd, order.items) == ("open", AMOUNT_VND, ITEMS)
-    assert [(timer.name, timer.due_at) for timer in order.timers] == [("expiry", PAYABLE_UNTIL)]
+    assert lane.timers() == [("order-1", PAYABLE_UNTIL)]
 
 
 def test_a_demand_tells_nothing_and_a_repeat_of_it_changes_nothing() -> None:
@@ -94,7 +95,7 @@ def test_only_the_portal_and_the_agencys_gateway_are_online(method: PaymentMetho
 
 def test_a_payment_in_time_pays_the_order_and_ends_its_waiting() -> None:
     lane = Lane(demand(), attempt("succeeded", at=PAYABLE_UNTIL))
-    assert (lane.order().state, lane.order().timers) == ("paid", ())
+    assert (lane.order().state, lane.timers()) == ("paid", [])
     assert lane.order().settled_at == PAYABLE_UNTIL
 
 
@@ -105,7 +106,7 @@ def test_a_failure_says_why_and_leaves_the_order_open() -> None:
     assert isinstance(emit.data, PaymentData)
     assert emit.data.reason == "card-declined"
     assert lane.order().state == "open"
-    assert lane.order().timers
+    assert lane.timers()
 
 
 def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
@@ -113,7 +114,23 @@ def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
     lane.reach(LATE)
     expired = lane.emits[-1]
     assert (expired.event, expired.time, expired.discriminator) == (PaymentExpired, PAYABLE_UNTIL, "order-1")
-    assert (lane.order().state, lane.order().timers) == ("expired", ())
+    assert (lane.order().state, lane.timers()) == ("expired", [])
+
+
+def test_an_order_expires_before_anything_later_is_told_of_its_dossier_though_no_tick_came() -> None:
+    lane = Lane(demand(), demand(order_id="order-2", payable_until=after(300)))
+    lane.take(attempt("succeeded", order_id="order-2", at=after(200)))
+    assert lane.told() == ["PaymentExpired", "PaymentSucceeded"]
+    assert [emit.time for emit in lane.emits] == [PAYABLE_UNTIL, after(200)]
+    assert (lane.order().state, lane.order("order-2").state, lane.timers()) == ("expired", "paid", [])
+
+
+def test_another_dossiers_order_is_left_alone_until_the_tick() -> None:
+    lane = Lane(demand(), demand(order_id="order-2", dossier_code="H62.12-210308-0005"))
+    lane.take(attempt("started", at=LATE))
+    assert [emit.discriminator for emit in lane.emits] == ["order-1", "tx-1"]
+    lane.reach(LATE)
+    assert [emit.discriminator for emit in lane.emits] == ["order-1", "tx-1", "order-2"]
 
 
 def test_a_paid_order_does_not_expire() -> None:
@@ -150,10 +167,10 @@ def test_money_that_the_order_no_longer_wants_is_told_and_given_back(
     assert lane.take(second) == ()
 
 
-def test_a_refund_is_not_dated_before_the_payment_that_made_it_necessary() -> None:
+def test_nothing_is_dated_before_what_was_told_of_the_dossier_already() -> None:
     lane = Lane(demand(), attempt("succeeded", at=after(5)))
     succeeded, refund = lane.take(attempt("succeeded", transaction_id="tx-2", at=after(3)))
-    assert (succeeded.time, refund.time) == (after(3), after(5))
+    assert (succeeded.time, refund.time) == (after(5), after(5))
 
 
 def test_an_attempt_is_not_dated_before_its_order() -> None:
