@@ -39,14 +39,14 @@ def refuse(data: SubmissionLodgedData, problems: list[Problem], at: datetime) ->
         reason=refused.reason,
         missing=refused.missing,
     )
-    subject = data.submission_id
-    emit = Emit(DossierRefused, refused, subject, data.receiving_agency, at, discriminator=subject)
-    return Decision({submission_key(subject): record}, (emit,))
+    subject, agency = data.submission_id, data.receiving_agency
+    emit = Emit(DossierRefused, refused, subject, agency, at, discriminator=agency)
+    return Decision({submission_key(subject, agency): record}, (emit,))
 
 
 def is_repeat(documents: Documents, data: SubmissionLodgedData) -> bool:
     """Say whether the submission was decided before; raises Unprocessable when its content was another."""
-    known = documents.get(submission_key(data.submission_id))
+    known = documents.get(submission_key(data.submission_id, data.receiving_agency))
     assert known is None or isinstance(known, SubmissionRecord)
     if known is not None and known.fingerprint != fingerprint(data):
         raise Unprocessable("conflict", "submission_id: lodged before with other content")

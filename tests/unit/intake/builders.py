@@ -128,8 +128,14 @@ class Lane:
     def codes(self) -> list[str]:
         return [emit.subject for emit in self.emits if emit.event is DossierReceived]
 
-    def submission(self, submission_id: str = "sub-1") -> SubmissionRecord:
-        record = self.documents[f"submission/{submission_id}"]
+    def submission(self, submission_id: str = "sub-1", agency: str | None = None) -> SubmissionRecord:
+        """Return what became of a submission: the only one with this id, unless an agency is named."""
+        parts = {key: key.rpartition("/") for key in self.documents}
+        (record,) = [
+            self.documents[key]
+            for key, (name, _, where) in parts.items()
+            if name == f"submission/{submission_id}" and agency in (None, where)
+        ]
         assert isinstance(record, SubmissionRecord)
         return record
 

@@ -81,7 +81,7 @@ def test_a_refusal_says_why_names_every_missing_paper_and_uses_no_number(
     lane = Lane(lodged(data, at))
     (emit,) = lane.emits
     assert emit.event is DossierRefused
-    assert (emit.subject, emit.discriminator) == ("sub-1", "sub-1")
+    assert (emit.subject, emit.discriminator) == ("sub-1", data.receiving_agency)
     assert (emit.key, emit.time) == (data.receiving_agency, at)
     assert emit.data == DossierRefusedData(
         submission_id="sub-1",
@@ -90,7 +90,7 @@ def test_a_refusal_says_why_names_every_missing_paper_and_uses_no_number(
         reason=reason,
         missing=missing,
     )
-    assert list(lane.documents) == ["submission/sub-1"]
+    assert list(lane.documents) == [f"submission/sub-1/{data.receiving_agency}"]
     record = lane.submission()
     assert (record.outcome, record.reason, record.missing) == ("refused", reason, missing)
     assert lane.take(lodged(data, at)) == ()

@@ -180,7 +180,6 @@ def test_the_same_submission_is_one_dossier_however_often_and_late_it_comes() ->
     "other",
     [
         submission(components=(CARD, FORM)),
-        submission(receiving_agency=VINH_YEN),
         submission(fee_basis=FeeBasis(copies=2)),
         submission(procedure_code="9.999999"),
     ],
@@ -192,6 +191,20 @@ def test_the_same_id_with_other_content_is_a_conflict(other: SubmissionLodgedDat
         lane.take(lodged(other))
     assert caught.value.reason == "conflict"
     assert lane.documents == documents
+
+
+@pytest.mark.parametrize("agencies", [(JUSTICE, VINH_YEN), (VINH_YEN, JUSTICE)])
+def test_an_id_is_unique_per_receiving_agency_whichever_comes_first(agencies: tuple[str, str]) -> None:
+    lane = Lane(*(lodged(submission(receiving_agency=agency)) for agency in agencies))
+    assert lane.codes() == [f"{agency}-210308-0001" for agency in agencies]
+    for agency in agencies:
+        assert lane.submission(agency=agency).dossier_code == f"{agency}-210308-0001"
+        assert lane.take(lodged(submission(receiving_agency=agency))) == ()
+
+
+def test_refusals_of_one_id_at_two_agencies_are_two_events() -> None:
+    lane = Lane(*(lodged(submission(receiving_agency=a, components=())) for a in (JUSTICE, VINH_YEN)))
+    assert len({(emit.event, emit.subject, emit.discriminator) for emit in lane.emits}) == 2
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2000, 2099, 9999])

@@ -54,7 +54,7 @@ def rows() -> list[Row]:
     """Return the log when all is well."""
     refused = event("dossier.refused", "S-4", 1, "2021-03-09T08:00:00+07:00", submission_id="S-4")
     return [
-        *(lodged(number, "H62.12") for number in (1, 2, 3, 4)),
+        *(lodged(number, "H62.23.02" if number == 3 else "H62.12") for number in (1, 2, 3, 4)),
         received(1, ONE, "2021-03-08T08:00:00+07:00"),
         received(2, TWO, "2021-03-08T09:00:00+07:00", channel="counter"),
         received(3, THREE, "2021-03-31T23:30:00+07:00", service_level=2),

@@ -78,8 +78,12 @@ DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
         f"payments {THREE}: seq 2 where 1 belongs",
     ),
     (unnumbered(f"leg.dispatched/{ONE}/2"), "seq", "seq None where 2 belongs"),
-    (without("dossier.refused", "S-4", 1), "every submission", "S-4 was never answered"),
-    (without("submission.lodged", "S-4", 1), "every submission", "S-4 was answered and never lodged"),
+    (without("dossier.refused", "S-4", 1), "every submission", "S-4 at H62.12 was never answered"),
+    (
+        without("submission.lodged", "S-4", 1),
+        "every submission",
+        "S-4 at H62.12 was answered and never lodged",
+    ),
     (without("submission.lodged", "S-4", 1), "every submission", "the world lodged 4, the topic has 3"),
     (without("dossier.received", THREE, 1), "dossier codes", f"of {THREE}, which nobody received"),
     (
