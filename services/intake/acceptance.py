@@ -57,4 +57,6 @@ def _received(component: LodgedComponent) -> ReceivedComponent:
         held_before=False,
         could_share=False,
         digitised=component.form == "electronic" or component.digest is not None,
+        form=component.form if component.form != "held" else None,
+        digest=component.digest,
     )

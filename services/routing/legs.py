@@ -9,7 +9,6 @@ from schemas.routing import (
     LegClosedData,
     LegDispatched,
     LegDispatchedData,
-    Mode,
     Participant,
     SentComponent,
 )
@@ -93,7 +92,7 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
         procedure_code=received.procedure_code,
         field_code=received.field_code,
         applicant=received.applicant,
-        components=() if is_return else tuple(_sent(each, leg.mode) for each in received.components),
+        components=() if is_return else tuple(_sent(each) for each in received.components),
         dossier_due_at=step.dossier.due_at,
     )
 
@@ -103,9 +102,12 @@ def _participants(step: Step, legs: tuple[Leg, ...]) -> tuple[Participant, ...]:
     return tuple(Participant(agency=leg.to_agency, duty=leg.duty, due_at=_due_at(step, leg)) for leg in legs)
 
 
-def _sent(component: ReceivedComponent, mode: Mode) -> SentComponent:
-    """Send what the State held as a reference, the rest as a file where there is one, else as itself."""
+def _sent(component: ReceivedComponent) -> SentComponent:
+    """Send what the State held as a reference, the rest as it was lodged: a leg never changes a paper's form.
+
+    A dossier received before the form was told: a file where it was digitised, else an original.
+    """
     if component.outcome != "attached":
         return SentComponent(code=component.code, form="held")
-    as_file = component.digitised or mode == "electronic"
-    return SentComponent(code=component.code, form="electronic" if as_file else "original")
+    guessed: Literal["electronic", "original"] = "electronic" if component.digitised else "original"
+    return SentComponent(code=component.code, form=component.form or guessed, digest=component.digest)

@@ -62,6 +62,8 @@ def test_a_complete_submission_is_received_with_everything_the_hub_needs_to_know
                 held_before=False,
                 could_share=False,
                 digitised=True,
+                form="electronic",
+                digest="cd" * 32,
             ),
             ReceivedComponent(
                 code="identity-card-copy",
@@ -69,6 +71,7 @@ def test_a_complete_submission_is_received_with_everything_the_hub_needs_to_know
                 held_before=False,
                 could_share=False,
                 digitised=False,
+                form="copy",
             ),
         ),
         fees=(DossierFee(code="criminal-record", kind="fee", amount_vnd=200_000, collect="reception"),),
