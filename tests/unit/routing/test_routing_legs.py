@@ -102,20 +102,38 @@ def test_paper_and_electronic_legs_run_beside_each_other() -> None:
     ]
 
 
-def test_a_lead_on_paper_waits_for_the_paper_before_it() -> None:
-    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
-    case.answer(2, POLICE, "2021-03-08 10:00")
-    assert case.sent_numbers == [2, 3]
+@pytest.mark.parametrize("day", [ALL_ON_PAPER, COURT_ON_PAPER, ALL_ELECTRONIC])
+def test_nothing_leaves_a_lead_agency_that_the_paper_has_not_reached(day: str) -> None:
+    case = criminal_record(day, desk=PAPER_DISTRICT)
+    assert [(leg.from_agency, leg.to_agency, leg.mode) for leg in case.sent] == [
+        (PAPER_DISTRICT, JUSTICE, "paper")
+    ]
 
-    case.answer(3, COURT, "2021-03-09 09:00")
-    assert case.sent_numbers == [2, 3, 1]
+
+def test_once_a_lead_on_paper_has_done_its_part_the_others_go_as_ever() -> None:
+    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
+    case.answer(1, JUSTICE, "2021-03-09 09:00")
+
+    assert [(leg.from_agency, leg.to_agency, leg.mode) for leg in case.sent[1:]] == [
+        (JUSTICE, POLICE, "electronic"),
+        (JUSTICE, COURT, "paper"),
+    ]
+    case.answer(3, COURT, "2021-03-10 09:00")
+    case.answer(2, POLICE, "2021-03-10 10:00")
+    assert case.statuses == [2, 4, 9]
+
+
+def test_a_lead_agency_that_has_the_paper_at_its_own_desk_comes_last() -> None:
+    case = criminal_record(ALL_ON_PAPER, desk=JUSTICE)
+    assert [(leg.from_agency, leg.to_agency) for leg in case.sent] == [(JUSTICE, POLICE)]
 
 
 def test_paper_does_not_wait_for_what_is_electronic() -> None:
-    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
+    case = criminal_record(COURT_ON_PAPER)
     case.answer(3, COURT, "2021-03-09 09:00")
 
-    assert case.sent_numbers == [2, 3, 1]
+    assert case.sent_numbers == [1, 2, 3]
+    assert case.closed_ids == [case.leg_id(3)]
 
 
 def test_a_leg_planned_on_paper_stays_on_paper_when_its_agency_is_connected_meanwhile() -> None:
