@@ -15,11 +15,15 @@ from schemas.payments import (
     RefundIssued,
     RefundIssuedData,
 )
+from services._province.calendar import in_zone
 from services._runtime.decisions import Emit, Unprocessable
 from services.payment_stub.documents import STATUSES, Order, Report, Status, Transaction
 
 ONLINE: Final = frozenset({"national-portal", "agency-gateway"})
 """The methods that are a payment online (NĐ 61/2018 Article 22.1; the numerator of QĐ 2866 task 22)."""
+
+YEARS: Final = range(2001, 2099)
+"""When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TELLS: Final[dict[Status, type[Event]]] = {
@@ -49,6 +53,8 @@ def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transa
         return None
     if before is not None:
         raise Unprocessable("conflict", "the transaction had this status before with other content")
+    if attempt.happened_at.year not in YEARS:
+        raise Unprocessable("impossible-time", "happened_at lies outside the years of dossier codes")
     if attempt.amount_vnd != order.amount_vnd:
         raise Unprocessable("wrong-amount", "the amount is not the order's; part or excess pays no order")
     report = Report(status=status, fingerprint=content)
@@ -68,6 +74,7 @@ def events_of(order: Order, attempt: AttemptStartedData, status: Status, at: dat
         online=attempt.method in ONLINE,
         amount_vnd=attempt.amount_vnd,
         items=order.items,
+        happened_at=in_zone(attempt.happened_at),
         reason=reason,
     )
     return (_emit(_TELLS[status], data, at, attempt.transaction_id),)

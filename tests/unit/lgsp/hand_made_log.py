@@ -63,12 +63,9 @@ def answered(code: str, time: str, number: int, outcome: str = "approve") -> Row
     return "agency-replies", code.partition("-")[0], event("leg.answered", code, number, time, **data)
 
 
-def paid(code: str, seq: int, time: str, method: str) -> Row:
-    return (
-        "payments",
-        code.partition("-")[0],
-        event("payment.succeeded", code, seq, time, **_pays(code, seq, method)),
-    )
+def paid(code: str, seq: int, time: str, method: str, **more: str) -> Row:
+    data = _pays(code, seq, method) | more
+    return "payments", code.partition("-")[0], event("payment.succeeded", code, seq, time, **data)
 
 
 def reported(code: str, seq: int, time: str, method: str, outcome: str = "succeeded") -> Row:
@@ -87,7 +84,7 @@ def rows() -> list[Row]:
     """Return the log when all is well: one at work, one whose result waits for money, one just begun."""
     refused = event("dossier.refused", "S-4", 1, "2021-03-09T08:00:00+07:00", submission_id="S-4")
     paid_out = [
-        (ONE, 1, "2021-03-31T17:30:00+00:00", "national-portal"),  # in the province it is April
+        (ONE, 1, "2021-03-31T17:30:00+00:00", "national-portal"),  # in the province it happened in April
         (THREE, 1, "2021-03-31T08:00:00+07:00", "counter"),
         (THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway"),
     ]
@@ -110,7 +107,9 @@ def rows() -> list[Row]:
         leg(THREE, 2, "2021-03-31T23:30:00+07:00", "paper", interagency=False),
         *(reported(*each) for each in (paid_out[0], *paid_out)),  # the first came twice
         reported(THREE, 3, "2021-03-31T07:00:00+07:00", "counter", "failed"),
-        *(paid(*each) for each in paid_out),
+        paid(*paid_out[0]),
+        paid(THREE, 1, "2021-04-01T07:00:00+07:00", "counter", happened_at=paid_out[1][2]),
+        paid(*paid_out[2]),
     ]
 
 

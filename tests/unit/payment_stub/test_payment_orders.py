@@ -1,12 +1,12 @@
 """What becomes of one order: paid once, or expired, and money too much goes back."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from schemas.inbound import PaymentMethod
 from schemas.payments import PaymentData, PaymentExpired, PaymentFailed, PaymentStarted, PaymentSucceeded
-from services._runtime.decisions import Happening
+from services._runtime.decisions import Happening, Unprocessable
 from services.payment_stub.documents import Status
 from services.payment_stub.orders import APPLIES, PaymentCore
 from tests.unit.payment_stub.builders import (
@@ -14,6 +14,7 @@ from tests.unit.payment_stub.builders import (
     AMOUNT_VND,
     DEMANDED_AT,
     DOSSIER,
+    ICT,
     ITEMS,
     PAYABLE_UNTIL,
     Lane,
@@ -74,6 +75,7 @@ def test_a_payment_carries_dossier_key_items_and_the_transaction_that_tells_it_a
         online=True,
         amount_vnd=AMOUNT_VND,
         items=ITEMS,
+        happened_at=after(1),
     )
 
 
@@ -208,10 +210,28 @@ def test_orders_are_paid_by_transactions_of_their_own() -> None:
     assert lane.told() == ["PaymentSucceeded"] * 3
 
 
-def test_the_ends_of_the_calendar_are_moments_like_others() -> None:
-    first = DEMANDED_AT.replace(year=1, month=1, day=1, hour=0)
-    lane = Lane(demand(), attempt("started", happened_at=first, at=after(1)))
-    assert lane.told() == ["PaymentStarted"]
+def test_a_payment_tells_when_it_happened_also_where_it_was_demanded_for_a_later_moment() -> None:
+    friday_night = datetime(2021, 3, 5, 13, 5, tzinfo=UTC)
+    (emit,) = Lane(demand(), attempt("succeeded", happened_at=friday_night)).emits
+    assert isinstance(emit.data, PaymentData)
+    assert emit.time == DEMANDED_AT
+    assert emit.data.happened_at is not None
+    assert emit.data.happened_at.isoformat() == "2021-03-05T20:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        datetime(1, 1, 1, tzinfo=ICT),
+        datetime(2000, 12, 31, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, tzinfo=UTC),
+    ],
+)
+def test_a_report_dated_outside_the_years_of_dossier_codes_is_set_aside(impossible: datetime) -> None:
+    lane = Lane(demand())
+    with pytest.raises(Unprocessable) as caught:
+        lane.take(attempt("started", happened_at=impossible, at=after(1)))
+    assert caught.value.reason == "impossible-time"
 
 
 def test_documents_come_back_from_the_store_as_they_were() -> None:
