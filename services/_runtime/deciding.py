@@ -99,7 +99,8 @@ class Deciding:
             self._give_up(arrival, Unprocessable("failed", f"the service failed on this record: {name}"))
         else:
             self.result.outcomes[arrival.topic.name, outcome] += 1
-            self.result.dead_in_a_row = 0
+            if outcome == "applied":  # what was set aside or repeated proves nothing
+                self.result.dead_in_a_row = 0
 
     def finish(self) -> None:
         """Write the documents that are still only in memory."""

@@ -1,6 +1,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -152,6 +153,15 @@ def test_one_good_record_begins_the_row_of_dead_letters_anew(tmp_path: Path) -> 
     for _ in range(3):
         lane.take(*[accepted(CONFLICT)] * 3, accepted("leg-1"))
     assert lane.results[-1].dead_in_a_row == 0
+    lane.close()
+
+
+def test_a_record_that_is_only_set_aside_does_not_begin_it_anew(tmp_path: Path) -> None:
+    lane = DeskLane(tmp_path, max_dead_in_a_row=3)
+    aside = replace(accepted("leg-1"), headers=(("ce_type", b"lgsp.paper.vanished.v1"),))
+    lane.take(*[accepted(CONFLICT)] * 3, aside)
+    with pytest.raises(TooManyDeadLetters):
+        lane.take(accepted(CONFLICT))
     lane.close()
 
 
