@@ -15,6 +15,7 @@ from schemas.envelope import event_id, type_of
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._province.agencies import agencies
 from services._runtime.door import bounded_body, preferred_wait_seconds
+from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick
@@ -23,7 +24,6 @@ from services.intake.documents import DossierRecord, SubmissionRecord
 from services.intake.identity import Tokens
 from services.intake.lodging import check_lodgeable
 from services.intake.requests import SUBMISSION_SCHEMA, submission_of
-from services.intake.submissions import fingerprint
 
 _SOURCE: Final = "/lgsp/intake/door"
 _REMEMBERED: Final = 10_000

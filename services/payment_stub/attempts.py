@@ -1,11 +1,9 @@
 """What one attempt to pay comes to: its new state, the events that tell it, the money that goes back."""
 
-import json
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Final
 
-from schemas.envelope import Code, Event, Shape, key_of_dossier
+from schemas.envelope import Code, Event, key_of_dossier
 from schemas.inbound import AttemptReportedData, AttemptStartedData
 from schemas.payments import (
     PaymentData,
@@ -17,6 +15,7 @@ from schemas.payments import (
 )
 from services._province.calendar import in_zone
 from services._runtime.decisions import Emit, Unprocessable
+from services._runtime.fingerprints import fingerprint
 from services.payment_stub.documents import STATUSES, Order, Report, Status, Transaction
 
 ONLINE: Final = frozenset({"national-portal", "agency-gateway"})
@@ -25,18 +24,11 @@ ONLINE: Final = frozenset({"national-portal", "agency-gateway"})
 YEARS: Final = range(2001, 2099)
 """When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TELLS: Final[dict[Status, type[Event]]] = {
     "started": PaymentStarted,
     "failed": PaymentFailed,
     "succeeded": PaymentSucceeded,
 }
-
-
-def fingerprint(data: Shape) -> str:
-    """Return the SHA-256 of the content as canonical JSON; the same moment in another zone is the same."""
-    text = json.dumps(data.model_dump(), sort_keys=True, separators=(",", ":"), default=_microseconds)
-    return sha256(text.encode()).hexdigest()
 
 
 def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transaction | None:
@@ -127,9 +119,3 @@ def _emit(event: type[Event], data: PaymentData | RefundIssuedData, at: datetime
         time=at,
         discriminator=discriminator,
     )
-
-
-def _microseconds(value: object) -> int:
-    """Moments as a number: converting to UTC would overflow at the ends of the calendar."""
-    assert isinstance(value, datetime)
-    return (value - _EPOCH) // timedelta(microseconds=1)

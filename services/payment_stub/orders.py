@@ -24,7 +24,8 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.payment_stub.attempts import events_of, fingerprint, refund_of, refund_reason, updated
+from services._runtime.fingerprints import fingerprint
+from services.payment_stub.attempts import events_of, refund_of, refund_reason, updated
 from services.payment_stub.documents import (
     DossierOrders,
     Order,

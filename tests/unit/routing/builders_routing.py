@@ -84,6 +84,20 @@ def fee(collect: Literal["reception", "processing", "return"], amount_vnd: int =
     return DossierFee(code=f"{collect}-fee", kind="fee", amount_vnd=amount_vnd, collect=collect)
 
 
+def described_by_lead(valid_from: str = "2021-03-16 08:00") -> AgencyResult:
+    return AgencyResult(
+        result_id="LLTP/2021/17",
+        code="criminal-record-certificate",
+        paper=True,
+        electronic=False,
+        digitised=False,
+        valid_from=at(valid_from),
+        held_by=JUSTICE,
+        held_by_level="province",
+        shareable=True,
+    )
+
+
 @dataclass
 class Case:
     """One dossier on its way: what routing has stored and told so far."""
