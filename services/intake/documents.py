@@ -9,6 +9,10 @@ from schemas.envelope import AgencyId, Code, DossierCode, Identifier
 from schemas.routing import Status
 from services._runtime.decisions import Document
 
+PENDING: Status = 1
+"""National status 1, mới đăng ký: lodged, not decided yet."""
+REFUSED: Status = 3
+"""National status 3, không được tiếp nhận."""
 RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 

@@ -20,7 +20,7 @@ from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick
 from services.intake import store
-from services.intake.documents import DossierRecord, SubmissionRecord
+from services.intake.documents import PENDING, REFUSED, DossierRecord, SubmissionRecord
 from services.intake.identity import Tokens
 from services.intake.lodging import check_lodgeable
 from services.intake.requests import SUBMISSION_SCHEMA, submission_of
@@ -56,21 +56,26 @@ class IntakeDoor:
         self._under_way: OrderedDict[_Id, str] = OrderedDict()
 
     async def lodge(self, request: Request) -> Response:
-        """Take a submission: 202 once Kafka holds it, or the decision when the caller prefers to wait."""
+        """Take a submission: 202 once Kafka holds it, or the decision to whoever prefers to wait.
+
+        A repeat is answered alike, and nothing is sent.
+        """
         data = submission_of(await bounded_body(request), self._tokens, self._new_id)
         name, content = _Id(data.submission_id, data.receiving_agency), fingerprint(data)
+        wait_seconds = preferred_wait_seconds(request)
         known = await self._decision(name)
         if known is None:
             self._refuse_another(name, content, self._under_way.get(name))
             _refuse_impossible(data)
             await self._doorway.producer.send(await self._event(data), data.receiving_agency)
             self._remember(name, content)
-            wait_seconds = preferred_wait_seconds(request)
-            known = await self._wait(name, wait_seconds) if wait_seconds else None
+            known = await self._wait(name, wait_seconds) if wait_seconds is not None else None
         if known is not None:
             self._refuse_another(name, content, known.fingerprint)
-            return _answer(name, known, 200)
-        return JSONResponse({"submission_id": name.submission_id, "state": "pending"}, 202, _location(name))
+        shown = await self._shown(name, known)
+        if known is None or wait_seconds is None:
+            return JSONResponse(shown, 202, _location(name))
+        return JSONResponse(shown, 200, _location(name) | {"Preference-Applied": "wait"})
 
     async def submission(self, submission_id: str, receiving_agency: str | None) -> Response:
         """Answer what became of a submission; its agency must be named only where several use its id."""
@@ -86,10 +91,8 @@ class IntakeDoor:
                     "No such submission",
                     "Nothing is decided under this id; look it up again.",
                 )
-            case [agency] if agency in found:
-                return _answer(_Id(submission_id, agency), found[agency], 200)
-            case [_]:
-                return JSONResponse({"submission_id": submission_id, "state": "pending"})
+            case [agency]:
+                return JSONResponse(await self._shown(_Id(submission_id, agency), found.get(agency)))
             case _:
                 raise _ambiguous()
 
@@ -100,6 +103,14 @@ class IntakeDoor:
             detail = "No dossier was received under this code; a code looks like H62.12-210308-0004."
             raise Problem(404, "unknown-dossier", "No such dossier", detail)
         return found
+
+    async def _shown(self, name: _Id, known: SubmissionRecord | None) -> dict[str, object]:
+        """Show what became of a submission, with its national status: of a dossier, the one it has now."""
+        if known is None:
+            return {"submission_id": name.submission_id, "state": "pending", "status": PENDING}
+        status = REFUSED if known.dossier_code is None else (await self.dossier(known.dossier_code)).status
+        shown = known.model_dump(mode="json", exclude={"timers", "fingerprint", "outcome"}, exclude_none=True)
+        return {"submission_id": name.submission_id, "state": known.outcome, "status": status, **shown}
 
     async def _event(self, data: SubmissionLodgedData) -> SubmissionLodged:
         tick = await self._doorway.database.read(self._last_tick)
@@ -158,7 +169,7 @@ def routes(door: IntakeDoor) -> APIRouter:
 
     @paths.get("/submissions/{submission_id:path}")
     async def submission(submission_id: str, receiving_agency: str | None = None) -> Response:
-        """Return what became of a submission: pending, received with its dossier code, or refused.
+        """Return what became of a submission: pending (1), received (2 to 10, its dossier.s), refused (3).
 
         ``receiving_agency`` is needed only where several agencies have a submission with this id.
         """
@@ -187,12 +198,6 @@ def _ambiguous() -> Problem:
         409, "ambiguous", "Several agencies have a submission with this id", f"receiving_agency: {message}.",
         errors=[{"field": "receiving_agency", "message": message}],
     )  # fmt: skip
-
-
-def _answer(name: _Id, known: SubmissionRecord, status: int) -> JSONResponse:
-    shown = known.model_dump(mode="json", exclude={"timers", "fingerprint", "outcome"}, exclude_none=True)
-    body = {"submission_id": name.submission_id, "state": known.outcome, **shown}
-    return JSONResponse(body, status, _location(name) | {"Preference-Applied": "wait"})
 
 
 def _location(name: _Id) -> dict[str, str]:

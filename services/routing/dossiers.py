@@ -32,7 +32,7 @@ class Answer(_Kept):
 class Leg(_Kept):
     """One hand-over between two agencies: waiting (not sent), open (sent, not closed) or closed.
 
-    ``limit_working_days`` None: it has no limit of its own and is due with the dossier.
+    ``limit_working_days`` None: no limit of its own, due with the dossier unless that is overdue.
     """
 
     leg_id: str

@@ -64,11 +64,17 @@ def work_starts_at(step: Step) -> datetime:
 
 
 def _due_at(step: Step, leg: Leg) -> datetime:
-    """Return the limit fixed when the leg was sent, or the one it has if it goes now."""
+    """Return the limit fixed when the leg was sent, or the one it has if it goes now.
+
+    The way back has none of its own: it is due with the dossier. ASSUMPTION: of one that is due already,
+    a working day after it begins; as with other legs, nobody is late on arrival.
+    """
     if leg.due_at is not None:
         return leg.due_at
     if leg.limit_working_days is None:
-        return step.dossier.due_at
+        start = step.calendar.into_working_hours(step.time)
+        overdue = step.dossier.due_at <= start
+        return step.calendar.add_working_days(start, 1) if overdue else step.dossier.due_at
     spec = LegSpec(duty=leg.duty, agency=leg.to_agency, limit_working_days=leg.limit_working_days)
     return leg_due_at(spec, work_starts_at(step), step.calendar, step.dossier.due_at)
 

@@ -56,10 +56,11 @@ def is_problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
 async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub) -> None:
     taken = await post(intake, a_submission_body(submission_id="S-1"))
     assert (taken.status_code, taken.headers["location"]) == (202, where("S-1"))
-    assert taken.json() == {"submission_id": "S-1", "state": "pending"}
+    assert taken.json() == {"submission_id": "S-1", "state": "pending", "status": 1}
+    assert "preference-applied" not in taken.headers
     await intake.caught_up()
     found = (await get(intake, taken.headers["location"])).json()
-    assert (found["state"], found["submission_id"]) == ("received", "S-1")
+    assert (found["state"], found["submission_id"], found["status"]) == ("received", "S-1", 2)
     dossier = await get(intake, f"/dossiers/{found['dossier_code']}")
     assert (dossier.status_code, dossier.json()["submission_id"]) == (200, "S-1")
 
@@ -69,11 +70,19 @@ async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub)
     assert decided.json()["dossier_code"].endswith("-0002")
     refused = await post(intake, a_submission_body(submission_id="S-3", components=[]), wait_seconds=10)
     assert (refused.status_code, refused.json()["state"]) == (200, "refused")
-    assert refused.json()["missing"]
+    assert (refused.json()["missing"], refused.json()["status"]) == (
+        ["declaration-form", "identity-card-copy"],
+        3,
+    )
 
     for _ in range(2):
         again = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
         assert (again.status_code, again.json()) == (200, decided.json()), "same id, same body: same answer"
+    again = await post(intake, a_submission_body(submission_id="S-2"))
+    assert (again.status_code, again.headers["location"]) == (202, where("S-2")), "nobody asked for more"
+    assert "preference-applied" not in again.headers
+    looked_up = await get(intake, where("S-2"))
+    assert (looked_up.json(), "preference-applied" in looked_up.headers) == (decided.json(), False)
     others: tuple[dict[str, Any], ...] = ({"place": "08713"}, {"channel": "post"})
     for other in others:
         conflict = await post(intake, a_submission_body(submission_id="S-2", **other))

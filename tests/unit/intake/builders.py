@@ -67,6 +67,7 @@ def certified_copy(
     receiving_agency: str = TICH_SON,
     components: Sequence[LodgedComponent] = (ORIGINAL,),
     fee_basis: FeeBasis | None = None,
+    channel: Channel = "counter",
 ) -> SubmissionLodgedData:
     return submission(
         submission_id=submission_id,
@@ -74,7 +75,7 @@ def certified_copy(
         procedure_code=CERTIFIED_COPY,
         components=components,
         fee_basis=fee_basis or FeeBasis(copies=2, pages=3),
-        channel="counter",
+        channel=channel,
     )
 
 

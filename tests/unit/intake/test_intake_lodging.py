@@ -49,6 +49,19 @@ REFUSED = {
         "not-received-here",
         ("original-document",),
     ),
+    "a paper came twice": (submission(components=(FORM, CARD, CARD)), MONDAY, "repeated-component", ()),
+    "a paper came twice where another lacks": (
+        submission(components=(FORM, FORM)),
+        MONDAY,
+        "repeated-component",
+        ("identity-card-copy",),
+    ),
+    "asked for online though it cannot be": (
+        certified_copy(channel="online"),
+        MONDAY,
+        "not-offered-online",
+        (),
+    ),
     "not in force yet": (submission(), BEFORE_2017, "not-in-force", ()),
 }
 
@@ -174,5 +187,6 @@ def test_no_message_repeats_what_was_sent(data: SubmissionLodgedData) -> None:
         assert sent not in said
 
 
-def test_the_check_of_a_complete_submission_ignores_papers_given_twice() -> None:
-    assert check_lodgeable(certified_copy(components=(ORIGINAL, ORIGINAL))) == []
+def test_a_paper_that_came_twice_is_named_where_it_came_again() -> None:
+    (problem,) = check_lodgeable(certified_copy(components=(ORIGINAL, ORIGINAL)))
+    assert (problem.field, problem.outcome) == ("components.1.code", "refused")

@@ -1,6 +1,13 @@
 import pytest
 
-from schemas.routing import FeeDemanded, FeeDemandedData, ResultReturned, ResultReturnedData
+from schemas.routing import (
+    FeeDemanded,
+    FeeDemandedData,
+    LegClosed,
+    LegClosedData,
+    ResultReturned,
+    ResultReturnedData,
+)
 from services._runtime.decisions import Happening, Unprocessable
 from services.routing.decide import APPLIES
 from tests.unit.payment_stub.builders import Lane as PaymentLane
@@ -84,6 +91,18 @@ def test_a_result_is_not_handed_over_for_money_that_payment_stub_gives_back() ->
             case.apply(happened(emit))
     assert case.statuses == [2, 4, 9]
     assert "result.returned" not in kinds(case.told)
+
+
+def test_the_way_back_is_due_with_the_dossier_and_of_an_overdue_one_a_working_day_after_it_begins() -> None:
+    in_time = certified_copy(ALL_ELECTRONIC)
+    in_time.answer(1, WARD, "2021-03-15 10:00")
+    assert in_time.sent[-1].due_at == at("2021-03-15 17:00")
+
+    overdue = certified_copy("2021-03-12 09:00")  # a Friday
+    overdue.answer(1, WARD, "2021-03-12 17:30")
+    assert overdue.sent[-1].due_at == at("2021-03-16 07:00")
+    overdue.answer(2, WARD, "2021-03-15 08:00")
+    assert [leg.late for leg in overdue.all_told(LegClosed, LegClosedData)] == [True, False]
 
 
 @pytest.mark.parametrize("outcome", ["reject", "opinion", "needs-fee", "handed-over"])
