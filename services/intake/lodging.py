@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.inbound import SubmissionLodgedData
 from services._province import fees
@@ -16,6 +16,9 @@ from services._province.procedures import (
     may_be_lodged_at,
     procedure,
 )
+
+HELD: Final = "held"
+"""The form of a component that was not handed in, since the State is said to hold the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,24 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     return problems
 
 
-def fees_of(data: SubmissionLodgedData, asked: Procedure) -> tuple[fees.AmountDue, ...]:
-    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number."""
-    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump()))
+def fees_of(
+    data: SubmissionLodgedData, asked: Procedure, day: date | None = None
+) -> tuple[fees.AmountDue, ...]:
+    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number.
+
+    ``day`` is the day of reception; without it no dated rate for online lodging applies.
+    """
+    online_on = day if data.channel == "online" else None
+    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump(), online_on=online_on))
 
 
 def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
-    """Return the codes of the components that came along.
+    """Return the codes of the components that came along; what is only said to be held did not.
 
-    A ``held`` one did not: that the State holds the paper cannot be checked yet, so it counts as missing.
+    Whether a ``held_ref`` names a paper accepted in an earlier successful dossier of the same applicant only
+    the register of accepted components can tell. There is none yet, so intake believes no such claim.
     """
-    return tuple(each.code for each in data.components if each.form != "held")
+    return tuple(each.code for each in data.components if each.form != HELD)
 
 
 def _procedure_of(data: SubmissionLodgedData) -> Procedure | None:
@@ -109,7 +119,17 @@ def _refusals(
         yield _refused("receiving_agency", "not-received-here", message)
     missing = missing_components(asked, given_codes(data))
     if missing:
-        yield _refused("components", "incomplete", f"add what is missing: {', '.join(missing)}", missing)
+        yield _refused("components", "incomplete", _lacking(data, missing), missing)
+
+
+def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
+    """Say what to add; of codes only those of the catalogue, for anything sent may be personal."""
+    message = f"add what is missing: {', '.join(missing)}"
+    claimed = {each.code for each in data.components if each.form == HELD}
+    held = [code for code in missing if code in claimed]
+    if not held:
+        return message
+    return f"{message}; that the State holds {', '.join(held)} cannot be checked yet, so attach it too"
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

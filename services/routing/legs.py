@@ -15,7 +15,6 @@ from schemas.routing import (
 )
 from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import LATE_RECEPTION, leg_due_at
-from services._province.procedures import LegSpec
 from services.routing.dossiers import Leg
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
@@ -70,8 +69,7 @@ def _due_at(step: Step, leg: Leg) -> datetime:
         return leg.due_at
     if leg.limit_working_days is None:
         return step.dossier.due_at
-    spec = LegSpec(duty=leg.duty, agency=leg.to_agency, limit_working_days=leg.limit_working_days)
-    return leg_due_at(spec, work_starts_at(step), step.calendar, step.dossier.due_at)
+    return leg_due_at(leg.limit_working_days, work_starts_at(step), step.calendar, step.dossier.due_at)
 
 
 def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
