@@ -33,7 +33,7 @@ def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
 
 
 def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_at: datetime) -> Step:
-    """Close an open leg. ``late`` compares with the limit it was sent with; a pause does not move that."""
+    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since."""
     assert leg.is_open
     assert leg.sent_at is not None
     assert leg.due_at is not None

@@ -1,4 +1,4 @@
-"""What is particular to some procedures when they are received: who decides, what the basis must say, rates."""
+"""What is particular to some procedures at reception: who decides, what the basis must say, rates."""
 
 from datetime import datetime
 
