@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from schemas.envelope import Event, event_id, type_of
 from services._runtime.decisions import Core, Decision, Document, Emit, Happening, Timer, Unprocessable
@@ -11,6 +11,7 @@ from services.intake import reception
 from services.payment_stub import orders
 from services.routing import decide
 
+EventT = TypeVar("EventT", bound=Event)
 CORES: Final[tuple[tuple[str, Core, tuple[type[Event], ...]], ...]] = (
     ("intake", reception.IntakeCore(), reception.APPLIES),
     ("routing", decide.RoutingCore(), decide.APPLIES),
@@ -47,6 +48,10 @@ class PureHub:
             core = next(core for known, core, _ in CORES if known == name)
             self._take_in(name, core.on_timer(key, self._documents[name][key], timer))
         return self.events[before:]
+
+    def told(self, kind: type[EventT]) -> list[EventT]:
+        """Return the events of one type."""
+        return [event for event in self.events if isinstance(event, kind)]
 
     def _due(self, moment: datetime) -> list[tuple[str, str, Timer]]:
         return [

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from schemas.dossiers import DossierReceived
-from schemas.envelope import Event, type_of
+from schemas.envelope import Event
 from schemas.inbound import AttemptReported, FeeBasis, FeeItem, LegAnswered, SubmissionLodged
-from schemas.routing import FeeDemanded, LegDispatched, LegDispatchedData, StatusChanged
+from schemas.routing import FeeDemanded, LegClosed, LegDispatched, LegDispatchedData, StatusChanged
 from services._province.calendar import ZONE
 from services._province.procedures import procedure
 from tests.builders import TOKEN
@@ -87,8 +87,7 @@ class Story:
 
     @property
     def closed(self) -> set[str]:
-        closed = (event for event in self.hub.events if type_of(type(event)) == "lgsp.leg.closed.v1")
-        return {event.data.leg_id for event in closed}  # type: ignore[attr-defined]  # found by its type
+        return {event.data.leg_id for event in self.told(LegClosed)}
 
     @property
     def statuses(self) -> list[int]:
@@ -101,7 +100,7 @@ class Story:
         return [(item.code, item.kind, item.amount_vnd) for item in items]
 
     def told(self, kind: type[EventT]) -> list[EventT]:
-        return [event for event in self.hub.events if isinstance(event, kind)]
+        return self.hub.told(kind)
 
     def _happens(self, kind: type[Event], data: dict[str, Any]) -> None:
         row = {"id": f"in-{self.now.isoformat()}", "source": "/test", "subject": "test", "time": self.now}
