@@ -39,10 +39,16 @@ def recounted(seen: Iterable[Seen]) -> dict[Cell, Count]:
 
 
 def _units(events: list[dict[str, Any]]) -> Iterator[Unit]:
+    ends = {e["subject"]: _moment(e["data"]["finished_at"]) for e in _of(events, "dossier.finished")}
     for event in _of(events, "dossier.received"):
         data = event["data"]
         good = data["channel"] == "online" and data["service_level"] >= 3
         yield "online-dossiers/qd2866", data["dossier_code"], _day(event), good
+        reused = [each for each in data["components"] if each["outcome"] in ("reused", "shared")]
+        yield "reuse/qd766", data["dossier_code"], _day(event), bool(reused)
+        end = ends.get(event["subject"])
+        on_time = end is not None and end <= _moment(data["due_at"])
+        yield "on-time/nd61", data["dossier_code"], _day(event), on_time
     for event in _of(events, "payment.succeeded"):
         data = event["data"]
         good = data["method"] in ONLINE_METHODS
@@ -70,4 +76,8 @@ def _periods(day: date) -> tuple[str, ...]:
 
 
 def _day(event: Mapping[str, Any]) -> date:
-    return datetime.fromisoformat(event["time"]).astimezone(PROVINCE_TIME).date()
+    return _moment(event["time"]).astimezone(PROVINCE_TIME).date()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
