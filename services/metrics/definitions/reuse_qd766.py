@@ -1,7 +1,7 @@
 """The 80 % full mark of index 766: dossiers in which some paper was reused or shared.
 
 Intake marks every paper ``attached`` until there is a register of accepted components, so on its own stream
-this figure is 0; it counts what a stream says (docs/decisions/0008).
+this figure is 0; it counts what a stream says (docs/decisions: held papers are not believed yet).
 """
 
 from collections.abc import Iterator
