@@ -1,10 +1,14 @@
 """The eight procedures in the simulated province: all are asked for, and every leg answered sensibly."""
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
+from lgsp.simulator.chance import Draws
 from lgsp.simulator.habits import HABITS
+from lgsp.simulator.payers import REPORTED_AFTER, _moment
+from lgsp.simulator.slots import FIRST_MONDAY, Slots
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event
 from schemas.inbound import LegAnswered, SubmissionLodged
@@ -100,3 +104,11 @@ def test_without_a_tax_the_tax_office_asks_for_nothing() -> None:
     free = {e.subject for e in told(DossierReceived) if code_of[e.subject] == LAND} - taxed
     assert free, "gifts to relatives"
     assert taxed >= {event.subject for event in told(FeeDemanded) if event.data.items[0].kind == "tax"}
+
+
+def test_a_payment_at_a_counter_is_reported_in_the_slot_in_which_it_was_begun() -> None:
+    slots = Slots(length=timedelta(hours=1))
+    ten_to_eight = FIRST_MONDAY + timedelta(hours=7, minutes=50)
+    for number in range(8000):
+        at = _moment(slots, ten_to_eight, slots.at(ten_to_eight), "counter", Draws("counter", number))
+        assert slots.at(at + REPORTED_AFTER) == slots.at(at)
