@@ -42,13 +42,14 @@ def _faults(cell: Cell, mine: Counts, theirs: Mapping[Cell, Figure]) -> Iterator
         yield f"{_name(cell)} is missing, {'/'.join(map(str, mine[cell]))} expected"
         return
     good, every = mine.get(cell, (0, 0))
-    reached, out_of = TARGETS[cell.definition]
+    target = TARGETS[cell.definition]
+    reached, out_of = target or (0, 1)
     wanted = {
         "numerator": good,
         "denominator": every,
         "value": _rounded(good, every) if every else None,
-        "target": reached / out_of,
-        "met": good * out_of >= reached * every if every else None,
+        "target": reached / out_of if target else None,
+        "met": good * out_of >= reached * every if target and every else None,
     }
     yield from (
         f"{_name(cell)}: {name} is {figure[name]}, {value} expected"

@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 from typing import Literal, Self
 
 from lgsp.simulator.actions import Action, minutes, working_moment
+from lgsp.simulator.agency_output import determined, result_of
 from lgsp.simulator.chance import Draws
 from lgsp.simulator.dossier_seen import DossierSeen
 from lgsp.simulator.outgoing import Outgoing, outgoing
 from lgsp.simulator.slots import Slots
 from schemas.envelope import key_of_dossier
-from schemas.inbound import AgencyResult, LegAnswered, LegAnsweredData
+from schemas.inbound import AgencyResult, FeeItem, LegAnswered, LegAnsweredData
 from schemas.routing import Duty, LegDispatched
 from schemas.topics import AGENCY_REPLIES
-from services._province.agencies import agency
-from services._province.procedures import agency_by_rule, procedure
 
-Outcome = Literal["approve", "reject", "opinion"]
+Outcome = Literal["approve", "reject", "opinion", "needs-fee"]
 APPROVES: dict[Duty, float] = {
     "lead": 0.97, "verify": 0.99, "approve": 0.99, "finance": 1.0, "return": 1.0, "consult": 1.0,
 }  # fmt: skip
@@ -26,7 +25,8 @@ WORKING_MINUTES: dict[Duty, tuple[float, float, float]] = {
 }  # fmt: skip
 """Least, most often, most, for an electronic leg."""
 PAPER_TAKES = 1.8
-DIGITISED_ON_PAPER = 0.25
+WAIT_FOR_MONEY: frozenset[Duty] = frozenset({"lead", "return", "finance"})
+"""The tax office too: it has said what is owed, and closes its leg when that was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Answer:
     time: datetime
     outcome: Outcome
     result: AgencyResult | None
+    fee_items: tuple[FeeItem, ...] | None
     seed: int
 
     @property
@@ -46,6 +47,11 @@ class Answer:
 
     @property
     def ref(self) -> str:
+        """The leg, and what is said of it where more follows."""
+        return _ref(self.leg, self.outcome)
+
+    @property
+    def leg_id(self) -> str:
         """The leg."""
         return self.leg.data.leg_id
 
@@ -56,13 +62,13 @@ class Answer:
 
     def is_wanted(self, dossier: DossierSeen) -> bool:
         """Nobody answers a closed leg; nor one that has got to wait after all."""
-        return self.ref not in dossier.closed and not _must_wait(dossier, self.leg)
+        return self.leg_id not in dossier.closed and not _must_wait(dossier, self.leg)
 
     def records(self) -> tuple[Outgoing, ...]:
         """Return the one record."""
         data = LegAnsweredData(
-            dossier_code=self.dossier_code, leg_id=self.ref, agency=self.leg.data.to_agency,
-            outcome=self.outcome, result=self.result,
+            dossier_code=self.dossier_code, leg_id=self.leg_id, agency=self.leg.data.to_agency,
+            outcome=self.outcome, result=self.result, fee_items=self.fee_items,
         )  # fmt: skip
         return (
             outgoing(
@@ -91,24 +97,28 @@ class AgenciesAtWork:
 
     def plan(self, dossier: DossierSeen, now: int) -> list[Action]:
         """Return the answers that can be planned with what was learned until the end of slot ``now``."""
-        ready = [
-            leg
-            for leg in dossier.open_legs()
-            if leg.data.leg_id not in dossier.planned and not _must_wait(dossier, leg)
-        ]
-        return [self._answer(dossier, leg, now) for leg in ready]
+        ready = [leg for leg in dossier.open_legs() if not _must_wait(dossier, leg)]
+        answers = (self._answer(dossier, leg, now) for leg in ready if leg.data.leg_id not in dossier.planned)
+        return [answer for answer in answers if answer.ref not in dossier.planned]
 
     def _answer(self, dossier: DossierSeen, leg: LegDispatched, now: int) -> Answer:
-        duty, leg_id = leg.data.duty, leg.data.leg_id
-        draws = Draws(self._seed, "agency", leg_id)
+        duty = leg.data.duty
+        undetermined = dossier.undetermined() if duty == "finance" else ()
+        draws = Draws(self._seed, "agency", _ref(leg, "needs-fee" if undetermined else "approve"))
         taken = minutes(
             draws.around(*WORKING_MINUTES[duty]) * (PAPER_TAKES if leg.data.mode == "paper" else 1)
         )
         agrees = draws.happens(APPROVES[duty])
         time = working_moment(self._slots, _ready_since(dossier, leg), now, taken, draws)
+        if undetermined:
+            return Answer(leg, time, "needs-fee", None, determined(undetermined, draws), self._seed)
         outcome: Outcome = "opinion" if duty == "consult" else "approve" if agrees else "reject"
-        result = _result(leg, time, draws) if duty == "lead" and outcome == "approve" else None
-        return Answer(leg, time, outcome, result, self._seed)
+        result = result_of(leg, time, draws) if duty == "lead" and outcome == "approve" else None
+        return Answer(leg, time, outcome, result, None, self._seed)
+
+
+def _ref(leg: LegDispatched, outcome: Outcome) -> str:
+    return f"{leg.data.leg_id}/needs-fee" if outcome == "needs-fee" else leg.data.leg_id
 
 
 def _moved(result: AgencyResult, valid_from: datetime) -> AgencyResult:
@@ -119,8 +129,8 @@ def _moved(result: AgencyResult, valid_from: datetime) -> AgencyResult:
 
 
 def _must_wait(dossier: DossierSeen, leg: LegDispatched) -> bool:
-    """Say whether it is too early: the lead decides last, and it and the hand-over wait for the money."""
-    if leg.data.duty not in {"lead", "return"}:
+    """Say whether it is too early: these wait for money, and the lead for all the others too."""
+    if leg.data.duty not in WAIT_FOR_MONEY:
         return False
     others = any(
         other.data.duty not in {"lead", "return"} for other in dossier.open_legs() if leg.data.duty == "lead"
@@ -130,26 +140,7 @@ def _must_wait(dossier: DossierSeen, leg: LegDispatched) -> bool:
 
 def _ready_since(dossier: DossierSeen, leg: LegDispatched) -> datetime:
     """When the work can begin: for those who wait for others, when the last of them was done."""
-    if leg.data.duty not in {"lead", "return"}:
+    if leg.data.duty not in WAIT_FOR_MONEY:
         return leg.time
-    return max((leg.time, *dossier.closed.values(), *dossier.settled.values()))
-
-
-def _result(leg: LegDispatched, time: datetime, draws: Draws) -> AgencyResult | None:
-    asked = procedure(leg.data.procedure_code)
-    spec = asked.result
-    if spec is None:
-        return None
-    held_by = agency_by_rule(spec.held_by, asked, key_of_dossier(leg.data.dossier_code))
-    return AgencyResult(
-        result_id=f"R-{leg.data.dossier_code}",
-        code=spec.code,
-        paper=spec.paper,
-        electronic=spec.electronic,
-        digitised=spec.electronic or draws.happens(DIGITISED_ON_PAPER),
-        valid_from=time,
-        valid_to=None if spec.validity_days is None else time + timedelta(days=spec.validity_days),
-        held_by=held_by,
-        held_by_level=agency(held_by).level,
-        shareable=spec.electronic,
-    )
+    closed = [] if leg.data.duty == "finance" else [*dossier.closed.values()]
+    return max([leg.time, *closed, *dossier.settled.values()])

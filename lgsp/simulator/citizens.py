@@ -6,28 +6,19 @@ from hashlib import sha256
 from typing import Literal
 
 from lgsp.simulator.chance import Draws
+from lgsp.simulator.habits import HABITS, WEIGHTS, Desk, Habit
 from lgsp.simulator.outgoing import Outgoing, outgoing
 from lgsp.simulator.people import People, Person
 from lgsp.simulator.slots import Slots
-from schemas.inbound import Channel, FeeBasis, LodgedComponent, SubmissionLodged, SubmissionLodgedData
+from schemas.inbound import Channel, LodgedComponent, SubmissionLodged, SubmissionLodgedData
 from services._province.calendar import ZONE
 from services._province.procedures import Procedure, procedure
 
-CERTIFIED_COPY = "2.000815"
-CRIMINAL_RECORD = "2.000488"
-PROCEDURES = {CERTIFIED_COPY: 0.5, CRIMINAL_RECORD: 0.5}
-CHANNELS: dict[str, dict[Channel, float]] = {
-    CERTIFIED_COPY: {"counter": 0.95, "post": 0.05},
-    CRIMINAL_RECORD: {"online": 0.65, "counter": 0.25, "post": 0.1},
-}
-EXEMPTIONS = {None: 0.86, "elderly": 0.04, "disabled": 0.02, "student": 0.06, "merit": 0.02}
 SOURCES = {"online": "/portal/province", "post": "/post/public"}
 FORMS: dict[Channel, Literal["electronic", "original", "copy"]] = {
     "online": "electronic", "counter": "original", "post": "copy",
 }  # fmt: skip
 SHARE_INCOMPLETE = 0.02
-SHARE_AT_THE_NEXT_LEVEL = 0.3
-"""Certified copies asked of the district, and criminal records asked of it rather than of the department."""
 WEIGHT_OF_A_DAY_OFF = 0.1
 PEOPLE_PER_DOSSIER = 0.75
 
@@ -38,6 +29,7 @@ class Request:
 
     person: Person
     procedure: Procedure
+    habit: Habit
     receiving: str
     channel: Channel
 
@@ -69,7 +61,7 @@ class Citizens:
             place=request.person.home.place or "",
             applicant=request.person.applicant,
             components=_components(request, submission_id, draws),
-            fee_basis=_fee_basis(request, draws),
+            fee_basis=request.habit.basis(draws),
         )
         return outgoing(
             SubmissionLodged, data, source=SOURCES.get(request.channel, f"/counter/{request.receiving}"),
@@ -85,12 +77,15 @@ class Citizens:
 
 
 def _request(person: Person, draws: Draws) -> Request:
-    code = draws.one_of(PROCEDURES)
-    asked = procedure(code)
-    channel = draws.one_of(CHANNELS[code])
-    own = person.home.id if code == CERTIFIED_COPY else asked.competent
-    receiving = person.district if draws.happens(SHARE_AT_THE_NEXT_LEVEL) else own
-    return Request(person, asked, receiving, channel)
+    code = draws.one_of(WEIGHTS["enterprise" if person.applicant.kind == "enterprise" else "citizen"])
+    asked, habit = procedure(code), HABITS[code]
+    channel, desk = draws.one_of(habit.channels), draws.one_of(habit.desks)
+    where: dict[Desk, str] = {
+        "home": person.home.id,
+        "district": person.district,
+        "competent": asked.competent,
+    }
+    return Request(person, asked, habit, where[desk], channel)
 
 
 def _hour(channel: Channel, draws: Draws) -> float:
@@ -116,10 +111,3 @@ def _components(request: Request, submission_id: str, draws: Draws) -> tuple[Lod
         )
         for code in codes
     )
-
-
-def _fee_basis(request: Request, draws: Draws) -> FeeBasis:
-    copies = 1 + int(draws.around(0, 0, 4.99))
-    if request.procedure.code == CERTIFIED_COPY:
-        return FeeBasis(copies=copies, pages=1 + int(draws.around(0, 1, 19.99)))
-    return FeeBasis(copies=copies, exemption=draws.one_of(EXEMPTIONS))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.dossiers import DossierReceived
+from schemas.dossiers import DossierFee, DossierReceived
 from schemas.envelope import Event
 from schemas.inbound import Channel
 from schemas.payments import PaymentExpired, PaymentFailed, PaymentSucceeded
@@ -17,6 +17,8 @@ class DossierSeen:
 
     code: str
     channel: Channel = "counter"
+    to_determine: tuple[DossierFee, ...] = ()
+    """What a finance leg's agency has to determine; the amounts are those of the applicant's own figures."""
     legs: dict[str, LegDispatched] = field(default_factory=dict)
     closed: dict[str, datetime] = field(default_factory=dict)
     orders: dict[str, FeeDemanded] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class DossierSeen:
         match event:
             case DossierReceived(data=data):
                 self.channel = data.channel
+                self.to_determine = tuple(fee for fee in data.fees if fee.collect == "processing")
             case LegDispatched(data=data):
                 self.legs[data.leg_id] = event
             case LegClosed(data=data):
@@ -45,6 +48,11 @@ class DossierSeen:
                 self.finished = event.time
             case _:
                 pass
+
+    def undetermined(self) -> tuple[DossierFee, ...]:
+        """Return what is to be determined and was not asked for yet."""
+        asked = {item.code for order in self.orders.values() for item in order.data.items}
+        return tuple(fee for fee in self.to_determine if fee.code not in asked)
 
     def open_legs(self) -> Iterator[LegDispatched]:
         """Go through the legs that wait for an answer, in order of (time, leg)."""

@@ -23,6 +23,8 @@ from schemas.topics import PAYMENT_REPORTS
 
 SHARE_NEVER_PAYING = 0.015
 SHARE_FAILING = 0.07
+REPORTED_AFTER = timedelta(seconds=1)
+"""Start and report of an attempt that is over at once; both lie in one slot."""
 SHARE_REPORTED_LATER = 0.25
 """Of the online attempts: the provider's report comes in a later slot than the start."""
 REASONS = {"insufficient-funds": 0.5, "cancelled-by-payer": 0.3, "bank-unavailable": 0.2}
@@ -71,7 +73,7 @@ class Attempt:
         """Return the start, the report, or both a second apart."""
         start, report = self._start(self.time), self._report(self.time)
         if self.step == "whole":
-            return start, self._report(self.time + timedelta(seconds=1))
+            return start, self._report(self.time + REPORTED_AFTER)
         return (start,) if self.step == "start" else (report,)
 
     def postponed(self, slots: Slots) -> Self:
@@ -142,7 +144,8 @@ def _method(order: FeeDemanded, channel: Channel, draws: Draws) -> PaymentMethod
 def _moment(slots: Slots, cause: datetime, now: int, method: PaymentMethod, draws: Draws) -> datetime:
     """When somebody pays: at the office while it is open, online while people are up."""
     if method in AT_OFFICE_HOURS:
-        return working_moment(slots, cause, now, minutes(draws.around(5, 90, 900)), draws)
+        at = working_moment(slots, cause, now, minutes(draws.around(5, 90, 900)), draws)
+        return at if slots.at(at + REPORTED_AFTER) == slots.at(at) else at - REPORTED_AFTER
     slot = max(slots.at(cause), now) + 1
     if draws.happens(0.2):
         slot += 1

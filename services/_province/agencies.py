@@ -20,8 +20,11 @@ from services._province.data_files import (
 )
 from services._province.identifiers import checked_agency_id
 
-Kind = Literal["province", "department", "service-centre", "district", "commune", "vertical"]
-"""What an agency is; `vertical` agencies belong to a ministry and work in the province."""
+Kind = Literal["province", "department", "service-centre", "district", "commune", "vertical", "enterprise"]
+"""What an agency is; `vertical` agencies belong to a ministry and work in the province, an `enterprise` is
+no State agency and yet takes part (power company)."""
+Role = Literal["tax", "land-registration"]
+"""What an agency does for one district, so that a procedure can name it without its id."""
 
 DistrictCode = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 PlaceCode = Annotated[str, Field(pattern=r"^(?:[0-9]{2}|[0-9]{3}|[0-9]{5})$")]
@@ -31,6 +34,7 @@ class Agency(Fact):
     """An agency by its electronic id of QĐ 20/2020 (`H62.12`).
 
     `district` and `place` are codes of the General Statistics Office, another list than the ids.
+    `role` is for agencies of which every district has one of its own.
     `connected_since` is the first day on which it works electronically (None: on paper).
     `placeholder` says that its number inside H62 is made up, as no source gives it.
     """
@@ -42,6 +46,7 @@ class Agency(Fact):
     kind: Kind
     parent: str | None = None
     district: DistrictCode | None = None
+    role: Role | None = None
     place: PlaceCode | None = None
     connected_since: date | None = None
     valid_from: date | None = None
@@ -96,9 +101,9 @@ def read_agencies(texts: Mapping[str, str]) -> Mapping[str, Agency]:
                 raise ContradictoryData(file, f"{found.id}: already in {origin[found.id]}")
             known[found.id] = found
             origin[found.id] = file
-    places: dict[str, str] = {}
+    taken: dict[object, str] = {}
     for found in known.values():
-        for reason in _contradictions(found, known, places):
+        for reason in _contradictions(found, known, taken):
             raise ContradictoryData(origin[found.id], f"{found.id}: {reason}")
     return MappingProxyType(dict(sorted(known.items())))
 
@@ -108,7 +113,7 @@ def _agencies_in(file: str, text: str) -> Iterable[Agency]:
     return [built(Agency, file, {**content.defaults, **row}) for row in content.agencies]
 
 
-def _contradictions(found: Agency, known: Mapping[str, Agency], places: dict[str, str]) -> Iterable[str]:
+def _contradictions(found: Agency, known: Mapping[str, Agency], taken: dict[object, str]) -> Iterable[str]:
     parent = None if found.parent is None else known.get(found.parent)
     if found.parent != (found.id.rpartition(".")[0] or None):
         yield f"parent {found.parent!r} is not the id without its last group"
@@ -118,7 +123,11 @@ def _contradictions(found: Agency, known: Mapping[str, Agency], places: dict[str
         yield f"a {found.level} agency needs its district"
     if found.level == "commune" and parent is not None and parent.district != found.district:
         yield f"district {found.district} is not that of its parent {parent.id}"
-    if found.place is not None and places.setdefault(found.place, found.id) != found.id:
-        yield f"place {found.place} belongs to {places[found.place]}"
+    if found.place is not None and taken.setdefault(found.place, found.id) != found.id:
+        yield f"place {found.place} belongs to {taken[found.place]}"
+    if found.role is not None and found.district is None:
+        yield f"role {found.role} needs a district"
+    elif found.role is not None and taken.setdefault((found.role, found.district), found.id) != found.id:
+        yield f"role {found.role} in {found.district} belongs to {taken[found.role, found.district]}"
     if found.valid_from is not None and found.valid_to is not None and found.valid_to < found.valid_from:
         yield "valid_to lies before valid_from"

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from services._province.calendar import WORKING_DAY, WorkingCalendar, in_zone
-from services._province.procedures import LegSpec, Procedure
+from services._province.procedures import Procedure
 
 LATE_RECEPTION = time(15)
 """What is received at 15:00 or later is the next working day's (NĐ 61/2018 Đ18: "sau 15 giờ")."""
@@ -28,7 +28,7 @@ def due_at(procedure: Procedure, received_at: datetime, calendar: WorkingCalenda
 
 
 def leg_due_at(
-    spec: LegSpec, sent_at: datetime, calendar: WorkingCalendar, dossier_due_at: datetime
+    limit_working_days: float, sent_at: datetime, calendar: WorkingCalendar, dossier_due_at: datetime
 ) -> datetime:
     """When a leg is due: its own limit (NĐ 61/2018 Đ19.6), though never after the dossier.
 
@@ -36,7 +36,7 @@ def leg_due_at(
     Part of a working day is that part of eight hours.
     """
     start = calendar.into_working_hours(sent_at)
-    whole = int(spec.limit_working_days)
-    part = (spec.limit_working_days - whole) * WORKING_DAY
+    whole = int(limit_working_days)
+    part = (limit_working_days - whole) * WORKING_DAY
     own = calendar.add_working_hours(calendar.add_working_days(start, whole), part)
     return own if dossier_due_at <= start else min(own, in_zone(dossier_due_at))

@@ -1,5 +1,6 @@
 """How a fee is worked out from what the applicant asks for; the numbers are data."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -32,22 +33,49 @@ class Reduction(Fact):
     amount_vnd: Vnd
 
 
+class OnlineRate(Fact):
+    """The amount in place of the full one for what is lodged online between two days, both included."""
+
+    amount_vnd: Vnd
+    valid_from: date
+    valid_to: date
+
+
 class PerCase(Fact):
-    """One amount a case, reduced on some grounds, which covers some copies; more copies cost extra each."""
+    """One amount a case, reduced on some grounds, which covers some copies; more copies cost extra each.
+
+    An online rate replaces the full amount, never a reduced one.
+    """
 
     kind: Literal["per-case"]
     amount_vnd: Vnd
     copies_covered: Count
     further_copy_vnd: Vnd
     reductions: tuple[Reduction, ...] = ()
+    online_rates: tuple[OnlineRate, ...] = ()
+
+
+class ByValue(Fact):
+    """A share of what the dossier is about, in hundredths of a percent; on some grounds nothing.
+
+    ASSUMPTION: a fraction of a dong is dropped; no source says how the amount is rounded.
+    """
+
+    kind: Literal["by-value"]
+    basis_points: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    exemptions: tuple[str, ...] = ()
 
 
 class FeeSpec(Fact):
-    """One fee of a procedure: its kind, when it is collected, and how it is worked out."""
+    """One fee of a procedure: its kind, when it is collected, and how it is worked out.
+
+    Collected in `processing`, the agency of a finance leg determines the amount: what is worked out here
+    follows from what the applicant declared.
+    """
 
     code: str
     kind: FeeKind
     collect: Collect
-    rule: Annotated[PerPage | PerCase, Field(discriminator="kind")]
+    rule: Annotated[PerPage | PerCase | ByValue, Field(discriminator="kind")]
     source: str
     mark: Mark

@@ -5,17 +5,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services._province.data_files import Fact, Level, Mark
-from services._province.fee_rules import FeeSpec
+from services._province.data_files import Evidence, Fact, Level, Mark
+from services._province.fee_rules import FeeKind, FeeSpec
 
 Duty = Literal["lead", "consult", "verify", "approve", "finance", "return"]
 WorkingDays = Annotated[float, Field(gt=0)]
-CODE = r"^[1-3]\.[0-9]{6}$"
+Asserted = Literal[
+    "code", "name", "field_code", "received_at", "competent", "service_level", "online_payment",
+    "valid_from", "components",
+]  # fmt: skip
+"""What a procedure asserts beside its legs, limit, fees and result, which carry evidence of their own."""
 
-RECEIVING = "receiving"
-"""Rule: the agency that receives the dossier."""
-COMPETENT = "competent"
-"""Rule: the agency that decides the dossier."""
+PLACEHOLDER = "placeholder-"
+"""A code that begins so is the project's own: no source gives the national one."""
+CODE = rf"^(?:[1-3]\.[0-9]{{6}}|{PLACEHOLDER}[a-z-]+)$"
 DESKS = frozenset({"district", "commune"})
 """Kinds of agency whose one-stop units may be named as a whole in `received_at`."""
 
@@ -31,13 +34,13 @@ class ProcedureComponent(Fact):
 
 
 class LegSpec(Fact):
-    """One agency's part; `agency` is `competent`, `receiving` or an id. No source: the procedure's."""
+    """One agency's part; `agency` is `competent`, `receiving`, `district:` with a role, or an id."""
 
     duty: Duty
     agency: str
     limit_working_days: WorkingDays
-    source: str | None = None
-    mark: Mark | None = None
+    source: str
+    mark: Mark
 
 
 class Limit(Fact):
@@ -57,16 +60,30 @@ class ResultSpec(Fact):
     paper: bool
     electronic: bool
     held_by: str
-    source: str | None = None
-    mark: Mark | None = None
+    source: str
+    mark: Mark
+
+
+class UnknownFee(Fact):
+    """A fee that is due by law and whose amount no source gives: the hub cannot ask for it.
+
+    `set_by`: who sets the amount, as the Provincial People's Council (TT 250/2016/TT-BTC Đ2-3).
+    """
+
+    code: str
+    kind: FeeKind
+    set_by: Literal["provincial-council"]
+    source: str
+    mark: Mark
 
 
 class Procedure(Fact):
     """A procedure as in force between two days, both included (None: open).
 
     `level` is the lowest that decides; where `competent` is `receiving`, the receiving agency's level counts.
-    `received_at` holds kinds of one-stop units (`district`, `commune`) and agency ids.
-    `service_level` as in NĐ 43/2011. `placeholder`: the code or field code is made up, see the data file.
+    `competent` is `receiving`, `district:` with a role, or an id. `received_at` holds kinds of one-stop units
+    (`district`, `commune`) and agency ids. `service_level` as in NĐ 43/2011. `evidence` says of every other
+    assertion where it comes from; a placeholder there is made up and says so.
     """
 
     code: Annotated[str, Field(pattern=CODE)]
@@ -81,10 +98,9 @@ class Procedure(Fact):
     legs: Annotated[tuple[LegSpec, ...], Field(min_length=1)]
     limit: Limit
     fees: tuple[FeeSpec, ...] = ()
+    unknown_fees: tuple[UnknownFee, ...] = ()
     result: ResultSpec | None = None
     online_payment: bool
     valid_from: date | None = None
     valid_to: date | None = None
-    source: str
-    mark: Mark
-    placeholder: bool = False
+    evidence: dict[Asserted, Evidence]

@@ -6,6 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from services._province.agencies import Agency, agencies
+from services._province.agency_rules import COMPETENT, RECEIVING, agency_meant
 from services._province.data_files import (
     ContradictoryData,
     built,
@@ -16,15 +17,14 @@ from services._province.data_files import (
 from services._province.fee_rules import FeeSpec
 from services._province.procedure_checks import contradictions
 from services._province.procedure_facts import (
-    COMPETENT,
     DESKS,
-    RECEIVING,
     Duty,
     LegSpec,
     Limit,
     Procedure,
     ProcedureComponent,
     ResultSpec,
+    UnknownFee,
 )
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Procedure",
     "ProcedureComponent",
     "ResultSpec",
+    "UnknownFee",
     "UnknownProcedure",
     "agency_by_rule",
     "competent_agency",
@@ -83,15 +84,14 @@ def may_be_lodged_at(procedure: Procedure, receiving: Agency) -> bool:
 
 
 def competent_agency(procedure: Procedure, receiving_agency: str) -> str:
-    """Id of the agency that decides a dossier received there."""
-    return receiving_agency if procedure.competent == RECEIVING else procedure.competent
+    """Id of the agency that decides a dossier received there; raises NoAgencyInDistrict."""
+    return agency_meant(procedure.competent, receiving=receiving_agency, competent=procedure.competent)
 
 
 def agency_by_rule(rule: str, procedure: Procedure, receiving_agency: str) -> str:
-    """Id that a leg's `agency` or a result's `held_by` means for a dossier received there."""
-    if rule == RECEIVING:
-        return receiving_agency
-    return competent_agency(procedure, receiving_agency) if rule == COMPETENT else rule
+    """Id that a leg's `agency` or a result's `held_by` means there; raises NoAgencyInDistrict."""
+    competent = competent_agency(procedure, receiving_agency)
+    return agency_meant(rule, receiving=receiving_agency, competent=competent)
 
 
 def read_procedures(texts: Mapping[str, str], known: Mapping[str, Agency]) -> Mapping[str, Procedure]:

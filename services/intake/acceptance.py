@@ -7,7 +7,7 @@ from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agency
 from services._province.procedures import competent_agency, procedure
 from services.intake.documents import RECEIVED, DossierRecord
-from services.intake.lodging import fees_of
+from services.intake.lodging import HELD, fees_of
 
 
 def dossier_of(
@@ -30,9 +30,10 @@ def dossier_of(
         channel=data.channel,
         received_at=received_at,
         due_at=due_at,
-        components=tuple(_received(each) for each in data.components if each.form != "held"),
+        components=tuple(_received(each) for each in data.components if each.form != HELD),
         fees=tuple(
-            DossierFee.model_validate(each.model_dump(), extra="forbid") for each in fees_of(data, asked)
+            DossierFee.model_validate(each.model_dump(), extra="forbid")
+            for each in fees_of(data, asked, received_at.date())
         ),
     )
 
@@ -52,7 +53,7 @@ def look_up_of(dossier: DossierReceivedData) -> DossierRecord:
 
 
 def _received(component: LodgedComponent) -> ReceivedComponent:
-    """Take a paper as it came; nothing is known yet of what the State holds or could share."""
+    """Take a paper as it came; without a register nothing is known of what the State holds or could share."""
     return ReceivedComponent(
         code=component.code,
         outcome="attached",

@@ -19,6 +19,8 @@ from services._province.procedures import (
 
 LEAST_LEVEL_ONLINE: Final = 3
 """NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
+HELD: Final = "held"
+"""The form of a component that was not handed in, since the State is said to hold the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,24 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     return problems
 
 
-def fees_of(data: SubmissionLodgedData, asked: Procedure) -> tuple[fees.AmountDue, ...]:
-    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number."""
-    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump()))
+def fees_of(
+    data: SubmissionLodgedData, asked: Procedure, day: date | None = None
+) -> tuple[fees.AmountDue, ...]:
+    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number.
+
+    ``day`` is the day of reception; without it no dated rate for online lodging applies.
+    """
+    online_on = day if data.channel == "online" else None
+    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump(), online_on=online_on))
 
 
 def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
-    """Return the codes of the components that came along.
+    """Return the codes of the components that came along; what is only said to be held did not.
 
-    A ``held`` one did not: that the State holds the paper cannot be checked yet, so it counts as missing.
+    Whether a ``held_ref`` names a paper accepted in an earlier successful dossier of the same applicant only
+    the register of accepted components can tell. There is none yet, so intake believes no such claim.
     """
-    return tuple(each.code for each in data.components if each.form != "held")
+    return tuple(each.code for each in data.components if each.form != HELD)
 
 
 def _procedure_of(data: SubmissionLodgedData) -> Procedure | None:
@@ -116,13 +125,23 @@ def _refusals(
     yield from _repeated(data)
     missing = missing_components(asked, given_codes(data))
     if missing:
-        yield _refused("components", "incomplete", f"add what is missing: {', '.join(missing)}", missing)
+        yield _refused("components", "incomplete", _lacking(data, missing), missing)
+
+
+def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
+    """Say what to add; of codes only those of the catalogue, for anything sent may be personal."""
+    message = f"add what is missing: {', '.join(missing)}"
+    claimed = {each.code for each in data.components if each.form == HELD}
+    held = [code for code in missing if code in claimed]
+    if not held:
+        return message
+    return f"{message}; that the State holds {', '.join(held)} cannot be checked yet, so attach it too"
 
 
 def _repeated(data: SubmissionLodgedData) -> Iterable[Problem]:
     seen: set[str] = set()
     for place, component in enumerate(data.components):
-        if component.form == "held":
+        if component.form == HELD:
             continue
         if component.code in seen:
             message = "leave it out, or lodge what it belongs to apart: this component came before"

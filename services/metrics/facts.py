@@ -10,6 +10,7 @@ from schemas.routing import Mode
 from services._province.calendar import ZONE
 from services._runtime.decisions import Document
 
+ComponentOutcome = Literal["attached", "reused", "shared"]
 Level = Literal["province", "district", "commune"]
 
 
@@ -27,7 +28,10 @@ class _Fact(BaseModel):
 
 
 class Received(_Fact):
-    """The dossier's reception; ``time`` is the event's: the acceptance, within working hours."""
+    """The dossier's reception; ``time`` is the event's: the acceptance, within working hours.
+
+    ``due_at`` is the first due date, whatever moves it later; ``outcomes`` are those of the components.
+    """
 
     competent_agency: str
     level: Level
@@ -35,6 +39,8 @@ class Received(_Fact):
     field_code: str
     service_level: Literal[2, 3, 4]
     channel: Channel
+    due_at: AwareDatetime
+    outcomes: tuple[ComponentOutcome, ...]
     time: AwareDatetime
 
     @property
@@ -66,6 +72,13 @@ class Payment(_Fact):
         return day_of(self.happened_at or self.time)
 
 
+class Finished(_Fact):
+    """The end of the work, in whichever way; ``at`` is when, ``time`` the event's."""
+
+    at: AwareDatetime
+    time: AwareDatetime
+
+
 class DossierFacts(Document):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
@@ -75,12 +88,13 @@ class DossierFacts(Document):
     received: Received | None = None
     legs: tuple[Leg, ...] = ()
     payments: tuple[Payment, ...] = ()
+    finished: Finished | None = None
 
     @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        kept = (self.received,) if self.received else ()
-        return max((fact.time for fact in (*kept, *self.legs, *self.payments)), default=None)
+        kept = (self.received, self.finished, *self.legs, *self.payments)
+        return max((fact.time for fact in kept if fact is not None), default=None)
 
 
 def facts_key(dossier_code: str) -> str:

@@ -4,7 +4,7 @@ from typing import Final, Never
 
 from schemas.dossiers import DossierReceived, DossierReceivedData
 from schemas.payments import PaymentSucceeded
-from schemas.routing import LegDispatched
+from schemas.routing import DossierFinished, LegDispatched
 from services._runtime.decisions import (
     NOTHING,
     Decision,
@@ -14,11 +14,11 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.metrics.facts import DossierFacts, Leg, Payment, Received, facts_key
+from services.metrics.facts import DossierFacts, Finished, Leg, Payment, Received, facts_key
 
-APPLIES: Final = (DossierReceived, LegDispatched, PaymentSucceeded)
+APPLIES: Final = (DossierReceived, LegDispatched, PaymentSucceeded, DossierFinished)
 """The events that change facts; every other event changes nothing."""
-Applied = DossierReceived | LegDispatched | PaymentSucceeded
+Applied = DossierReceived | LegDispatched | PaymentSucceeded | DossierFinished
 
 
 class MetricsCore:
@@ -57,6 +57,8 @@ def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
             return _with_leg(facts, event)
         case PaymentSucceeded():
             return _with_payment(facts, event)
+        case DossierFinished():
+            return _with_finish(facts, event)
 
 
 def _with_received(facts: DossierFacts, event: DossierReceived) -> DossierFacts:
@@ -74,6 +76,8 @@ def _received(data: DossierReceivedData, event: DossierReceived) -> Received:
         field_code=data.field_code,
         service_level=data.service_level,
         channel=data.channel,
+        due_at=data.due_at,
+        outcomes=tuple(component.outcome for component in data.components),
         time=event.time,
     )
 
@@ -98,6 +102,13 @@ def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
     if known.setdefault(payment.transaction_id, payment) != payment:
         raise Unprocessable("conflict", f"transaction {payment.transaction_id} succeeded before, otherwise")
     return facts.model_copy(update={"payments": tuple(known[name] for name in sorted(known))})
+
+
+def _with_finish(facts: DossierFacts, event: DossierFinished) -> DossierFacts:
+    finished = Finished(at=event.data.finished_at, time=event.time)
+    if facts.finished not in (None, finished):
+        raise Unprocessable("conflict", f"{event.data.dossier_code} was finished before, otherwise")
+    return facts.model_copy(update={"finished": finished})
 
 
 def _facts(document: Document | None) -> DossierFacts:

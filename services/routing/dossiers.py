@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from schemas.dossiers import DossierReceivedData
 from schemas.inbound import AgencyResult
 from schemas.routing import Duty, Mode
+from services._province.agency_rules import agency_meant
 from services._province.fee_rules import Collect
-from services._province.procedures import COMPETENT, RECEIVING
 from services._runtime.decisions import Document
 from services.routing.statuses import DossierStatus
 
@@ -110,9 +110,9 @@ class RoutedDossier(Document):
         return next(leg for leg in self.legs if leg.duty == "lead")
 
     def agency_by_rule(self, rule: str) -> str:
-        """Return the agency that a procedure means by ``receiving``, ``competent`` or an id."""
-        known = {RECEIVING: self.received.receiving_agency, COMPETENT: self.received.competent_agency}
-        return known.get(rule, rule)
+        """Return the agency that a procedure means by a rule or an id; raises NoAgencyInDistrict."""
+        received = self.received
+        return agency_meant(rule, receiving=received.receiving_agency, competent=received.competent_agency)
 
     def leg(self, leg_id: str) -> Leg | None:
         """Return the leg with this id, sent or waiting."""

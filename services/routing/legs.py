@@ -14,7 +14,6 @@ from schemas.routing import (
 )
 from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import LATE_RECEPTION, leg_due_at
-from services._province.procedures import LegSpec
 from services.routing.dossiers import Leg
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
@@ -33,7 +32,7 @@ def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
 
 
 def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_at: datetime) -> Step:
-    """Close an open leg. ``late`` compares with the limit it was sent with; a pause does not move that."""
+    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since."""
     assert leg.is_open
     assert leg.sent_at is not None
     assert leg.due_at is not None
@@ -75,8 +74,7 @@ def _due_at(step: Step, leg: Leg) -> datetime:
         start = step.calendar.into_working_hours(step.time)
         overdue = step.dossier.due_at <= start
         return step.calendar.add_working_days(start, 1) if overdue else step.dossier.due_at
-    spec = LegSpec(duty=leg.duty, agency=leg.to_agency, limit_working_days=leg.limit_working_days)
-    return leg_due_at(spec, work_starts_at(step), step.calendar, step.dossier.due_at)
+    return leg_due_at(leg.limit_working_days, work_starts_at(step), step.calendar, step.dossier.due_at)
 
 
 def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:

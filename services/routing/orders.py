@@ -8,7 +8,7 @@ from schemas.routing import DueChanged, DueChangedData, FeeDemanded, FeeDemanded
 from services._province.fee_rules import Collect
 from services._province.procedures import procedure
 from services._runtime.decisions import Unprocessable
-from services.routing.dossiers import Order, RoutedDossier
+from services.routing.dossiers import Leg, Order, RoutedDossier
 from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
@@ -61,10 +61,10 @@ def paid(step: Step, order: Order) -> Step:
 
 
 def resumed(step: Step) -> Step:
-    """End the pause once nothing that pauses is owed, and move the due date by the working time it took.
+    """End the pause once nothing that pauses is owed, and move the due dates by the working time it took.
 
     Demands that overlap make one pause, from the first demand to the last payment. A pause outside working
-    hours moves nothing.
+    hours moves nothing. The limits of open legs move too: no agency is late because the applicant pays late.
     """
     since = step.dossier.paused_since
     if since is None or any(order.pauses for order in step.dossier.orders):
@@ -90,8 +90,15 @@ def _due_moved(step: Step, pause: timedelta) -> Step:
     data = DueChangedData(
         dossier_code=dossier.code, old_due_at=dossier.due_at, new_due_at=new_due_at, why="payment"
     )
-    changed = dossier.model_copy(update={"due_at": new_due_at, "due_changes": nth})
+    legs = tuple(_with_limit_moved(step, leg, pause) for leg in dossier.legs)
+    changed = dossier.model_copy(update={"due_at": new_due_at, "due_changes": nth, "legs": legs})
     return step.knowing(changed).telling(DueChanged, data, str(nth))
+
+
+def _with_limit_moved(step: Step, leg: Leg, pause: timedelta) -> Leg:
+    if not leg.is_open or leg.due_at is None:
+        return leg
+    return leg.model_copy(update={"due_at": step.calendar.add_working_hours(leg.due_at, pause)})
 
 
 def _payable_until(step: Step, collect: Collect) -> datetime:

@@ -5,7 +5,8 @@ from typing import Final
 
 from schemas.routing import Mode
 from services._province.agencies import agency, is_connected
-from services._province.procedures import COMPETENT, RECEIVING, LegSpec, procedure
+from services._province.agency_rules import COMPETENT, RECEIVING
+from services._province.procedures import LegSpec, procedure
 from services.routing.dossiers import Leg, RoutedDossier
 
 ONE_STOP_KINDS: Final = frozenset({"department", "service-centre", "district", "commune"})

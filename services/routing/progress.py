@@ -1,10 +1,10 @@
 """How a dossier moves on whenever a fact about it has been applied."""
 
-from schemas.dossiers import DossierReceivedData
 from services._province.agencies import UnknownAgency, agency
+from services._province.agency_rules import NoAgencyInDistrict
 from services._province.procedures import UnknownProcedure, procedure
 from services._runtime.decisions import Unprocessable
-from services.routing.dossiers import Order
+from services.routing.dossiers import Order, RoutedDossier
 from services.routing.finishing import finished, handed_over, is_ready_to_finish, stopped
 from services.routing.legs import sent
 from services.routing.orders import demanded, fees_collected_at, resumed
@@ -15,7 +15,7 @@ from services.routing.steps import Step
 
 def received(step: Step) -> Step:
     """Begin: a fee collected at reception is asked for, and the legs go out once nothing is owed."""
-    _check_known(step.dossier.received)
+    _check_known(step.dossier)
     step = step.to_status(DossierStatus.RECEIVED)
     fees = fees_collected_at(step.dossier, "reception")
     return carried_on(demanded(step, "reception", fees) if fees else step)
@@ -53,13 +53,17 @@ def _planned(step: Step) -> Step:
     return step.knowing(step.dossier.model_copy(update={"legs": legs}))
 
 
-def _check_known(data: DossierReceivedData) -> None:
+def _check_known(dossier: RoutedDossier) -> None:
     """Refuse at once what could not be routed later, so that no later fact is blamed for it."""
+    data = dossier.received
     try:
-        procedure(data.procedure_code)
         agency(data.receiving_agency)
         agency(data.competent_agency)
+        asked = procedure(data.procedure_code)
+        held_by = () if asked.result is None else (asked.result.held_by,)
+        for rule in (*(leg.agency for leg in asked.legs), *held_by):
+            dossier.agency_by_rule(rule)
     except UnknownProcedure as unknown:
         raise Unprocessable("unknown-procedure", f"{data.dossier_code}: {unknown}") from unknown
-    except UnknownAgency as unknown:
+    except (UnknownAgency, NoAgencyInDistrict) as unknown:
         raise Unprocessable("unknown-agency", f"{data.dossier_code}: {unknown}") from unknown

@@ -39,10 +39,17 @@ def recounted(seen: Iterable[Seen]) -> dict[Cell, Count]:
 
 
 def _units(events: list[dict[str, Any]]) -> Iterator[Unit]:
+    ends = {e["subject"]: _moment(e["data"]["finished_at"]) for e in _of(events, "dossier.finished")}
     for event in _of(events, "dossier.received"):
         data = event["data"]
         good = data["channel"] == "online" and data["service_level"] >= 3
-        yield "online-dossiers/qd2866", data["dossier_code"], _day(event["time"]), good
+        day = _day(event["time"])
+        yield "online-dossiers/qd2866", data["dossier_code"], day, good
+        reused = [each for each in data["components"] if each["outcome"] in ("reused", "shared")]
+        yield "reuse/qd766", data["dossier_code"], day, bool(reused)
+        end = ends.get(event["subject"])
+        on_time = end is not None and end <= _moment(data["due_at"])
+        yield "on-time/nd61", data["dossier_code"], day, on_time
     for event in _of(events, "payment.succeeded"):
         data = event["data"]
         good = data["method"] in ONLINE_METHODS
@@ -72,4 +79,8 @@ def _periods(day: date) -> tuple[str, ...]:
 
 
 def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(PROVINCE_TIME).date()
+    return _moment(moment).astimezone(PROVINCE_TIME).date()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

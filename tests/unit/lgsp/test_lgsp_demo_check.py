@@ -9,7 +9,7 @@ import pytest
 
 from lgsp.demo.comparison import compare
 from lgsp.demo.log import Log
-from lgsp.demo.recount import ONLINE, PAYMENT, ROUTING, Cell, recount
+from lgsp.demo.recount import ON_TIME, ONLINE, PAYMENT, REUSE, ROUTING, Cell, recount
 from lgsp.demo.verdict import Verdict, verdict
 from lgsp.demo_check import judge
 from tests.unit.lgsp.hand_made_log import (
@@ -42,7 +42,7 @@ def failing(verdicts: list[Verdict]) -> set[str]:
 def test_a_whole_log_passes_every_check() -> None:
     verdicts = judged(rows())
     assert failing(verdicts) == set()
-    assert len(verdicts) == 18
+    assert len(verdicts) == 18 + 2 * 2
     assert any("4 lodged = 3 received + 1 refused" in one.found for one in verdicts)
 
 
@@ -57,6 +57,10 @@ def test_a_whole_log_passes_every_check() -> None:
         (Cell(PAYMENT, "province", "2021"), (2, 3)),
         (Cell(PAYMENT, "province", "2021-Q1"), (1, 2)),
         (Cell(PAYMENT, "agency:H62.12", "2021-04"), (1, 1)),
+        (Cell(REUSE, "province", "to-date"), (2, 3)),
+        (Cell(REUSE, "agency:H62.12", "2021-03"), (1, 2)),
+        (Cell(ON_TIME, "province", "to-date"), (1, 3)),
+        (Cell(ON_TIME, "district:243", "2021"), (0, 1)),
     ],
 )
 def test_the_recount_counts_what_the_definitions_say(cell: Cell, counted: tuple[int, int]) -> None:
@@ -176,7 +180,7 @@ def first(figures: list[Figure], definition: str) -> Figure:
     return next(figure for figure in figures if figure["definition"] == definition)
 
 
-@pytest.mark.parametrize("definition", [ROUTING, PAYMENT, ONLINE])
+@pytest.mark.parametrize("definition", [ROUTING, PAYMENT, ONLINE, REUSE])
 @pytest.mark.parametrize(
     "fault",
     [
@@ -192,6 +196,14 @@ def test_a_wrong_figure_is_seen(definition: str, fault: Figure) -> None:
     assert failing(list(compare("as served", recount(log), shown))) == {f"{definition} as served"}
 
 
+@pytest.mark.parametrize("fault", [{"numerator": 77}, {"value": None}, {"target": 0.8}, {"met": True}])
+def test_a_wrong_figure_without_a_target_is_seen(fault: Figure) -> None:
+    log = log_of(rows())
+    shown = figures(log)
+    first(shown, ON_TIME).update(fault)
+    assert failing(list(compare("", recount(log), shown))) == {f"{ON_TIME} "}
+
+
 def test_a_missing_figure_and_one_that_is_there_twice_are_seen() -> None:
     log = log_of(rows())
     shown = figures(log)
@@ -203,13 +215,13 @@ def test_what_the_topic_said_last_counts_and_not_what_it_said_first() -> None:
     log = log_of(rows())
     shown = figures(log)
     stale = [figure | {"numerator": figure["denominator"] + 1} for figure in shown]
-    assert len(failing(judge(log_of(with_kpis(rows(), stale)), shown, 4))) == 3
+    assert len(failing(judge(log_of(with_kpis(rows(), stale)), shown, 4))) == 5
 
 
 def test_figures_without_data_and_other_definitions_do_no_harm() -> None:
     log = log_of(rows())
     empty = first(figures(log), ONLINE) | {"scope": "district:244", "numerator": 0, "denominator": 0}
-    shown = [*figures(log), empty | {"value": None, "met": None}, empty | {"definition": "reuse/qd2866"}]
+    shown = [*figures(log), empty | {"value": None, "met": None}, empty | {"definition": "reuse/exposed"}]
     assert failing(list(compare("", recount(log), shown))) == set()
 
 

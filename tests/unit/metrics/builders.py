@@ -1,6 +1,6 @@
 """Events of dossiers, a core with its documents in memory, and a database for the tests of metrics."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Literal
@@ -8,13 +8,13 @@ from typing import Literal
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from schemas.dossiers import DossierReceived, DossierReceivedData
+from schemas.dossiers import DossierReceived, DossierReceivedData, ReceivedComponent
 from schemas.inbound import Applicant, Channel, PaymentMethod
 from schemas.payments import PaymentData, PaymentSucceeded
-from schemas.routing import LegDispatched, LegDispatchedData, Mode
+from schemas.routing import DossierFinished, DossierFinishedData, LegDispatched, LegDispatchedData, Mode
 from services._runtime.decisions import Decision, Document, Happening
 from services._runtime.tables import METADATA
-from services.metrics.facts import DossierFacts, facts_key
+from services.metrics.facts import ComponentOutcome, DossierFacts, facts_key
 from services.metrics.facts_store import FACTS
 from services.metrics.fold import MetricsCore
 from services.metrics.leaves import Count, Leaf, contributed, summed
@@ -26,6 +26,8 @@ APPLICANT = Applicant(kind="citizen", id_token="0" * 64)
 ROUTING = "electronic-routing/qd2866"
 PAYMENTS = "online-payment-transactions/qd2866"
 ONLINE = "online-dossiers/qd2866"
+REUSE = "reuse/qd766"
+ON_TIME = "on-time/nd61"
 
 
 def at(text: str) -> datetime:
@@ -46,6 +48,8 @@ def received(
     field: str = "judicial",
     service_level: Literal[2, 3, 4] = 4,
     channel: Channel = "online",
+    due_at: datetime | None = None,
+    outcomes: Sequence[ComponentOutcome] = (),
 ) -> Happening:
     data = DossierReceivedData(
         dossier_code=code,
@@ -60,12 +64,31 @@ def received(
         applicant=APPLICANT,
         channel=channel,
         received_at=time,
-        due_at=time + timedelta(days=10),
-        components=(),
+        due_at=due_at or time + timedelta(days=10),
+        components=tuple(_component(number, each) for number, each in enumerate(outcomes)),
         fees=(),
     )
     event = DossierReceived(id=f"r-{code}", source="/lgsp/intake", subject=code, time=time, data=data)
     return Happening(event, time)
+
+
+def _component(number: int, outcome: ComponentOutcome) -> ReceivedComponent:
+    return ReceivedComponent(
+        code=f"paper-{number}", outcome=outcome, held_before=False, could_share=False, digitised=False
+    )
+
+
+def finished(
+    at: datetime = MORNING,
+    *,
+    code: str = DOSSIER,
+    outcome: Literal["approved", "rejected", "withdrawn", "stopped"] = "approved",
+    on_time: bool = True,
+) -> Happening:
+    data = DossierFinishedData(dossier_code=code, outcome=outcome, finished_at=at, on_time=on_time)
+    return Happening(
+        DossierFinished(id=f"f-{code}", source="/lgsp/routing", subject=code, time=at, data=data), at
+    )
 
 
 def leg(

@@ -9,9 +9,22 @@ import pytest
 from schemas.inbound import Channel, PaymentMethod
 from services._runtime.decisions import Happening
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.facts import ComponentOutcome
 from services.metrics.leaves import Count, Leaf
 from services.metrics.replies import summary_of
-from tests.unit.metrics.builders import ONLINE, PAYMENTS, ROUTING, Lane, at, leg, paid, received
+from tests.unit.metrics.builders import (
+    ON_TIME,
+    ONLINE,
+    PAYMENTS,
+    REUSE,
+    ROUTING,
+    Lane,
+    at,
+    finished,
+    leg,
+    paid,
+    received,
+)
 
 MONDAY, TUESDAY = date(2021, 3, 8), date(2021, 3, 9)
 
@@ -90,11 +103,58 @@ def test_a_dossier_is_online_when_it_came_online_for_a_service_of_level_three_or
     assert [tuple(count) for leaf, count in leaves.items() if leaf.definition == ONLINE] == [(online, 1)]
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "counted"),
+    [
+        ([], 0),
+        (["attached", "attached"], 0),
+        (["attached", "reused"], 1),
+        (["shared"], 1),
+        (["reused", "shared", "reused"], 1),
+    ],
+)
+def test_a_dossier_reuses_when_one_paper_at_least_was_reused_or_shared(
+    outcomes: list[ComponentOutcome], counted: int
+) -> None:
+    leaves = Lane(received(outcomes=outcomes)).leaves
+    assert [(leaf.day, *count) for leaf, count in leaves.items() if leaf.definition == REUSE] == [
+        (MONDAY, counted, 1)
+    ]
+
+
+DUE = at("2021-03-22 09:00")
+
+
+@pytest.mark.parametrize(
+    ("ends", "counted"),
+    [
+        ([], 0),
+        ([finished(at("2021-03-22 08:59"))], 1),
+        ([finished(DUE)], 1),
+        ([finished(at("2021-03-22 09:00:00.001"))], 0),
+        ([finished(at("2021-03-10 09:00"), outcome="rejected")], 1),
+        ([finished(at("2021-03-10 09:00"), outcome="withdrawn")], 1),
+        # The dates decide, whatever the finish says of itself.
+        ([finished(at("2021-03-23 09:00"), on_time=True)], 0),
+        ([finished(DUE, on_time=False)], 1),
+    ],
+)
+def test_a_dossier_is_on_time_when_finished_by_its_first_due_date(
+    ends: list[Happening], counted: int
+) -> None:
+    leaves = Lane(received(due_at=DUE), *ends).leaves
+    assert [(leaf.day, *count) for leaf, count in leaves.items() if leaf.definition == ON_TIME] == [
+        (MONDAY, counted, 1)
+    ]
+
+
 def test_payments_and_legs_count_for_the_competent_agency_of_their_dossier() -> None:
     commune = received(agency="H62.50.01", level="commune", district="243", field="civil-status")
     leaves = Lane(commune, leg(), paid()).leaves
     place = ("H62.50.01", "commune", "243", "civil-status", MONDAY)
-    assert leaves == {Leaf(name, *place): Count(1, 1) for name in (ROUTING, PAYMENTS, ONLINE)}
+    assert leaves == {
+        Leaf(name, *place): Count(int(name in {ROUTING, PAYMENTS, ONLINE}), 1) for name in DEFINITIONS
+    }
 
 
 def test_an_agency_of_the_province_has_no_district() -> None:
@@ -107,9 +167,11 @@ def test_an_agency_of_the_province_has_no_district() -> None:
         (ROUTING, Fraction(4, 5), "task 21"),
         (PAYMENTS, Fraction(3, 10), "task 22"),
         (ONLINE, Fraction(1, 2), "task 24"),
+        (REUSE, Fraction(4, 5), "no. 4.3"),
+        (ON_TIME, None, "Article 30"),
     ],
 )
-def test_targets_are_exact_and_name_their_article(name: str, target: Fraction, task: str) -> None:
+def test_targets_are_exact_and_name_their_article(name: str, target: Fraction | None, task: str) -> None:
     assert DEFINITIONS[name].target == target
     assert DEFINITIONS[name].source.endswith(task)
 

@@ -14,8 +14,10 @@ from services.metrics.definitions import DEFINITIONS
 from services.metrics.door import router
 from tests.unit.metrics.builders import (
     MORNING,
+    ON_TIME,
     ONLINE,
     PAYMENTS,
+    REUSE,
     ROUTING,
     at,
     database,
@@ -97,10 +99,10 @@ def test_without_filters_the_kinds_on_the_topic_are_listed_in_order(busy: Hub) -
     listed = busy.get()["items"]
     keys = [(one["definition"], one["scope"], one["period"]) for one in listed]
     assert keys == sorted(keys)
-    assert {key[0] for key in keys} == {ROUTING, PAYMENTS, ONLINE}
+    assert {key[0] for key in keys} == {ROUTING, PAYMENTS, ONLINE, REUSE, ON_TIME}
     assert {key[1] for key in keys} == {"province", "level:province", "agency:H62.12"}
     assert {key[2] for key in keys} == {"2021-03", "2021-Q1", "2021", "to-date"}
-    assert len(keys) == 3 * 3 * 4
+    assert len(keys) == 5 * 3 * 4
 
 
 def test_empty_filters_are_no_filters(busy: Hub) -> None:
@@ -115,10 +117,10 @@ def test_days_and_fields_are_answered_when_asked_for(busy: Hub) -> None:
     assert {(one["numerator"], one["denominator"]) for one in (*days, *fields)} == {(1, 2)}
 
 
-@pytest.mark.parametrize("limit", ["1", "5", "7", "36", "1000"])
+@pytest.mark.parametrize("limit", ["1", "5", "7", "60", "1000"])
 def test_pages_put_together_are_the_whole_list(busy: Hub, limit: str) -> None:
     pages, cursor = [], ""
-    for _ in range(36):
+    for _ in range(60):
         page = busy.get(limit=limit, cursor=cursor)
         assert 0 < len(page["items"]) <= int(limit)
         pages += page["items"]

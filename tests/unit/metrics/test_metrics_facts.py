@@ -8,10 +8,17 @@ from schemas.inbound import ClockTicked, ClockTickedData
 from services._runtime.decisions import NOTHING, Happening, Timer, Unprocessable
 from services.metrics.facts import DossierFacts
 from services.metrics.fold import MetricsCore
-from tests.unit.metrics.builders import MORNING, Lane, leg, paid, received
+from tests.unit.metrics.builders import MORNING, Lane, finished, leg, paid, received
 
 LATER = MORNING + timedelta(hours=1)
-EVERYTHING = (received(), leg("leg-1"), leg("leg-2", "paper"), paid("tx-1"), paid("tx-2", "counter"))
+EVERYTHING = (
+    received(),
+    leg("leg-1"),
+    leg("leg-2", "paper"),
+    paid("tx-1"),
+    paid("tx-2", "counter"),
+    finished(),
+)
 
 
 @pytest.mark.parametrize("happening", EVERYTHING)
@@ -21,11 +28,12 @@ def test_a_repeated_event_changes_nothing(happening: Happening) -> None:
 
 
 def test_a_leg_before_its_dossier_leaves_the_same_facts_as_after_it() -> None:
-    assert Lane(leg(), paid(), received()).facts() == Lane(received(), paid(), leg()).facts()
+    before, after = Lane(leg(), paid(), finished(), received()), Lane(received(), finished(), paid(), leg())
+    assert before.facts() == after.facts()
 
 
 def test_facts_without_a_reception_contribute_nothing() -> None:
-    lane = Lane(leg(), paid())
+    lane = Lane(leg(), paid(), finished())
     assert lane.facts().received is None
     assert lane.leaves == {}
 
@@ -42,6 +50,9 @@ def test_a_leg_inside_an_agency_is_no_fact() -> None:
         (leg(), leg(mode="paper")),
         (leg(), leg(time=LATER)),
         (paid(), paid(method="counter")),
+        (received(), received(outcomes=["reused"])),
+        (received(), received(due_at=LATER)),
+        (finished(), finished(LATER)),
     ],
 )
 def test_the_same_key_with_other_content_is_a_conflict_and_changes_nothing(
@@ -73,4 +84,5 @@ def test_an_event_that_no_definition_needs_is_read_past() -> None:
 
 def test_the_newest_fact_dates_the_dossier() -> None:
     assert Lane(received(), leg(time=LATER), paid()).facts().newest == LATER
+    assert Lane(received(), finished(LATER)).facts().newest == LATER
     assert DossierFacts().newest is None

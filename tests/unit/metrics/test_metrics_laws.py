@@ -12,16 +12,31 @@ from schemas.dossiers import DossierReceived, DossierReceivedData
 from schemas.envelope import Event
 from schemas.inbound import Channel, PaymentMethod
 from schemas.payments import PaymentSucceeded
-from schemas.routing import LegDispatched, Mode
+from schemas.routing import DossierFinished, LegDispatched, Mode
 from services._runtime.decisions import Document, Happening
+from services.metrics.facts import ComponentOutcome
 from services.metrics.leaves import Count, Leaf, deltas, summed
-from tests.unit.metrics.builders import ONLINE, PAYMENTS, ROUTING, Lane, leg, paid, received
+from tests.unit.metrics.builders import (
+    ON_TIME,
+    ONLINE,
+    PAYMENTS,
+    REUSE,
+    ROUTING,
+    Lane,
+    finished,
+    leg,
+    paid,
+    received,
+)
 
 START = datetime(2021, 3, 30, 12, tzinfo=UTC)
 TIMES = st.integers(0, 5 * 24 * 4).map(lambda quarters: START + timedelta(minutes=15 * quarters))
 CODES = ("H62.12-210308-0001", "H62.12-210308-0002", "H62.41-210308-0001")
 CHANNELS: st.SearchStrategy[Channel] = st.sampled_from(("counter", "online", "post"))
 MODES: st.SearchStrategy[Mode] = st.sampled_from(("electronic", "electronic", "paper"))
+OUTCOMES: st.SearchStrategy[list[ComponentOutcome]] = st.lists(
+    st.sampled_from(("attached", "attached", "reused", "shared")), max_size=3
+)
 METHODS: st.SearchStrategy[PaymentMethod] = st.sampled_from(("national-portal", "counter", "agency-gateway"))
 
 
@@ -36,6 +51,8 @@ def dossiers(draw: st.DrawFn, code: str) -> list[Happening]:
             field=draw(st.sampled_from(("judicial", "land"))),
             service_level=draw(st.sampled_from((2, 3, 4))),
             channel=draw(CHANNELS),
+            due_at=draw(TIMES),
+            outcomes=draw(OUTCOMES),
         )
     ]
     if draw(st.integers(0, 9)) == 0:
@@ -44,6 +61,8 @@ def dossiers(draw: st.DrawFn, code: str) -> list[Happening]:
         log.append(leg(f"leg-{number}", draw(MODES), draw(TIMES), code=code, interagency=draw(st.booleans())))
     for number in range(draw(st.integers(0, 3))):
         log.append(paid(f"tx-{number}", draw(METHODS), draw(TIMES), code=code))
+    if draw(st.booleans()):
+        log.append(finished(draw(TIMES), code=code, on_time=draw(st.booleans())))
     return log
 
 
@@ -82,6 +101,9 @@ def _rows(reception: DossierReceived, events: list[Event]) -> Iterator[tuple[str
     for one in events:
         if isinstance(one, PaymentSucceeded):
             yield PAYMENTS, one.time, one.data.method != "counter"
+    yield REUSE, reception.time, {"reused", "shared"} & {each.outcome for each in data.components} != set()
+    ends = [one.data.finished_at for one in events if isinstance(one, DossierFinished)]
+    yield ON_TIME, reception.time, any(end <= data.due_at for end in ends)
 
 
 def _leaf(definition: str, data: DossierReceivedData, time: datetime) -> Leaf:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from services._runtime.decisions import Happening
+from services.metrics.definitions import DEFINITIONS
 from services.metrics.figures import Cell
 from services.metrics.leaves import Count
 from services.metrics.periods import Period, PeriodKind, parse_period
@@ -15,19 +16,22 @@ from services.metrics.scopes import Scope, ScopeKind, parse_scope
 from services.metrics.store import apply_deltas, cells, newest_event
 from services.metrics.tables import leaves
 from tests.unit.metrics.builders import (
+    ON_TIME,
     ONLINE,
     PAYMENTS,
+    REUSE,
     ROUTING,
     Lane,
     at,
     database,
+    finished,
     leg,
     paid,
     received,
     saved,
 )
 
-ALL = (ROUTING, PAYMENTS, ONLINE)
+ALL = tuple(DEFINITIONS)
 WEEK = (
     received(code="H62.12-210308-0001"),
     leg("a", code="H62.12-210308-0001"),
@@ -35,8 +39,11 @@ WEEK = (
     received(code="H62.12-210308-0002", channel="counter", field="civil-status"),
     leg("b", "paper", code="H62.12-210308-0002"),
     paid("tx-2", "counter", at("2021-04-01 08:00"), code="H62.12-210308-0002"),
-    received(code="H62.50-210309-0001", agency="H62.50", level="district", district="243"),
+    received(
+        code="H62.50-210309-0001", agency="H62.50", level="district", district="243", outcomes=["shared"]
+    ),
     leg("c", time=at("2021-03-09 10:00"), code="H62.50-210309-0001"),
+    finished(at("2021-03-09 10:00"), code="H62.50-210309-0001"),
 )
 
 
@@ -66,7 +73,8 @@ def test_partitions_keep_rows_of_their_own_and_add_up_at_read() -> None:
     with database() as tx:
         saved(tx, [received(code="H62.12-210308-0001")], partition=0)
         saved(tx, [received(code="H62.41-210308-0001", agency="H62.12", channel="post")], partition=4)
-        rows = tx.execute(select(leaves.c.partition, leaves.c.numerator, leaves.c.denominator))
+        columns = (leaves.c.partition, leaves.c.numerator, leaves.c.denominator)
+        rows = tx.execute(select(*columns).where(leaves.c.definition == ONLINE))
         assert sorted(map(tuple, rows)) == [(0, 1, 1), (4, 0, 1)]
         assert cells(tx, [ONLINE])[Cell(ONLINE, "agency:H62.12", "2021-03")] == (1, 2)
 
@@ -91,6 +99,10 @@ def asked(tx: Connection, definition: str, scope: str, period: str) -> Count | N
         (PAYMENTS, "province", "2021-Q2", (0, 1)),
         (PAYMENTS, "province", "2021", (1, 2)),
         (ONLINE, "province", "2021-03", (2, 3)),
+        (REUSE, "province", "to-date", (1, 3)),
+        (ON_TIME, "province", "to-date", (1, 3)),
+        (ON_TIME, "district:243", "2021-03-08", (1, 1)),
+        (ON_TIME, "district:243", "2021-03-09", None),
         (ONLINE, "province", "2021-04", None),
         (ONLINE, "agency:H62.99", "2021", None),
         (ONLINE, "province", "2020", None),

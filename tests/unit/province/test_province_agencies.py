@@ -23,6 +23,7 @@ COMMUNE = (
     '{ id = "H62.21.01", name_vi = "Xã", name_en = "Commune", level = "commune", kind = "commune",'
     ' parent = "H62.21", district = "243", place = "08707" }'
 )
+WARD_TAX = COMMUNE.replace("H62.21.01", "H62.21.9").replace('place = "08707"', 'role = "tax"')
 
 
 def a_file(*rows: str, evidence: str = EVIDENCE) -> str:
@@ -52,6 +53,15 @@ def test_every_district_has_a_commune_and_some_work_on_paper() -> None:
     assert len(communes) == 24
     assert len({found.district for found in communes}) == 9
     assert 0 < sum(found.connected_since is None for found in communes) < 12
+
+
+@pytest.mark.parametrize("role", ["tax", "land-registration"])
+def test_every_district_has_a_tax_department_and_a_land_registration_branch(role: str) -> None:
+    districts = {found.district for found in agencies().values() if found.kind == "district"}
+    found = [each for each in agencies().values() if each.role == role]
+    assert {each.district for each in found} == districts
+    assert len(found) == 9
+    assert {each.kind for each in found} == {"vertical"}
 
 
 def test_only_the_province_itself_has_a_number_that_is_not_made_up() -> None:
@@ -102,6 +112,12 @@ def replaced(row: str, old: str, new: str) -> Callable[[], str]:
         (replaced(COMMUNE, '"243"', '"244"'), "district 244 is not that of its parent"),
         (replaced(COMMUNE, 'district = "243", ', ""), "needs its district"),
         (replaced(COMMUNE, '"08707"', '"243"'), "place 243 belongs to H62.21"),
+        (
+            lambda: a_file(PROVINCE, DISTRICT, *(WARD_TAX.replace("9", number) for number in "89")),
+            "role tax in 243 belongs to H62.21.8",
+        ),
+        (lambda: a_file(PROVINCE[:-2] + ', role = "tax" }'), "role tax needs a district"),
+        (replaced(WARD_TAX, '"tax"', '"poetry"'), "role"),
         (replaced(COMMUNE, '"H62.21.01"', '"H62.21.o1"'), "only 0-9, A-Z"),
         (replaced(COMMUNE, "name_vi", "name_fr"), "H62.21.01: .*name_fr"),
         (

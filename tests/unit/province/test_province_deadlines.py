@@ -6,7 +6,7 @@ import pytest
 
 from services._province.calendar import WEEKDAYS_ONLY, ZONE, WorkingCalendar
 from services._province.deadlines import due_at, leg_due_at, received_at
-from services._province.procedures import LegSpec, procedure
+from services._province.procedures import procedure
 
 CERTIFIED_COPY = procedure("2.000815")
 CRIMINAL_RECORD = procedure("2.000488")
@@ -15,10 +15,6 @@ CRIMINAL_RECORD = procedure("2.000488")
 def at(text: str) -> datetime:
     """Read a moment of March 2021 in the province: `08 09:12`."""
     return datetime.strptime(f"2021-03-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
-
-
-def a_leg(limit_working_days: float) -> LegSpec:
-    return LegSpec(duty="verify", agency="H62.41", limit_working_days=limit_working_days)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +74,13 @@ def test_a_criminal_record_certificate_is_due_after_ten_working_days(received: s
 def test_a_leg_has_its_own_limit_but_never_beyond_the_dossier(
     limit_working_days: float, sent: str, due: str
 ) -> None:
-    assert leg_due_at(a_leg(limit_working_days), at(sent), WEEKDAYS_ONLY, at("22 09:12")) == at(due)
+    assert leg_due_at(limit_working_days, at(sent), WEEKDAYS_ONLY, at("22 09:12")) == at(due)
 
 
 def test_a_leg_sent_when_the_dossier_is_already_due_is_not_late_on_arrival() -> None:
-    assert leg_due_at(a_leg(5), at("23 09:00"), WEEKDAYS_ONLY, at("22 09:12")) == at("30 09:00")
+    assert leg_due_at(5, at("23 09:00"), WEEKDAYS_ONLY, at("22 09:12")) == at("30 09:00")
 
 
 def test_the_leg_of_a_certified_copy_is_due_with_it() -> None:
-    leg = CERTIFIED_COPY.legs[0]
-    assert leg_due_at(leg, at("08 09:00"), WEEKDAYS_ONLY, at("08 17:00")) == at("08 17:00")
+    limit = CERTIFIED_COPY.legs[0].limit_working_days
+    assert leg_due_at(limit, at("08 09:00"), WEEKDAYS_ONLY, at("08 17:00")) == at("08 17:00")

@@ -4,6 +4,7 @@ from importlib.resources import files
 import pytest
 
 from services._province.agencies import agencies, agency
+from services._province.agency_rules import NoAgencyInDistrict
 from services._province.data_files import ContradictoryData
 from services._province.procedures import (
     Procedure,
@@ -21,6 +22,16 @@ CERTIFIED_COPY = procedure("2.000815")
 CRIMINAL_RECORD = procedure("2.000488")
 JUSTICE, POLICE, COURT = "H62.12", "H62.41", "H62.42"
 A_DISTRICT, A_COMMUNE = "H62.23", "H62.23.01"
+BACKWARD_RATE = "\nonline_rates = [{ amount_vnd = 1, valid_from = 2021-02-01, valid_to = 2021-01-01 }]"
+UNKNOWN_FEE = """
+[[unknown_fees]]
+code = "criminal-record"
+kind = "fee"
+set_by = "provincial-council"
+source = "x"
+mark = "GK"
+"""
+LAND = "placeholder-land-use-right-change"
 
 
 def text_of(code: str) -> str:
@@ -33,9 +44,32 @@ def read(text: str) -> Procedure:
 
 
 def test_every_procedure_is_found_by_its_code() -> None:
-    assert {code: found.code for code, found in procedures().items()} == {
-        "2.000488": "2.000488",
-        "2.000815": "2.000815",
+    assert all(code == found.code for code, found in procedures().items())
+    assert sorted(procedures()) == [
+        "1.000894",
+        "1.001193",
+        "1.001612",
+        "1.002809",
+        "1.013227",
+        "2.000488",
+        "2.000815",
+        LAND,
+    ]
+
+
+def test_a_code_that_no_source_gives_says_so() -> None:
+    made_up = {code for code, found in procedures().items() if found.evidence["code"].placeholder}
+    assert made_up == {LAND, "1.013227"}  # the latter is the code of the permit's extension
+    assert LAND.startswith("placeholder-")
+
+
+def test_a_fee_that_the_provincial_council_sets_is_named_and_has_no_amount() -> None:
+    unknown = {code: [fee.code for fee in found.unknown_fees] for code, found in procedures().items()}
+    assert {code: names for code, names in unknown.items() if names} == {
+        "1.001193": ["civil-status-late"],
+        "1.001612": ["household-business-registration"],
+        "1.013227": ["building-permit"],
+        LAND: ["land-certificate", "land-appraisal"],
     }
 
 
@@ -58,6 +92,20 @@ def test_justice_decides_a_criminal_record_wherever_it_is_lodged() -> None:
         (leg.duty, agency_by_rule(leg.agency, CRIMINAL_RECORD, A_DISTRICT)) for leg in CRIMINAL_RECORD.legs
     }
     assert legs == {("lead", JUSTICE), ("verify", POLICE), ("verify", COURT)}
+
+
+@pytest.mark.parametrize(("desk", "district"), [("H62.23", "03"), ("H62.23.01", "03"), ("H62.29.11", "09")])
+def test_land_is_decided_and_taxed_in_the_district_where_it_is_lodged(desk: str, district: str) -> None:
+    land = procedure(LAND)
+    branch, tax = f"H62.44.{district}", f"H62.43.{district}"
+    assert competent_agency(land, desk) == branch
+    assert [agency_by_rule(leg.agency, land, desk) for leg in land.legs] == [branch, tax]
+    assert agency(branch).district == agency(tax).district == agency(desk).district
+
+
+def test_a_rule_by_district_means_nothing_where_there_is_no_district() -> None:
+    with pytest.raises(NoAgencyInDistrict, match=r"no district:land-registration where H62.12 is"):
+        competent_agency(procedure(LAND), JUSTICE)
 
 
 def test_a_rule_of_receiving_means_the_desk() -> None:
@@ -87,7 +135,8 @@ def test_a_procedure_is_in_force_on_its_first_and_last_day() -> None:
 
 
 def test_only_what_is_paid_and_sent_online_is_level_4() -> None:
-    assert {found.code for found in procedures().values() if found.service_level == 4} == {"2.000488"}
+    level_4 = {found.code for found in procedures().values() if found.service_level == 4}
+    assert level_4 == {"2.000488", "1.002809", LAND}
     assert all(found.online_payment for found in procedures().values() if found.service_level == 4)
 
 
@@ -110,6 +159,31 @@ def test_only_what_is_paid_and_sent_online_is_level_4() -> None:
         ('exemption = "merit"', 'exemption = "student"', "student is listed twice"),
         ('mark = "GK"', 'mark = "sure"', "mark"),
         ("valid_from = 2017-01-01", "valid_from = 2017-01-01\nvalid_to = 2016-01-01", "valid_to lies before"),
+        ('duty = "verify"\nagency = "H62.41"', 'duty = "return"\nagency = "H62.41"', "no leg returns"),
+        (
+            'agency = "H62.41"',
+            'agency = "district:tax"',
+            "leg verify: there is no district:tax",
+        ),
+        ('agency = "H62.41"', 'agency = "district:poetry"', "there is no district:poetry"),
+        ('held_by = "competent"', 'held_by = "district:tax"', "held_by: there is no district:tax"),
+        ('"H62.12", "district"]', '"district:tax"]', "received_at: unknown agency district:tax"),
+        ('collect = "reception"', 'collect = "processing"', "criminal-record is collected in processing"),
+        ("online_payment = true", "online_payment = false", "service_level 4 has the fee paid online"),
+        ("[evidence.components]", "[evidence.level]", "evidence.level"),
+        ("[evidence.valid_from]", "[evidence.valid_to]", "evidence.valid_to"),
+        ('code = "2.000488"', 'code = "placeholder-criminal-record"', "needs evidence.code with placeholder"),
+        ('code = "2.000488"', 'code = "4.000488"', "4.000488: code"),
+        (
+            "[result]",
+            UNKNOWN_FEE + "[result]",
+            "criminal-record is listed twice",
+        ),
+        (
+            "further_copy_vnd = 5000",
+            "further_copy_vnd = 5000" + BACKWARD_RATE,
+            "an online rate ends before it begins",
+        ),
         ('name_en = "Criminal', 'nickname = "Criminal', "2.000488: .*nickname"),
     ],
 )
@@ -119,6 +193,50 @@ def test_a_procedure_that_cannot_be_true_is_refused(old: str, new: str, reason: 
     with pytest.raises(ContradictoryData, match=reason) as caught:
         read(text.replace(old, new))
     assert caught.value.file == "some.toml"
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "reason"),
+    [
+        (LAND, 'level = "district"', 'level = "commune"', "level commune is not that of district:land"),
+        (LAND, '"district:land-registration"', '"district:forest"', "competent: there is no district:forest"),
+        (LAND, '"commune", "district"]', '"H62.12"]', "competent: there is no district:land-registration"),
+        (LAND, 'duty = "finance"', 'duty = "verify"', "no finance leg determines it"),
+        (LAND, "basis_points = 50", "basis_points = 0", "basis_points"),
+        (LAND, '["close-relatives"]', '["child", "child"]', "child is listed twice"),
+        ("1.001193", "online_payment = false", "online_payment = true", None),
+        ("1.000894", "online_payment = false", "online_payment = true", "of a procedure that costs nothing"),
+        ("1.000894", 'mark = "V"\n\n[limit]', "\n[limit]", "legs.0.mark"),
+    ],
+)
+def test_what_contradicts_itself_in_the_others_is_refused(
+    code: str, old: str, new: str, reason: str | None
+) -> None:
+    text = text_of(code)
+    assert old in text
+    if reason is None:
+        assert read(text.replace(old, new)).code == code
+        return
+    with pytest.raises(ContradictoryData, match=reason):
+        read(text.replace(old, new))
+
+
+def test_no_evidence_may_be_left_out() -> None:
+    text = text_of("2.000488")
+    for asserted in ("code", "name", "field_code", "received_at", "competent", "components", "valid_from"):
+        without = text.replace(f"[evidence.{asserted}]", "[evidence.other]")
+        with pytest.raises(ContradictoryData):
+            read(without)
+        lacking = read_without(text, asserted)
+        with pytest.raises(ContradictoryData, match=f"evidence.{asserted} is missing"):
+            read(lacking)
+
+
+def read_without(text: str, asserted: str) -> str:
+    """Cut one table of evidence out of the file."""
+    before, _, after = text.partition(f"[evidence.{asserted}]")
+    _, table, rest = after.partition("\n[")
+    return before + table.lstrip() + rest
 
 
 def test_a_code_stands_in_one_file_only() -> None:

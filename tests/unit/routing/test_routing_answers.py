@@ -163,6 +163,10 @@ def test_a_dossier_is_received_once_and_never_otherwise() -> None:
         ({"procedure_code": "1.999999"}, "unknown-procedure"),
         ({"receiving_agency": "H62.99"}, "unknown-agency"),
         ({"competent_agency": "H62.99"}, "unknown-agency"),
+        (
+            {"procedure_code": "placeholder-land-use-right-change"},
+            "unknown-agency",
+        ),  # no district, no tax office
     ],
 )
 def test_a_dossier_that_could_not_be_routed_is_refused_at_once(wrong: dict[str, str], reason: str) -> None:

@@ -186,6 +186,32 @@ def test_while_paused_no_paper_is_sent_on() -> None:
     assert case.sent_numbers == [2, 3]
 
 
+@pytest.mark.parametrize(("answered_at", "late"), [("2021-03-23 09:00", False), ("2021-03-23 09:01", True)])
+def test_an_agency_that_waited_for_money_has_that_time_more(answered_at: str, late: bool) -> None:
+    case = criminal_record(ALL_ELECTRONIC)  # the police has until the 22nd at 09:00
+    case.answer(2, POLICE, "2021-03-19 09:00", "needs-fee", fee_items=TAX)
+    case.pay("2021-03-22 09:00")  # one working day later, as its limit ends
+    case.answer(2, POLICE, answered_at)
+
+    (closed,) = case.all_told(LegClosed, LegClosedData)
+    assert (closed.leg_id, closed.late) == (case.leg_id(2), late)
+
+
+def test_a_pause_gives_no_time_to_a_leg_that_was_closed_before_or_is_sent_after() -> None:
+    case = criminal_record(ALL_ON_PAPER)
+    case.answer(2, POLICE, "2020-09-08 10:00")
+    case.answer(3, COURT, "2020-09-08 10:00", "needs-fee", fee_items=TAX)
+    case.pay("2020-09-09 10:00")
+    case.answer(3, COURT, "2020-09-09 11:00")
+
+    due = {each.agency: each.due_at for each in case.sent[-1].participants}
+    assert due == {
+        POLICE: at("2020-09-14 09:00"),
+        COURT: at("2020-09-16 10:00"),
+        JUSTICE: at("2020-09-22 09:00"),
+    }
+
+
 def test_an_unpaid_demand_of_an_agency_times_its_open_legs_out() -> None:
     case = criminal_record(ALL_ELECTRONIC)
     case.answer(2, POLICE, "2021-03-16 09:00")

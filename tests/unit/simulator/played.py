@@ -1,31 +1,71 @@
-"""A world played against the tiny hub: what it sent in each slot."""
+"""A world played against the hub's own cores in memory: what it sent in each slot, what came of it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.slots import QUARTER_DAY, Slots
 from lgsp.simulator.world import World
-from tests.unit.simulator.tiny_hub import TinyHub
+from schemas.envelope import Event, type_of
+from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, SubmissionLodged
+from schemas.payments import PaymentFailed, PaymentSucceeded
+from schemas.routing import DossierFinished, FeeDemanded, LegDispatched, ResultReturned
+from tests.pure_hub import PureHub
+
+INBOUND: Final = {
+    type_of(each): each for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported)
+}
 
 
 @dataclass
 class Played:
     slots: Slots
-    hub: TinyHub
+    hub: PureHub = field(default_factory=PureHub)
     sent: list[list[Outgoing]] = field(default_factory=list)
 
     @property
     def records(self) -> list[Outgoing]:
         return [record for slot in self.sent for record in slot]
 
+    @property
+    def causes(self) -> dict[str, datetime]:
+        """When each leg was sent and each order demanded."""
+        legs = {e.data.leg_id: e.time for e in self.hub.events if isinstance(e, LegDispatched)}
+        return legs | {e.data.order_id: e.time for e in self.hub.events if isinstance(e, FeeDemanded)}
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        return Counter(map(_outcome, self.hub.events))
+
+    def take(self, records: Iterable[Outgoing], slot: int) -> list[Event]:
+        """Let the hub have the slot's records, then the tick at its end."""
+        inbound = (INBOUND[each.ce_type].model_validate_json(each.value or b"") for each in records)
+        return [*self.hub.take(*inbound), *self.hub.tick(self.slots.end_of(slot))]
+
+
+def _outcome(event: Event) -> str:
+    match event:
+        case PaymentSucceeded(data=data):
+            return "paid online" if data.online else "paid"
+        case PaymentFailed():
+            return "failed"
+        case DossierFinished(data=data):
+            return data.outcome
+        case ResultReturned():
+            return "returned"
+        case _:
+            return ""
+
 
 def played(seed: int = 1, dossiers: int = 300, days: int = 7, length: timedelta = QUARTER_DAY) -> Played:
     slots = Slots(length=length)
     world = World(seed, dossiers, days, slots)
-    game = Played(slots, TinyHub())
+    game = Played(slots)
     for slot in range(slots.count(days)):
         records = world.records_of(slot)
-        world.learn(slot, reversed(game.hub.take(records)))
+        world.learn(slot, reversed(game.take(records, slot)))
         game.sent.append(records)
     return game

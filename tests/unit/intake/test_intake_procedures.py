@@ -1,0 +1,72 @@
+"""What is particular to some procedures at reception: who decides, what the basis must say, rates."""
+
+from datetime import datetime
+
+import pytest
+
+from schemas.dossiers import DossierFee, DossierReceivedData
+from schemas.inbound import Channel, FeeBasis, LodgedComponent, SubmissionLodgedData
+from services._province.procedures import procedure
+from services._runtime.decisions import Unprocessable
+from services.intake.lodging import check_lodgeable
+from tests.unit.intake.builders import FORM, ICT, MONDAY, Lane, lodged, submission
+
+LAND = "placeholder-land-use-right-change"
+DRIVING_LICENCE = "1.002809"
+
+
+def asked(
+    code: str, where: str, *, basis: FeeBasis | None = None, channel: Channel = "counter"
+) -> SubmissionLodgedData:
+    papers = [LodgedComponent(code=each.code, form="original") for each in procedure(code).components]
+    return submission(
+        receiving_agency=where, procedure_code=code, components=papers, fee_basis=basis, channel=channel
+    )
+
+
+def received(data: SubmissionLodgedData, at: datetime = MONDAY) -> DossierReceivedData:
+    (dossier,) = Lane(lodged(data, at)).received()
+    return dossier
+
+
+@pytest.mark.parametrize("desk", ["H62.23", "H62.23.01"])
+def test_the_land_registration_branch_of_the_district_decides_on_land(desk: str) -> None:
+    dossier = received(asked(LAND, desk, basis=FeeBasis(value_vnd=850_000_000)))
+    assert (dossier.competent_agency, dossier.level, dossier.district) == ("H62.44.03", "district", "246")
+    assert dossier.fees == (
+        DossierFee(code="land-registration-tax", kind="tax", amount_vnd=4_250_000, collect="processing"),
+    )
+
+
+def test_without_the_value_of_the_land_it_cannot_be_processed() -> None:
+    data = asked(LAND, "H62.23")
+    with pytest.raises(Unprocessable, match=r"fee_basis\.value_vnd: give it") as caught:
+        Lane(lodged(data))
+    assert caught.value.reason == "fee-basis-missing"
+    assert [problem.field for problem in check_lodgeable(data)] == ["fee_basis.value_vnd"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "at", "amount_vnd"),
+    [
+        ("online", MONDAY, 135_000),
+        ("online", datetime(2024, 3, 11, 9, tzinfo=ICT), 115_000),
+        ("counter", datetime(2024, 3, 11, 9, tzinfo=ICT), 135_000),
+        # Lodged at night it is received, and costs what it costs, on the first day of the rate.
+        ("online", datetime(2023, 11, 30, 20, tzinfo=ICT), 115_000),
+    ],
+)
+def test_an_online_rate_is_that_of_the_day_of_reception(
+    channel: Channel, at: datetime, amount_vnd: int
+) -> None:
+    dossier = received(asked(DRIVING_LICENCE, "H62.08", channel=channel), at)
+    assert [fee.amount_vnd for fee in dossier.fees] == [amount_vnd]
+
+
+def test_a_paper_that_only_is_said_to_be_held_must_be_attached_until_it_can_be_checked() -> None:
+    held = LodgedComponent(code="identity-card-copy", form="held", held_ref="result-7")
+    (problem,) = check_lodgeable(submission(components=(FORM, held)))
+    assert problem.missing == ("identity-card-copy",)
+    assert "that the State holds identity-card-copy cannot be checked yet, so attach it" in problem.message
+    (plain,) = check_lodgeable(submission(components=(FORM,)))
+    assert "cannot be checked" not in plain.message
