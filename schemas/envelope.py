@@ -71,16 +71,34 @@ class Event(Shape):
     """
 
     specversion: Literal["1.0"] = "1.0"
-    id: Identifier
-    source: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    subject: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    time: AwareDatetime
-    seq: int | None = Field(ge=1, default=None, exclude_if=absent)
-    causationid: Identifier | None = Field(default=None, exclude_if=absent)
-    replayid: Identifier | None = Field(default=None, exclude_if=absent)
+    id: Identifier = Field(description="The fact's own id: processing again gives the same one")
+    source: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="Who says it: /lgsp/<service> for the hub, /agency/H62.12, /portal/… for others"
+    )
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="What it is about, mostly the dossier code: told by the data, and checked"
+    )
+    time: AwareDatetime = Field(description="When it happened in the province (event time), with offset")
+    seq: int | None = Field(
+        ge=1,
+        default=None,
+        exclude_if=absent,
+        description="1, 2, 3 … on one subject in one topic of the hub, without holes",
+    )
+    causationid: Identifier | None = Field(
+        default=None, exclude_if=absent, description="The id of the record that caused this one"
+    )
+    replayid: Identifier | None = Field(
+        default=None, exclude_if=absent, description="Set by the replay tool only"
+    )
     traceparent: TraceParent | None = Field(default=None, exclude_if=absent)
     datacontenttype: str = "application/json"
-    dataschema: str | None = Field(max_length=200, default=None, exclude_if=absent)
+    dataschema: str | None = Field(
+        max_length=200,
+        default=None,
+        exclude_if=absent,
+        description="The $id of the JSON Schema of the whole event",
+    )
 
 
 def type_of(event: type[Event]) -> str:

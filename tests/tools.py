@@ -1,0 +1,23 @@
+"""Programs that some tests need beside ours: without them a test is skipped, unless they are required."""
+
+import os
+import shutil
+from typing import Final
+
+import pytest
+
+REQUIRED: Final = "LGSP_TEST_REQUIRE"
+"""A comma list of programs (``node,npm,kcat``) whose absence fails the tests that need them: for CI."""
+
+
+def needs(program: str, why: str = "is not on PATH") -> str:
+    """Return the path of a program; skip the test, or fail it where the program is required."""
+    found = shutil.which(program)
+    return found or without(program, why)
+
+
+def without(program: str, why: str) -> str:
+    """Skip the test for want of a program, or fail it where the program is required."""
+    if program in os.environ.get(REQUIRED, "").split(","):
+        pytest.fail(f"{program} {why}, and {REQUIRED} names it")
+    pytest.skip(f"{program} {why}")
