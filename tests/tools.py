@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 
@@ -13,10 +13,12 @@ REQUIRED: Final = "LGSP_TEST_REQUIRE"
 def needs(program: str, why: str = "is not on PATH") -> str:
     """Return the path of a program; skip the test, or fail it where the program is required."""
     found = shutil.which(program)
-    return found or without(program, why)
+    if found is None:
+        without(program, why)
+    return found
 
 
-def without(program: str, why: str) -> str:
+def without(program: str, why: str) -> NoReturn:
     """Skip the test for want of a program, or fail it where the program is required."""
     if program in os.environ.get(REQUIRED, "").split(","):
         pytest.fail(f"{program} {why}, and {REQUIRED} names it")

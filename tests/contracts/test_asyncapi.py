@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from tests.tools import needs, without
 
 PARSER: Final = Path(__file__).parent / "asyncapi_parser"
 COMMITTED: Final = Path(__file__).parents[2] / "schemas" / "contract" / "asyncapi.yaml"
+INSTALL_SECONDS: Final = 120
 SHOWN: Final = [topic for topic in ALL if not topic.name.startswith("relay-positions.")]
 
 
@@ -77,31 +79,41 @@ BREAKS: Final[tuple[Callable[[dict[str, Any]], None], ...]] = (
 )
 
 
-def installed_parser(folder: Path) -> Path:
-    """Install the public parser apart from the project; without the registry the test is skipped."""
+@pytest.fixture(scope="module")
+def parser(request: pytest.FixtureRequest) -> Path:
+    """Install the public parser apart from the project, once; without the registry its test is skipped."""
+    needs("node")
+    locked = sha256((PARSER / "package-lock.json").read_bytes()).hexdigest()[:12]
+    folder = Path(request.config.cache.mkdir(f"asyncapi-parser-{locked}"))
     for name in ("package.json", "package-lock.json", "check.js"):
         shutil.copy(PARSER / name, folder)
-    command = [needs("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
-    if done.returncode:
-        without("npm", f"could not install the parser: {done.stderr[-300:]}")
+    if (folder / "node_modules" / ".package-lock.json").exists():  # npm writes it last
+        return folder
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=0")
+    command = [needs("npm"), "ci", *options]
+    try:
+        subprocess.run(
+            command, cwd=folder, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS
+        )
+    except subprocess.CalledProcessError as error:
+        without("npm", f"could not install the parser: {error.stderr[-300:]}")
+    except subprocess.TimeoutExpired:
+        without("npm", f"did not install the parser in {INSTALL_SECONDS} s")
     return folder
 
 
-def test_the_public_parser_accepts_the_document_and_no_broken_one(tmp_path: Path) -> None:
-    node = needs("node")
-    parser = installed_parser(tmp_path)
-    shutil.copy(COMMITTED, parser / "good.yaml")
+def test_the_public_parser_accepts_the_document_and_no_broken_one(parser: Path, tmp_path: Path) -> None:
+    shutil.copy(COMMITTED, tmp_path / "good.yaml")
     for breaks in BREAKS:
         broken = deepcopy(document())
         breaks(broken)
-        (parser / f"{breaks.__name__}.yaml").write_text(json.dumps(broken))
+        (tmp_path / f"{breaks.__name__}.yaml").write_text(json.dumps(broken))
     names = ["good.yaml", *(f"{breaks.__name__}.yaml" for breaks in BREAKS)]
-    command = [node, "check.js", *names]
+    command = [needs("node"), "check.js", *(str(tmp_path / name) for name in names)]
     done = subprocess.run(
         command, cwd=parser, check=True, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}
     )
-    answers = json.loads(done.stdout)
+    answers = {Path(file).name: answer for file, answer in json.loads(done.stdout).items()}
     good = answers.pop("good.yaml")
     assert good["accepted"], good["found"]
     assert [each for each in good["found"] if each["severity"] not in ("Information", "Hint")] == []
