@@ -13,6 +13,7 @@ from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.kpi import kpi
+from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import topics
 from lgsp.commands.up import up
@@ -38,6 +39,7 @@ app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
 app.command("topics")(topics)
+app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)
 
 

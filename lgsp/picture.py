@@ -11,7 +11,7 @@ def picture() -> str:
     lines = ["flowchart LR"]
     lines += [f'  {_id(service)}["{service}"]' for service in SERVICES]
     lines += [f'  {_topic(topic)}[/"{topic.name}<br/>{topic.carries}"/]' for topic in shown]
-    outside = {name for topic in shown for name in (*topic.writers, *topic.readers) if _owner(name) is None}
+    outside = {name for topic in shown for name in (*topic.writers, *topic.readers) if owner(name) is None}
     lines += [f'  {_id(name)}(["{name}"])' for name in sorted(outside)]
     lines += [edge for topic in shown for edge in _edges(topic)]
     return "\n".join(lines)
@@ -31,10 +31,10 @@ def _topic(topic: EventTopic) -> str:
 
 
 def _node(name: str) -> str:
-    return _id(_owner(name) or name)
+    return _id(owner(name) or name)
 
 
-def _owner(name: str) -> str | None:
+def owner(name: str) -> str | None:
     """Return the service that a writer is part of: ``intake's door`` is intake."""
     return next(
         (service for service in SERVICES if name == service or name.startswith(f"{service}'s ")), None

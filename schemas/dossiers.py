@@ -1,4 +1,4 @@
-"""What intake decides: dossiers received and refused."""
+"""What intake decides: dossiers received, refused, supplemented, withdrawn and rated."""
 
 from typing import Literal
 
@@ -15,6 +15,7 @@ from schemas.envelope import (
     Shape,
     absent,
 )
+from schemas.follow_ups import FeedbackLodgedData, SupplementLodgedData, WithdrawalLodgedData
 from schemas.inbound import Applicant, Channel
 
 
@@ -92,3 +93,42 @@ class DossierRefused(Event):
 
     type: Literal["lgsp.dossier.refused.v1"] = "lgsp.dossier.refused.v1"
     data: DossierRefusedData
+
+
+class SupplementReceivedData(SupplementLodgedData):
+    """What was added, checked, and the due date that holds from now on.
+
+    With ``clock`` = ``reset`` the limit starts anew when the dossier is complete (NĐ 61/2018 Article 19.4),
+    with ``pause`` the working time of the wait is added.
+    """
+
+    new_due_at: AwareDatetime
+
+
+class SupplementReceived(Event):
+    """The missing papers came: the next round begins. Subject: the dossier code."""
+
+    type: Literal["lgsp.supplement.received.v1"] = "lgsp.supplement.received.v1"
+    data: SupplementReceivedData
+
+
+class DossierWithdrawnData(WithdrawalLodgedData):
+    """The withdrawal, checked, with its reason."""
+
+
+class DossierWithdrawn(Event):
+    """The applicant takes the dossier back (rút hồ sơ); before the finish it wins."""
+
+    type: Literal["lgsp.dossier.withdrawn.v1"] = "lgsp.dossier.withdrawn.v1"
+    data: DossierWithdrawnData
+
+
+class FeedbackGivenData(FeedbackLodgedData):
+    """The rating, checked: of a dossier that exists, by its applicant's side."""
+
+
+class FeedbackGiven(Event):
+    """An applicant rated how a dossier was handled; the last rating counts. Subject: the dossier code."""
+
+    type: Literal["lgsp.feedback.given.v1"] = "lgsp.feedback.given.v1"
+    data: FeedbackGivenData

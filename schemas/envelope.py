@@ -15,24 +15,45 @@ def absent(value: object) -> bool:
     return value is None
 
 
-AgencyId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.]*$", max_length=35)]
-"""Electronic id of an agency, QĐ 20/2020/QĐ-TTg Article 4, top-down: ``H62.12``."""
-Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:/#+-]*$", max_length=100)]
-"""An id made by a machine: no spaces, so no room for a name or an address."""
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=64)]
-"""A code of a catalogue: procedure, component, field, fee, reason."""
-DossierCode = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4}$", max_length=48)
+AgencyId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.]*$", max_length=35),
+    Field(description="Electronic id of an agency, top-down: H62.12 (QĐ 20/2020/QĐ-TTg Article 4)"),
 ]
-"""``H62.12-210308-0004``: receiving agency, date of reception, number of the day (NĐ 61/2018 Article 26)."""
-Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""HMAC-SHA-256 in hex of an identity number under the province's key: a pseudonym."""
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""SHA-256 in hex of a document's bytes; the bytes themselves stay out of the stream."""
-TraceParent = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{1,100}$")]
-"""W3C Trace Context: hexadecimal digits and dashes."""
-AmountVnd = Annotated[int, Field(ge=0, le=10**15)]
-"""Whole Vietnamese đồng."""
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:/#+-]*$", max_length=100),
+    Field(description="An id made by a machine: no spaces, so no room for a name or an address"),
+]
+Code = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=64),
+    Field(description="A code of a catalogue: procedure, component, field, fee, reason"),
+]
+DossierCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4}$", max_length=48),
+    Field(
+        description="Receiving agency, date of reception, number of the day: H62.12-210308-0004 "
+        "(NĐ 61/2018 Article 26)"
+    ),
+]
+Token = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{64}$"),
+    Field(description="HMAC-SHA-256 in hex of an identity number under the province's key: a pseudonym"),
+]
+Digest = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{64}$"),
+    Field(description="SHA-256 in hex of a document's bytes; the bytes themselves stay out of the stream"),
+]
+TraceParent = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f-]{1,100}$"),
+    Field(description="W3C Trace Context: hexadecimal digits and dashes"),
+]
+AmountVnd = Annotated[int, Field(ge=0, le=10**15, description="Whole Vietnamese đồng (VND)")]
 
 
 class Shape(BaseModel):
@@ -50,16 +71,34 @@ class Event(Shape):
     """
 
     specversion: Literal["1.0"] = "1.0"
-    id: Identifier
-    source: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    subject: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    time: AwareDatetime
-    seq: int | None = Field(ge=1, default=None, exclude_if=absent)
-    causationid: Identifier | None = Field(default=None, exclude_if=absent)
-    replayid: Identifier | None = Field(default=None, exclude_if=absent)
+    id: Identifier = Field(description="The fact's own id: processing again gives the same one")
+    source: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="Who says it: /lgsp/<service> for the hub, /agency/H62.12, /portal/… for others"
+    )
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="What it is about, mostly the dossier code: told by the data, and checked"
+    )
+    time: AwareDatetime = Field(description="When it happened in the province (event time), with offset")
+    seq: int | None = Field(
+        ge=1,
+        default=None,
+        exclude_if=absent,
+        description="1, 2, 3 … on one subject in one topic of the hub, without holes",
+    )
+    causationid: Identifier | None = Field(
+        default=None, exclude_if=absent, description="The id of the record that caused this one"
+    )
+    replayid: Identifier | None = Field(
+        default=None, exclude_if=absent, description="Set by the replay tool only"
+    )
     traceparent: TraceParent | None = Field(default=None, exclude_if=absent)
     datacontenttype: str = "application/json"
-    dataschema: str | None = Field(max_length=200, default=None, exclude_if=absent)
+    dataschema: str | None = Field(
+        max_length=200,
+        default=None,
+        exclude_if=absent,
+        description="The $id of the JSON Schema of the whole event",
+    )
 
 
 def type_of(event: type[Event]) -> str:

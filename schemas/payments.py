@@ -1,10 +1,20 @@
-"""What payment_stub decides: attempts, payments, expiry, refunds."""
+"""What payment_stub decides: attempts, payments, expiry, receipts, refunds, the day's settlement."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from schemas.envelope import AmountVnd, Code, DossierCode, Event, Identifier, Shape, absent
+from schemas.envelope import (
+    AgencyId,
+    AmountVnd,
+    Code,
+    DossierCode,
+    Event,
+    Identifier,
+    Shape,
+    absent,
+)
 from schemas.inbound import FeeItem, PaymentMethod
 
 
@@ -61,6 +71,29 @@ class PaymentExpired(Event):
     data: PaymentExpiredData
 
 
+class ReceiptIssuedData(Shape):
+    """The receipt (biên lai điện tử) of a payment.
+
+    ``symbol`` names the series, such as ``26TAA``: two digits of the year, T, two letters (TT 91/2026/TT-BTC;
+    which text held in 2021 is general knowledge). ``number`` runs 1, 2, 3 … within a series of a receiving
+    agency. Neither is part of the canonical digest.
+    """
+
+    dossier_code: DossierCode
+    order_id: Identifier
+    transaction_id: Identifier
+    number: int = Field(ge=1)
+    symbol: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z/]{1,20}$")]
+    amount_vnd: AmountVnd
+
+
+class ReceiptIssued(Event):
+    """Money was taken and the payer has a receipt for it."""
+
+    type: Literal["lgsp.receipt.issued.v1"] = "lgsp.receipt.issued.v1"
+    data: ReceiptIssuedData
+
+
 class RefundIssuedData(Shape):
     """Money given back and why."""
 
@@ -76,3 +109,54 @@ class RefundIssued(Event):
 
     type: Literal["lgsp.refund.issued.v1"] = "lgsp.refund.issued.v1"
     data: RefundIssuedData
+
+
+class SettlementCounts(Shape):
+    """How many transactions and orders of the day came to what; ``online``: of the succeeded."""
+
+    succeeded: int = Field(ge=0)
+    online: int = Field(ge=0)
+    failed: int = Field(ge=0)
+    expired: int = Field(ge=0)
+    refunded: int = Field(ge=0)
+
+
+class SettlementSums(Shape):
+    """The money behind the counts; what goes to the Treasury is ``succeeded_vnd`` less ``refunded_vnd``."""
+
+    succeeded_vnd: AmountVnd
+    online_vnd: AmountVnd
+    refunded_vnd: AmountVnd
+
+
+class SettlementDifference(Shape):
+    """A transaction on which hub and provider disagree (đối soát): one lacks it, or the sum differs.
+
+    ``not-reported``: no provider reported it; ``not-known``: the hub has no such transaction.
+    """
+
+    transaction_id: Identifier
+    kind: Literal["not-reported", "not-known", "amount"]
+    hub_vnd: AmountVnd | None = Field(default=None, exclude_if=absent)
+    provider_vnd: AmountVnd | None = Field(default=None, exclude_if=absent)
+
+
+class SettlementClosedData(Shape):
+    """The day's account of a receiving agency, as hub and providers know it.
+
+    Daily reconciliation is inferred from the gateways' bill queries; the quarterly settlement between agency
+    and one-stop unit (NĐ 61/2018 Article 12.9) adds the days up. ``day`` is the province's calendar day.
+    """
+
+    agency: AgencyId
+    day: date
+    counts: SettlementCounts
+    sums: SettlementSums
+    differences: tuple[SettlementDifference, ...]
+
+
+class SettlementClosed(Event):
+    """A day's payments of a receiving agency were reconciled. Subject and key: the agency."""
+
+    type: Literal["lgsp.settlement.closed.v1"] = "lgsp.settlement.closed.v1"
+    data: SettlementClosedData

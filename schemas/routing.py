@@ -98,6 +98,28 @@ class StatusChanged(Event):
     data: StatusChangedData
 
 
+class SupplementRequestedData(Shape):
+    """What is missing, asked once and completely (phiếu yêu cầu bổ sung, form 02).
+
+    ``components``: every missing paper. ``round``: the round that asks; the papers open the next. ``clock``:
+    ``reset`` starts the limit anew when the dossier is complete (NĐ 61/2018 Article 19.4), ``pause`` adds the
+    working time of the wait, as running systems do. At most one a dossier (Articles 11.2c and 15.3).
+    """
+
+    dossier_code: DossierCode
+    by_agency: AgencyId
+    components: tuple[Code, ...] = Field(min_length=1, max_length=200)
+    round: int = Field(ge=1)
+    clock: Literal["reset", "pause"]
+
+
+class SupplementRequested(Event):
+    """An agency asks the applicant for missing papers (bổ sung hồ sơ); status 5, the clock stops."""
+
+    type: Literal["lgsp.supplement.requested.v1"] = "lgsp.supplement.requested.v1"
+    data: SupplementRequestedData
+
+
 class DueChangedData(Shape):
     """A pause moved the due date; an apology never does."""
 
@@ -130,6 +152,26 @@ class FeeDemanded(Event):
 
     type: Literal["lgsp.fee.demanded.v1"] = "lgsp.fee.demanded.v1"
     data: FeeDemandedData
+
+
+class ApologyIssuedData(Shape):
+    """The appointment that will be missed, the new one and why.
+
+    Issued at least a day before the due date, at most one re-appointment a dossier (NĐ 61/2018 Article 19.9).
+    It moves nothing that is measured: on time is still by ``old_due_at``.
+    """
+
+    dossier_code: DossierCode
+    old_due_at: AwareDatetime
+    new_due_at: AwareDatetime
+    reason: Code
+
+
+class ApologyIssued(Event):
+    """The applicant got an apology and a new appointment (phiếu xin lỗi và hẹn lại, form 04)."""
+
+    type: Literal["lgsp.apology.issued.v1"] = "lgsp.apology.issued.v1"
+    data: ApologyIssuedData
 
 
 class DossierFinishedData(Shape):

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from schemas.dossiers import DossierReceived, DossierRefused
+from schemas.dossiers import (
+    DossierReceived,
+    DossierRefused,
+    DossierWithdrawn,
+    FeedbackGiven,
+    SupplementReceived,
+)
 from schemas.envelope import Event, type_of
+from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import (
     AttemptReported,
     AttemptStarted,
@@ -14,8 +21,19 @@ from schemas.inbound import (
     SubmissionLodged,
 )
 from schemas.kpis import KpiUpdated
-from schemas.payments import PaymentExpired, PaymentFailed, PaymentStarted, PaymentSucceeded, RefundIssued
+from schemas.lookups import LookupAnswered
+from schemas.payments import (
+    PaymentExpired,
+    PaymentFailed,
+    PaymentStarted,
+    PaymentSucceeded,
+    ReceiptIssued,
+    RefundIssued,
+    SettlementClosed,
+)
+from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked, StockReported
 from schemas.routing import (
+    ApologyIssued,
     DossierFinished,
     DueChanged,
     FeeDemanded,
@@ -23,8 +41,11 @@ from schemas.routing import (
     LegDispatched,
     ResultReturned,
     StatusChanged,
+    SupplementRequested,
 )
 
+CONTRACT_VERSION: Final = "1.0"
+"""Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
 SERVICES: Final = ("intake", "routing", "payment_stub", "metrics")
 DEFAULT_PARTITIONS: Final = 6
 MIB: Final = 1024 * 1024
@@ -56,11 +77,13 @@ class EventTopic:
 
 
 SUBMISSIONS: Final = EventTopic(
-    "submissions", "inbound", "receiving agency", (SubmissionLodged,),
+    "submissions", "inbound", "receiving agency",
+    (SubmissionLodged, SupplementLodged, WithdrawalLodged, FeedbackLodged),
     ("intake's door", "portals", "counters", "post"), ("intake", "metrics"), "lodged things",
 )  # fmt: skip
 AGENCY_REPLIES: Final = EventTopic(
-    "agency-replies", "inbound", "receiving agency of the dossier", (LegAccepted, LegAnswered),
+    "agency-replies", "inbound", "receiving agency of the dossier",
+    (LegAccepted, LegAnswered, StockReported),
     ("agencies",), ("routing", "metrics"), "what agencies answer",
 )  # fmt: skip
 PAYMENT_REPORTS: Final = EventTopic(
@@ -68,7 +91,7 @@ PAYMENT_REPORTS: Final = EventTopic(
     ("payment_stub's door", "providers"), ("payment_stub",), "what providers and counters report",
 )  # fmt: skip
 LOOKUP_ANSWERS: Final = EventTopic(
-    "lookup-answers", "inbound", "receiving agency of the dossier or submission", (),
+    "lookup-answers", "inbound", "receiving agency of the dossier or submission", (LookupAnswered,),
     ("databases",), ("intake",), "what a national database answered",
 )  # fmt: skip
 CLOCK: Final = EventTopic(
@@ -76,17 +99,24 @@ CLOCK: Final = EventTopic(
     ("the clock",), SERVICES, "ticks", retention_days=30,
 )  # fmt: skip
 DOSSIERS: Final = EventTopic(
-    "dossiers", "hub", "receiving agency", (DossierReceived, DossierRefused),
+    "dossiers", "hub", "receiving agency",
+    (DossierReceived, DossierRefused, SupplementReceived, DossierWithdrawn, FeedbackGiven),
     ("intake",), ("routing", "metrics", "connectors"), "dossiers received and refused",
 )  # fmt: skip
 ROUTING: Final = EventTopic(
     "routing", "hub", "receiving agency",
-    (LegDispatched, LegClosed, StatusChanged, DueChanged, FeeDemanded, DossierFinished, ResultReturned),
+    (
+        LegDispatched, LegClosed, StatusChanged, SupplementRequested, DueChanged, FeeDemanded, ApologyIssued,
+        DossierFinished, ResultReturned, ResultRegistered, ResultDigitised, ResultRevoked,
+    ),
     ("routing",), ("intake", "payment_stub", "metrics", "connectors"), "legs, statuses, demands, finishes",
 )  # fmt: skip
 PAYMENTS: Final = EventTopic(
     "payments", "hub", "receiving agency",
-    (PaymentStarted, PaymentSucceeded, PaymentFailed, PaymentExpired, RefundIssued),
+    (
+        PaymentStarted, PaymentSucceeded, PaymentFailed, PaymentExpired, ReceiptIssued, RefundIssued,
+        SettlementClosed,
+    ),
     ("payment_stub",), ("intake", "routing", "metrics", "connectors"), "what became of the money",
 )  # fmt: skip
 KPIS: Final = EventTopic(

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schemas.envelope import Event, key_of_dossier, type_of
-from schemas.inbound import ClockTicked, SubmissionLodged
+from schemas.envelope import Event, type_of
+from schemas.inbound import ClockTicked
 from schemas.personal_data import FORBIDDEN_FIELDS
+from schemas.places import rule_of, subject_and_key
 from schemas.topics import EVENT_OF, TOPIC_OF, EventTopic
 from services._runtime.decisions import Unprocessable
 
 _FORBIDDEN: Final = re.compile(rb'"(' + "|".join(FORBIDDEN_FIELDS).encode() + rb')"\s*:')
 _TYPE: Final = re.compile(r"(?!True$|False$|None$)[A-Za-z]")
 """How the name of a type begins; anything else in its place is a wrong shape, not somebody else's event."""
+
+_AGENCY: Final = re.compile(rb"[0-9A-Z][0-9A-Z.]{0,34}")
+"""What a key looks like that the data do not tell: an agency's electronic id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +126,11 @@ def _check_place(event: Event, arrival: Arrival) -> None:
     if event.subject != subject:
         raise Unprocessable("wrong-subject", f"the subject must be {subject}, the id that the data names")
     if arrival.key is None:
-        raise Unprocessable("null-key", f"the record has no key; it must be the receiving agency, {key}")
-    if arrival.key != key.encode():
-        raise Unprocessable("wrong-key", f"the key must be the receiving agency, {key}")
+        raise Unprocessable("null-key", f"the record has no key; it must be {_wanted(event, key)}")
+    if arrival.key != key.encode() if key is not None else _AGENCY.fullmatch(arrival.key) is None:
+        raise Unprocessable("wrong-key", f"the key must be {_wanted(event, key)}")
 
 
-def subject_and_key(event: Event) -> tuple[str, str]:
-    """Return the subject and the record key that an event's data ask for."""
-    if isinstance(event, SubmissionLodged):
-        return event.data.submission_id, event.data.receiving_agency
-    data = cast("Any", event).data
-    code = getattr(data, "dossier_code", None)
-    if code is None:  # dossier.refused: a submission that never got a code
-        return data.submission_id, data.receiving_agency
-    return code, key_of_dossier(code)
+def _wanted(event: Event, key: str | None) -> str:
+    """Say what the key must be, and by which rule of the type."""
+    return f"{'an agency id' if key is None else key} ({rule_of(type(event)).key})"

@@ -29,12 +29,14 @@ def example_of(  # noqa: C901, PLR0911 - one line a kind of value
         case {"enum": [first, *_]}:
             return first
         case {"type": "object"}:
-            names = schema["properties"] if full else schema.get("required", ())
-            fields = {name: schema["properties"][name] for name in names}
-            return {name: example_of(field, definitions, full=full) for name, field in fields.items()}
+            fields, chosen = schema["properties"], _chosen(schema)
+            names = _names(schema, full=full)
+            return {n: example_of(fields[n], definitions, full=full or n in chosen) for n in names}
         case {"type": "array"}:
             few = 1 if full else schema.get("minItems", 0)
             return [example_of(schema["items"], definitions, full=full) for _ in range(few)]
+        case {"format": "date"}:
+            return "2021-03-08"
         case {"format": "date-time"}:
             return "2021-03-08T09:12:31.250000+07:00"
         case {"type": "string"}:
@@ -46,6 +48,17 @@ def example_of(  # noqa: C901, PLR0911 - one line a kind of value
         case {"type": "null"}:
             return None
     raise NotImplementedError(schema)
+
+
+def _names(schema: dict[str, Any], *, full: bool) -> list[str]:
+    """Return the fields to fill; of fields that exclude each other, the first."""
+    excluded = {name for other in schema.get("oneOf", ())[1:] for name in other["required"]}
+    names = schema["properties"] if full else [*schema.get("required", ()), *_chosen(schema)]
+    return [name for name in names if name not in excluded]
+
+
+def _chosen(schema: dict[str, Any]) -> list[str]:
+    return list(schema["oneOf"][0]["required"]) if "oneOf" in schema else []
 
 
 def _has_form(text: str, schema: dict[str, Any]) -> bool:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from schemas.envelope import Event, type_of
 from schemas.inbound import ClockTicked, LegAccepted, SubmissionLodged
+from schemas.lookups import LookupAnswered
 from schemas.personal_data import FORBIDDEN_FIELDS
-from schemas.topics import AGENCY_REPLIES, DOSSIERS, SUBMISSIONS
+from schemas.topics import AGENCY_REPLIES, DOSSIERS, LOOKUP_ANSWERS, SUBMISSIONS, TOPIC_OF
 from services._runtime.arrivals import Arrival, Decoder, SetAside
 from services._runtime.decisions import Unprocessable
 from tests.builders import MORNING, a_leg_accepted, a_submission, a_tick, an_arrival
@@ -130,6 +132,45 @@ def test_fields_that_are_not_known_are_ignored() -> None:
 
 def test_a_tick_needs_no_key() -> None:
     assert DECODER.decode(an_arrival(a_tick(MORNING))) == a_tick(MORNING)
+
+
+LOOKED_UP = {"submission_id": "S-1", "component_code": "identity-card-copy", "outcome": "found"}
+
+
+def looked_up(key: bytes | None, **data: str) -> Arrival:
+    event = {"id": "looked-up-1", "source": "/database/test", "subject": "S-1", "time": MORNING}
+    answer = LookupAnswered.model_validate({**event, "data": LOOKED_UP | data})
+    value = answer.model_dump_json().encode()
+    return Arrival(LOOKUP_ANSWERS, 0, 0, 1_615_000_000_000, key, value, ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "arrival"),
+    [
+        (None, looked_up(b"H62.12")),
+        (None, looked_up(b"H62.12", receiving_agency="H62.12")),
+        ("wrong-key", looked_up(b"H62.21", receiving_agency="H62.12")),
+        ("wrong-key", looked_up(b"Department of Justice")),
+        ("wrong-key", looked_up(b"")),
+        ("null-key", looked_up(None)),
+    ],
+)
+def test_a_key_that_the_data_do_not_tell_must_be_an_agency(reason: str | None, arrival: Arrival) -> None:
+    reader = Decoder((LookupAnswered,))
+    if reason is None:
+        assert isinstance(reader.decode(arrival), LookupAnswered)
+        return
+    with pytest.raises(Unprocessable) as caught:
+        reader.decode(arrival)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "event", [event for event in TOPIC_OF if event not in (SubmissionLodged, ClockTicked)], ids=type_of
+)
+def test_every_other_type_of_the_contract_is_left_alone_on_its_topic(event: type[Event]) -> None:
+    record = lodged(changed(type=type_of(event)), topic=TOPIC_OF[event])
+    assert DECODER.decode(record) == SetAside("other", type_of(event))
 
 
 def test_a_reader_that_applies_one_type_decodes_it() -> None:
