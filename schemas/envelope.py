@@ -6,6 +6,8 @@ from uuid import NAMESPACE_DNS, uuid5
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
+CONTRACT_MAJOR: Final = 1
+"""Grows when events of one version cannot be read by the other; instances of one service must agree on it."""
 LGSP_NAMESPACE: Final = uuid5(NAMESPACE_DNS, "lgsp")
 """The namespace of every event id: the child ``lgsp`` of the DNS namespace."""
 

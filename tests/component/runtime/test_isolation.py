@@ -78,6 +78,7 @@ async def running(
         settings=LanesPart(retry_budget_seconds=budget_seconds),
         reached=nowhere,
         on_published=lambda _number, _rows: None,
+        on_patience=lambda: None,
     )
     relaying = asyncio.create_task(lane.run())
     await lane.ready.wait()
