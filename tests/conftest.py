@@ -49,6 +49,13 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """Give a PostgreSQL server that the test may stop."""
+    with TemporaryDirectory() as folder, postgres_server(Path(folder) / "server") as server:
+        yield server
+
+
+@pytest.fixture
 def new_postgres_hub(new_hub: Callable[..., Hub], postgres: PostgresServer) -> Callable[..., Hub]:
     """Give a maker of hubs that keep their state in PostgreSQL."""
     return partial(new_hub, database=postgres.url)

@@ -123,6 +123,12 @@ class Deciding:
         if isinstance(event, ClockTicked):
             return self._tick(event, arrival.partition)
         partition = self._partition(arrival)
+        if partition != arrival.partition:
+            raise Unprocessable(
+                "wrong-partition",
+                f"the key belongs on partition {partition}, by the murmur2 hash of Kafka's own clients "
+                "(librdkafka: partitioner=murmur2_random)",
+            )
         happening = self._happening(event, partition)
         self.result.late += happening.at != event.time
         at, keys = self._ahead.get(id(event), (None, ()))

@@ -222,6 +222,12 @@ class Engine:
                 )
         except TimeoutError:
             return {}
+        except UnicodeDecodeError as error:
+            places = ", ".join(f"{place.topic}-{place.partition}" for place in open_places)
+            raise Refusal(
+                "a record has a header whose name is not UTF-8, which our Kafka client cannot read",
+                f"find it in one of {places} and delete what stands before it with kafka-delete-records",
+            ) from error
         except KafkaError as error:
             if error.retriable or isinstance(error, IllegalStateError):
                 raise

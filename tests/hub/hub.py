@@ -32,7 +32,7 @@ class Hub:
     """Four services on ``servers``; ``home`` holds their databases and logs, unless ``database`` is a URL.
 
     ``instances``: how many processes run each service; a process is named by its service, from the second
-    on with its number, ``routing#1``.
+    on with its number, ``routing#1``. Those whose name ends with ``idle`` are not started with the hub.
     ``supervise``: a service that was killed or died at a crash point (exit 9 or -9) is started again at
     once, with the next of its ``crash_rows`` if there is one. Any other end that nobody asked for stands in
     ``failures`` with its last words. ``environment`` goes to every service.
@@ -49,6 +49,7 @@ class Hub:
         services: tuple[str, ...] = SERVICES,
         instances: int = 1,
         database: str | None = None,
+        idle: str | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.servers = servers
@@ -64,6 +65,7 @@ class Hub:
         self.http = httpx2.AsyncClient(timeout=10, trust_env=False)
         self._ports = {name: free_port() for name in self.processes}
         self._database = database
+        self._idle = idle
         self._now: dict[str, Life] = {}
         self._watches: set[asyncio.Task[None]] = set()
         self._stopped: set[str] = set(self.processes)
@@ -84,7 +86,8 @@ class Hub:
         await ensure_topics(self.servers, self.prefix, self.partitions)
         try:
             for name in self.processes:
-                await self.start(name)
+                if self._idle is None or not name.endswith(self._idle):
+                    await self.start(name)
         except BaseException:
             await self._end()
             raise

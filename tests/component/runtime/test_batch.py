@@ -1,6 +1,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,7 +64,7 @@ def _told(row: OutboxRow) -> tuple[str, str, int]:
 def test_state_positions_and_outbox_move_in_one_transaction(lane: DeskLane) -> None:
     lane.take(accepted("leg-1", offset=41))
     after = lane.everything()
-    assert (after["positions"], after["lanes"]) == ([("agency-replies", 0, 42)], [(0, 1, 1, 0)])
+    assert (after["positions"], after["lanes"]) == ([("agency-replies", PARTITION, 42)], [(0, 1, 1, 0)])
     assert len(after["outbox"]) == len(after["test_desks"]) == len(after["sequences"]) == 1
     with pytest.raises(LaneLost):
         lane.take(accepted("leg-2", offset=42), owner=LaneKey(0, 2, 1))
@@ -76,6 +77,13 @@ def test_a_batch_that_is_committed_already_is_not_taken_again(lane: DeskLane) ->
     with pytest.raises(CommittedAlready):
         lane.take(accepted("leg-2", offset=41), owner=LaneKey(0, 1, 0))
     assert lane.everything() == after
+
+
+def test_a_record_on_a_partition_that_is_not_its_keys_is_a_dead_letter(lane: DeskLane) -> None:
+    result = lane.take(replace(accepted("leg-1"), partition=(PARTITION + 1) % 6))
+    assert told(result.rows) == [("dead letter", "wrong-partition", 0)]
+    assert "murmur2" in result.dead[0][1].explanation
+    assert lane.desk(DOSSIER) is None
 
 
 def test_a_crash_before_the_commit_leaves_nothing(tmp_path: Path) -> None:
