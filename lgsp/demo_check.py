@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lgsp.demo.comparison import Figure, compare
+from lgsp.demo.comparison import Figure, compare, something
+from lgsp.demo.consequences import consequences
 from lgsp.demo.integrity import integrity
 from lgsp.demo.log import Log, read_log
 from lgsp.demo.recount import TARGETS, recount
@@ -22,6 +23,8 @@ def judge(log: Log, served: Iterable[Figure], lodged: int | None = None) -> list
     expected = recount(log)
     return [
         *integrity(log, lodged),
+        *consequences(log),
+        something(expected),
         *compare("as GET /kpis serves it", expected, served),
         *compare("as the topic kpis last said", expected, last_figures(log)),
     ]

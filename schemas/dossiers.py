@@ -4,7 +4,17 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Event, Identifier, Shape, absent
+from schemas.envelope import (
+    AgencyId,
+    AmountVnd,
+    Code,
+    Digest,
+    DossierCode,
+    Event,
+    Identifier,
+    Shape,
+    absent,
+)
 from schemas.inbound import Applicant, Channel
 
 
@@ -13,6 +23,7 @@ class ReceivedComponent(Shape):
 
     ``held_before``: accepted in an earlier successful procedure. ``could_share``: another agency could give
     it. Both are the truth, whatever the clerk did (QĐ 2866 task 27). ``reused_from``: the result reused.
+    ``form`` is the one it was lodged in, ``digest`` that of its file; nothing of what was not lodged.
     """
 
     code: Code
@@ -21,6 +32,8 @@ class ReceivedComponent(Shape):
     could_share: bool
     reused_from: Identifier | None = Field(default=None, exclude_if=absent)
     digitised: bool
+    form: Literal["original", "copy", "electronic"] | None = Field(default=None, exclude_if=absent)
+    digest: Digest | None = Field(default=None, exclude_if=absent)
 
 
 class DossierFee(Shape):

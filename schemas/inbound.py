@@ -52,8 +52,8 @@ class FeeBasis(Shape):
 class SubmissionLodgedData(Shape):
     """A submission (việc nộp hồ sơ) before it has a dossier code.
 
-    ``place`` is the commune the applicant lives in. ``submission_id`` is the sender's: the same id with the
-    same content is the same submission, with other content a conflict.
+    ``place`` is the commune the applicant lives in. ``submission_id`` is the sender's, unique per receiving
+    agency: the same id with the same content is the same submission, with other content a conflict.
     """
 
     submission_id: Identifier

@@ -2,14 +2,18 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from schemas.envelope import AmountVnd, Code, DossierCode, Event, Identifier, Shape, absent
 from schemas.inbound import FeeItem, PaymentMethod
 
 
 class PaymentData(Shape):
-    """One transaction on an order. ``online``: the method is national-portal or agency-gateway."""
+    """One transaction on an order. ``online``: the method is national-portal or agency-gateway.
+
+    ``happened_at`` is when, by the report, money was taken or not. It may lie before the event's time: the
+    event is never dated before its demand, and a demand is dated when its office opens.
+    """
 
     dossier_code: DossierCode
     order_id: Identifier
@@ -18,6 +22,7 @@ class PaymentData(Shape):
     online: bool
     amount_vnd: AmountVnd
     items: tuple[FeeItem, ...]
+    happened_at: AwareDatetime | None = Field(default=None, exclude_if=absent)
     reason: Code | None = Field(default=None, exclude_if=absent)
 
 

@@ -22,7 +22,10 @@ class Participant(Shape):
 
 
 class SentComponent(Shape):
-    """A paper that travels with the leg."""
+    """A paper of the dossier, in the form it was lodged in; ``held``: the State has it, none was lodged.
+
+    ``digest`` is that of its file, which travels also where the form is a paper that was scanned.
+    """
 
     code: Code
     form: Literal["original", "copy", "electronic", "held"]

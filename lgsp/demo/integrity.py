@@ -70,15 +70,9 @@ def _in_their_lane(log: Log) -> Verdict:
 
 def _answered(log: Log, lodged: int | None) -> Verdict:
     """Judge that every submission is received or refused, once."""
-    sent = {
-        entry.event["data"]["submission_id"]
-        for entry in log.of("submissions")
-        if entry.event["type"] == LODGED
-    }
+    sent = {_submission(entry) for entry in log.of("submissions") if entry.event["type"] == LODGED}
     answers = Counter(
-        entry.event["data"]["submission_id"]
-        for entry in log.of("dossiers")
-        if entry.event["type"] in {RECEIVED, REFUSED}
+        _submission(entry) for entry in log.of("dossiers") if entry.event["type"] in {RECEIVED, REFUSED}
     )
     wrong = [f"{one} was never answered" for one in sorted(sent - set(answers))]
     wrong += [f"{one} was answered {count} times" for one, count in answers.items() if count > 1]
@@ -92,6 +86,11 @@ def _answered(log: Log, lodged: int | None) -> Verdict:
         f"{len(sent):,} lodged = {received:,} received + {refused:,} refused",
         wrong,
     )
+
+
+def _submission(entry: Entry) -> str:
+    """Return what a submission is known by: its id is unique per receiving agency, the key."""
+    return f"{entry.event['data']['submission_id']} at {entry.key}"
 
 
 def _known(log: Log) -> Verdict:

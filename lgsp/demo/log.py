@@ -8,7 +8,7 @@ from typing import Any
 from lgsp.stream.reading import consumer_of, partitions_of, read_to_end
 
 HUB_TOPICS = ("dossiers", "routing", "payments")
-READ = ("submissions", *HUB_TOPICS, "kpis", "dead-letters")
+READ = ("submissions", "agency-replies", "payment-reports", *HUB_TOPICS, "kpis", "dead-letters")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def _transactions(log: Log) -> Iterator[Unit]:
         if transaction not in seen:
             seen.add(transaction)
             online = data["method"] in {"national-portal", "agency-gateway"}
-            yield Unit(PAYMENT, data["dossier_code"], _day(entry.event["time"]), online)
+            moment = data.get("happened_at") or entry.event["time"]
+            yield Unit(PAYMENT, data["dossier_code"], _day(moment), online)
 
 
 def _scopes(agency: str, level: str, district: str | None) -> Iterator[str]:

@@ -75,8 +75,7 @@ class Answer:
         """Return it for the next working slot; the result is that of the new day."""
         draws = Draws(self.seed, "postponed", self.ref, self.time.isoformat())
         later = working_moment(slots, self.time, slots.at(self.time), timedelta(0), draws)
-        result = self.result and self.result.model_copy(update={"valid_from": later})
-        return replace(self, time=later, result=result)
+        return replace(self, time=later, result=self.result and _moved(self.result, later))
 
     def follow_up(self, slots: Slots) -> Action | None:  # noqa: ARG002 part of the protocol
         """Nothing follows an answer."""
@@ -110,6 +109,13 @@ class AgenciesAtWork:
         outcome: Outcome = "opinion" if duty == "consult" else "approve" if agrees else "reject"
         result = _result(leg, time, draws) if duty == "lead" and outcome == "approve" else None
         return Answer(leg, time, outcome, result, self._seed)
+
+
+def _moved(result: AgencyResult, valid_from: datetime) -> AgencyResult:
+    """Let the result be valid from another moment, as long as before."""
+    moved = valid_from - result.valid_from
+    valid_to = None if result.valid_to is None else result.valid_to + moved
+    return result.model_copy(update={"valid_from": valid_from, "valid_to": valid_to})
 
 
 def _must_wait(dossier: DossierSeen, leg: LegDispatched) -> bool:

@@ -47,7 +47,10 @@ class Outgoing:
 def outgoing(
     event: type[Event], data: Shape, *, source: str, subject: str, time: datetime, key: str | None, ref: str
 ) -> Outgoing:
-    """Return the record of a fact; ``ref`` tells facts of one type on one subject apart, in the id too."""
+    """Return the record of a fact; ``ref`` tells facts of one type on one subject apart, in the id too.
+
+    Writers add no field: all of it is validated once more; raises ValidationError.
+    """
     event_type = type_of(event)
     envelope: dict[str, Any] = {
         "id": event_id(source, subject, event_type, ref),
@@ -55,12 +58,12 @@ def outgoing(
         "subject": subject,
         "time": time,
         "dataschema": schema_urn(event_type),
-        "data": data,
+        "data": data.model_dump(warnings=False),
     }
     return Outgoing(
         topic=TOPIC_OF[event].name,
         key=None if key is None else key.encode(),
-        value=event(**envelope).model_dump_json().encode(),
+        value=event.model_validate(envelope, extra="forbid").model_dump_json().encode(),
         ce_type=event_type,
         time=time,
         subject=subject,

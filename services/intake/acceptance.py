@@ -31,7 +31,9 @@ def dossier_of(
         received_at=received_at,
         due_at=due_at,
         components=tuple(_received(each) for each in data.components if each.form != "held"),
-        fees=tuple(DossierFee(**each.model_dump()) for each in fees_of(data, asked)),
+        fees=tuple(
+            DossierFee.model_validate(each.model_dump(), extra="forbid") for each in fees_of(data, asked)
+        ),
     )
 
 
@@ -57,4 +59,6 @@ def _received(component: LodgedComponent) -> ReceivedComponent:
         held_before=False,
         could_share=False,
         digitised=component.form == "electronic" or component.digest is not None,
+        form=component.form if component.form != "held" else None,
+        digest=component.digest,
     )

@@ -9,13 +9,18 @@ from schemas.envelope import AgencyId, Code, DossierCode, Identifier
 from schemas.routing import Status
 from services._runtime.decisions import Document
 
+PENDING: Status = 1
+"""National status 1, mới đăng ký: lodged, not decided yet."""
+REFUSED: Status = 3
+"""National status 3, không được tiếp nhận."""
 RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
 class SubmissionRecord(Document):
-    """The decision on a submission, ``submission/<submission_id>``; ``fingerprint`` is that of its content.
+    """The decision on a submission, ``submission/<submission_id>/<receiving agency>``.
 
+    ``fingerprint`` is that of its content: an id means one submission per receiving agency.
     ``decided_at`` is when it applied in the province, ``reason`` and ``missing`` say why it was refused.
     """
 
@@ -53,9 +58,9 @@ class DossierRecord(Document):
     finished_at: AwareDatetime | None = None
 
 
-def submission_key(submission_id: str) -> str:
-    """Return the key of a submission's document."""
-    return f"submission/{submission_id}"
+def submission_key(submission_id: str, receiving_agency: str) -> str:
+    """Return the key of a submission's document; an agency's id has no slash, a submission's may."""
+    return f"submission/{submission_id}/{receiving_agency}"
 
 
 def number_key(receiving_agency: str, day: date) -> str:

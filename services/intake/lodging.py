@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.inbound import SubmissionLodgedData
 from services._province import fees
@@ -16,6 +16,9 @@ from services._province.procedures import (
     may_be_lodged_at,
     procedure,
 )
+
+LEAST_LEVEL_ONLINE: Final = 3
+"""NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,24 @@ def _refusals(
     if not may_be_lodged_at(asked, receiving):
         message = "lodge it where the procedure is received: this agency does not receive it"
         yield _refused("receiving_agency", "not-received-here", message)
+    if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
+        message = "lodge it over the counter or by post: the procedure cannot be asked for online"
+        yield _refused("channel", "not-offered-online", message)
+    yield from _repeated(data)
     missing = missing_components(asked, given_codes(data))
     if missing:
         yield _refused("components", "incomplete", f"add what is missing: {', '.join(missing)}", missing)
+
+
+def _repeated(data: SubmissionLodgedData) -> Iterable[Problem]:
+    seen: set[str] = set()
+    for place, component in enumerate(data.components):
+        if component.form == "held":
+            continue
+        if component.code in seen:
+            message = "leave it out, or lodge what it belongs to apart: this component came before"
+            yield _refused(f"components.{place}.code", "repeated-component", message)
+        seen.add(component.code)
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

@@ -60,7 +60,7 @@ class IntakeCore:
             case SubmissionLodged(data=lodged):
                 moments = self._receptions(happening.at) if happening.at.year in _YEARS else ()
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
-                return submission_key(lodged.submission_id), *numbers
+                return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers
             case StatusChanged(data=changed):
                 return (dossier_key(changed.dossier_code),)
             case DueChanged(data=moved):
@@ -104,7 +104,7 @@ class IntakeCore:
         due_at = deadlines.due_at(procedure(data.procedure_code), received_at, self._calendar)
         dossier = dossier_of(data, code, received_at, due_at)
         changes: dict[str, Document] = {
-            submission_key(data.submission_id): received_as(code, data, at),
+            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, at),
             number_key(data.receiving_agency, received_at): RunningNumber(last=number),
             dossier_key(code): look_up_of(dossier),
         }

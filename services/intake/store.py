@@ -1,5 +1,6 @@
 """Intake's tables and the look-ups of its door."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection
@@ -22,11 +23,12 @@ STORE: Final = DocumentStore(
 )
 
 
-def submission(tx: Connection, submission_id: str) -> SubmissionRecord | None:
-    """Return what became of a submission, None while nothing is decided."""
-    found = STORE.load(tx, [submission_key(submission_id)]).get(submission_key(submission_id))
-    assert found is None or isinstance(found, SubmissionRecord)
-    return found
+def submissions(
+    tx: Connection, submission_id: str, receiving_agencies: Iterable[str]
+) -> list[SubmissionRecord]:
+    """Return what became of the submissions with an id at these agencies; empty while nothing is decided."""
+    found = STORE.load(tx, [submission_key(submission_id, agency) for agency in receiving_agencies])
+    return [record for _, record in sorted(found.items()) if isinstance(record, SubmissionRecord)]
 
 
 def dossier(tx: Connection, code: str) -> DossierRecord | None:

@@ -1,12 +1,11 @@
 """What became of a submission: how a repeat is known, and what is kept of a reception and a refusal."""
 
-import json
 from datetime import datetime
-from hashlib import sha256
 
 from schemas.dossiers import DossierRefused, DossierRefusedData
 from schemas.inbound import SubmissionLodgedData
 from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
+from services._runtime.fingerprints import fingerprint
 from services.intake.documents import SubmissionRecord, submission_key
 from services.intake.lodging import Problem
 
@@ -39,21 +38,15 @@ def refuse(data: SubmissionLodgedData, problems: list[Problem], at: datetime) ->
         reason=refused.reason,
         missing=refused.missing,
     )
-    subject = data.submission_id
-    emit = Emit(DossierRefused, refused, subject, data.receiving_agency, at, discriminator=subject)
-    return Decision({submission_key(subject): record}, (emit,))
+    subject, agency = data.submission_id, data.receiving_agency
+    emit = Emit(DossierRefused, refused, subject, agency, at, discriminator=agency)
+    return Decision({submission_key(subject, agency): record}, (emit,))
 
 
 def is_repeat(documents: Documents, data: SubmissionLodgedData) -> bool:
     """Say whether the submission was decided before; raises Unprocessable when its content was another."""
-    known = documents.get(submission_key(data.submission_id))
+    known = documents.get(submission_key(data.submission_id, data.receiving_agency))
     assert known is None or isinstance(known, SubmissionRecord)
     if known is not None and known.fingerprint != fingerprint(data):
         raise Unprocessable("conflict", "submission_id: lodged before with other content")
     return known is not None
-
-
-def fingerprint(data: SubmissionLodgedData) -> str:
-    """Return the SHA-256 of the content as canonical JSON."""
-    text = json.dumps(data.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()

@@ -6,8 +6,11 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from services._province.agencies import agencies
+from services._province.data_files import ContradictoryData
+from services._province.procedures import procedures
 from services._runtime.decisions import Emit
-from services._runtime.service import Doorway, last_tick, read_settings, run
+from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.metrics.door import router
 from services.metrics.facts_store import FACTS
@@ -41,4 +44,6 @@ def main() -> None:
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         return (router(doorway.database.read, as_of),)
 
-    run(SPEC, read_settings(Settings), doors)
+    settings = read_settings(Settings)
+    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    run(SPEC, settings, doors)

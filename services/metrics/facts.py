@@ -53,11 +53,17 @@ class Leg(_Fact):
 
 
 class Payment(_Fact):
-    """One succeeded transaction; ``time`` is when money was taken."""
+    """One succeeded transaction; ``time`` is the event's, ``happened_at`` when money was taken, if told."""
 
     transaction_id: str
     online: bool
     time: AwareDatetime
+    happened_at: AwareDatetime | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it counts."""
+        return day_of(self.happened_at or self.time)
 
 
 class DossierFacts(Document):

@@ -91,7 +91,9 @@ def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
 
 def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
     data = event.data
-    payment = Payment(transaction_id=data.transaction_id, online=data.online, time=event.time)
+    payment = Payment(
+        transaction_id=data.transaction_id, online=data.online, time=event.time, happened_at=data.happened_at
+    )
     known = {kept.transaction_id: kept for kept in facts.payments}
     if known.setdefault(payment.transaction_id, payment) != payment:
         raise Unprocessable("conflict", f"transaction {payment.transaction_id} succeeded before, otherwise")

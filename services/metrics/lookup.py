@@ -26,6 +26,10 @@ AsOf = Callable[[Connection], datetime | None]
 NOTHING_APPLIED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The ``as_of`` of a hub that has applied neither a tick nor an event."""
 
+GREATEST_CURSOR: Final = 1000
+"""In characters: more than three names of a cell can take, less than harms anybody."""
+_SHOWN: Final = 40
+
 
 class NotFound(LookupError):
     """A definition or scope that does not exist; ``nearest`` is a known one most like it, or None."""
@@ -113,9 +117,15 @@ def cursor_of(cell: Cell) -> str:
 
 def cell_of(cursor: str) -> Cell:
     """Return the cell that a cursor goes on after; raises MalformedCursor."""
+    malformed = MalformedCursor(f"{cursor[:_SHOWN]!r} is no cursor that an earlier page gave")
+    if len(cursor) > GREATEST_CURSOR:
+        raise malformed
     try:
         parts: Any = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        definition, scope, period = map(str, parts)
-    except (ValueError, TypeError, NotBase64):
-        raise MalformedCursor(f"{cursor!r} is no cursor that an earlier page gave") from None
-    return Cell(definition, scope, period)
+    except (ValueError, NotBase64, RecursionError):
+        raise malformed from None
+    match parts:
+        case [str(definition), str(scope), str(period)]:
+            return Cell(definition, scope, period)
+        case _:
+            raise malformed

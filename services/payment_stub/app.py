@@ -1,6 +1,9 @@
 """Payment_stub: keeps orders to pay and says what became of the money, as its reports tell."""
 
-from services._runtime.service import read_settings, run
+from services._province.agencies import agencies
+from services._province.data_files import ContradictoryData
+from services._province.procedures import procedures
+from services._runtime.service import load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.payment_stub.orders import APPLIES, PaymentCore
 from services.payment_stub.settings import Settings
@@ -13,4 +16,6 @@ SPEC = ServiceSpec(
 
 def main() -> None:
     """Run the service until it is told to stop."""
-    run(SPEC, read_settings(Settings), lambda _doorway: ())
+    settings = read_settings(Settings)
+    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    run(SPEC, settings, lambda _doorway: ())

@@ -1,11 +1,9 @@
 """What one attempt to pay comes to: its new state, the events that tell it, the money that goes back."""
 
-import json
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Final
 
-from schemas.envelope import Code, Event, Shape, key_of_dossier
+from schemas.envelope import Code, Event, key_of_dossier
 from schemas.inbound import AttemptReportedData, AttemptStartedData
 from schemas.payments import (
     PaymentData,
@@ -15,24 +13,22 @@ from schemas.payments import (
     RefundIssued,
     RefundIssuedData,
 )
+from services._province.calendar import in_zone
 from services._runtime.decisions import Emit, Unprocessable
+from services._runtime.fingerprints import fingerprint
 from services.payment_stub.documents import STATUSES, Order, Report, Status, Transaction
 
 ONLINE: Final = frozenset({"national-portal", "agency-gateway"})
 """The methods that are a payment online (NĐ 61/2018 Article 22.1; the numerator of QĐ 2866 task 22)."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEARS: Final = range(2001, 2099)
+"""When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
+
 _TELLS: Final[dict[Status, type[Event]]] = {
     "started": PaymentStarted,
     "failed": PaymentFailed,
     "succeeded": PaymentSucceeded,
 }
-
-
-def fingerprint(data: Shape) -> str:
-    """Return the SHA-256 of the content as canonical JSON; the same moment in another zone is the same."""
-    text = json.dumps(data.model_dump(), sort_keys=True, separators=(",", ":"), default=_microseconds)
-    return sha256(text.encode()).hexdigest()
 
 
 def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transaction | None:
@@ -49,6 +45,8 @@ def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transa
         return None
     if before is not None:
         raise Unprocessable("conflict", "the transaction had this status before with other content")
+    if attempt.happened_at.year not in YEARS:
+        raise Unprocessable("impossible-time", "happened_at lies outside the years of dossier codes")
     if attempt.amount_vnd != order.amount_vnd:
         raise Unprocessable("wrong-amount", "the amount is not the order's; part or excess pays no order")
     report = Report(status=status, fingerprint=content)
@@ -68,6 +66,7 @@ def events_of(order: Order, attempt: AttemptStartedData, status: Status, at: dat
         online=attempt.method in ONLINE,
         amount_vnd=attempt.amount_vnd,
         items=order.items,
+        happened_at=in_zone(attempt.happened_at),
         reason=reason,
     )
     return (_emit(_TELLS[status], data, at, attempt.transaction_id),)
@@ -120,9 +119,3 @@ def _emit(event: type[Event], data: PaymentData | RefundIssuedData, at: datetime
         time=at,
         discriminator=discriminator,
     )
-
-
-def _microseconds(value: object) -> int:
-    """Moments as a number: converting to UTC would overflow at the ends of the calendar."""
-    assert isinstance(value, datetime)
-    return (value - _EPOCH) // timedelta(microseconds=1)

@@ -1,12 +1,12 @@
 """The state of payment_stub: orders, what was reported of each transaction, and whose a transaction is."""
 
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Identifier
 from schemas.inbound import FeeItem, PaymentMethod
-from services._runtime.decisions import Document
+from services._runtime.decisions import Document, Timer
 
 Status = Literal["started", "pending", "failed", "succeeded"]
 STATUSES: Final[tuple[Status, ...]] = ("started", "pending", "failed", "succeeded")
@@ -37,12 +37,13 @@ class Transaction(BaseModel):
         return next((report.fingerprint for report in self.reports if report.status == status), None)
 
 
-class Order(Document):
-    """A demand for money, ``order/<order_id>``. Open until paid or until ``payable_until``, inclusive.
+class Order(BaseModel):
+    """A demand for money. Open until paid or until ``payable_until``, inclusive.
 
     ``demanded_at`` and ``settled_at`` (paid or expired) are event times. ``fingerprint`` is the demand's.
     """
 
+    model_config = ConfigDict(frozen=True)
     order_id: Identifier
     dossier_code: DossierCode
     items: tuple[FeeItem, ...]
@@ -69,6 +70,31 @@ class Order(Document):
         return self.model_copy(update={"transactions": replaced})
 
 
+class DossierOrders(Document):
+    """Every order of one dossier, ``dossier/<code>``, with the timers of all that are open.
+
+    They are one document so that an order expires before anything later is told of its dossier, another
+    order's payment too. ``told_at`` is the time of the last event told; none is dated before it.
+    """
+
+    orders: tuple[Order, ...] = ()
+    told_at: AwareDatetime | None = None
+
+    def order(self, order_id: str) -> Order | None:
+        """Return the order with this id, None where none was demanded."""
+        return next((each for each in self.orders if each.order_id == order_id), None)
+
+    def with_order(self, changed: Order) -> Self:
+        """Return them with this order in its place, a new one last, waiting for those that are open."""
+        known = {each.order_id: each for each in self.orders} | {changed.order_id: changed}
+        timers = tuple(
+            Timer(due_at=each.payable_until, name="expiry", ref=each.order_id)
+            for each in known.values()
+            if each.state == "open"
+        )
+        return self.model_copy(update={"orders": tuple(known.values()), "timers": timers})
+
+
 class TransactionOwner(Document):
     """The order that a transaction pays, ``transaction/<receiving agency>/<transaction_id>``.
 
@@ -76,12 +102,13 @@ class TransactionOwner(Document):
     on a second order would give the same event twice.
     """
 
+    dossier_code: DossierCode
     order_id: Identifier
 
 
-def order_key(order_id: str) -> str:
-    """Return the key of an order's document."""
-    return f"order/{order_id}"
+def dossier_key(dossier_code: DossierCode) -> str:
+    """Return the key of the document that holds a dossier's orders."""
+    return f"dossier/{dossier_code}"
 
 
 def transaction_key(receiving_agency: AgencyId, transaction_id: str) -> str:

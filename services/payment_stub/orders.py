@@ -4,8 +4,8 @@ A report can overtake its order, for the two come from different topics. It does
 only after it was published, actors date a reaction after its cause, and a barrier run sends it in a later
 slot. A sender that does it all the same gets a dead letter, ``unknown-order``; replayed, it heals.
 
-Deadlines are the lane's: the timer of ``payable_until`` fires before anything later is decided, so an order
-that is still open here is payable.
+Deadlines are the dossier's: the timer of ``payable_until`` fires before anything later is decided about its
+dossier, so an order that is still open here is payable, and event times never go back.
 """
 
 from datetime import datetime
@@ -24,13 +24,15 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.payment_stub.attempts import events_of, fingerprint, refund_of, refund_reason, updated
+from services._runtime.fingerprints import fingerprint
+from services.payment_stub.attempts import events_of, refund_of, refund_reason, updated
 from services.payment_stub.documents import (
+    DossierOrders,
     Order,
     Status,
     Transaction,
     TransactionOwner,
-    order_key,
+    dossier_key,
     transaction_key,
 )
 
@@ -42,13 +44,13 @@ class PaymentCore:
     """Orders and the attempts to pay them."""
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
-        """Return the order, and for an attempt whose its transaction is."""
+        """Return the dossier's orders, and for an attempt whose its transaction is."""
         match happening.event:
             case FeeDemanded(data=demand):
-                return (order_key(demand.order_id),)
+                return (dossier_key(demand.dossier_code),)
             case AttemptStarted(data=attempt) | AttemptReported(data=attempt):
                 agency = key_of_dossier(attempt.dossier_code)
-                return order_key(attempt.order_id), transaction_key(agency, attempt.transaction_id)
+                return dossier_key(attempt.dossier_code), transaction_key(agency, attempt.transaction_id)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -64,24 +66,24 @@ class PaymentCore:
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
         """Let an unpaid order expire, at the last moment at which it could have been paid."""
-        assert isinstance(document, Order)
-        expired = document.model_copy(
-            update={"state": "expired", "settled_at": timer.due_at, "timers": ()},
-        )
+        assert isinstance(document, DossierOrders)
+        order = document.order(timer.ref)
+        assert order is not None
+        expired = order.model_copy(update={"state": "expired", "settled_at": timer.due_at})
         emit = Emit(
             event=PaymentExpired,
-            data=PaymentExpiredData(dossier_code=document.dossier_code, order_id=document.order_id),
-            subject=document.dossier_code,
-            key=key_of_dossier(document.dossier_code),
+            data=PaymentExpiredData(dossier_code=order.dossier_code, order_id=order.order_id),
+            subject=order.dossier_code,
+            key=key_of_dossier(order.dossier_code),
             time=timer.due_at,
-            discriminator=document.order_id,
+            discriminator=order.order_id,
         )
-        return Decision({key: expired}, (emit,))
+        return Decision({key: _told(document.with_order(expired), (emit,))}, (emit,))
 
 
 def _on_demand(documents: Documents, demand: FeeDemandedData, at: datetime) -> Decision:
-    key = order_key(demand.order_id)
-    known, content = _order(documents, demand.order_id), fingerprint(demand)
+    dossier, content = _orders(documents, demand.dossier_code), fingerprint(demand)
+    known = dossier.order(demand.order_id)
     if known is not None:
         if known.fingerprint == content:
             return NOTHING
@@ -95,26 +97,27 @@ def _on_demand(documents: Documents, demand: FeeDemandedData, at: datetime) -> D
         online_offered=demand.online_offered,
         demanded_at=at,
         fingerprint=content,
-        timers=(Timer(due_at=demand.payable_until, name="expiry", ref=demand.order_id),),
     )
-    return Decision({key: order})
+    return Decision({dossier_key(demand.dossier_code): dossier.with_order(order)})
 
 
 def _on_attempt(documents: Documents, attempt: AttemptStartedData, status: Status, at: datetime) -> Decision:
-    order = _order_of(documents, attempt)
+    dossier, order = _orders(documents, attempt.dossier_code), _order_of(documents, attempt)
     transaction = updated(order, attempt, status)
     if transaction is None:
         return NOTHING
     # an event made from several facts takes the latest of their times
-    at = max(at, order.demanded_at)
+    at = max(at, order.demanded_at, dossier.told_at or at)
     emits = events_of(order, attempt, status, at)
     if status == "succeeded":
         order, transaction, refunds = _settled(order, transaction, at)
         emits += refunds
+    changed = dossier.with_order(order.with_transaction(transaction))
+    owner = TransactionOwner(dossier_code=attempt.dossier_code, order_id=order.order_id)
     agency = key_of_dossier(attempt.dossier_code)
     changes = {
-        order_key(order.order_id): order.with_transaction(transaction),
-        transaction_key(agency, attempt.transaction_id): TransactionOwner(order_id=order.order_id),
+        dossier_key(attempt.dossier_code): _told(changed, emits),
+        transaction_key(agency, attempt.transaction_id): owner,
     }
     return Decision(changes, emits)
 
@@ -125,24 +128,30 @@ def _settled(
     """Pay an open order; give the money back that a paid or expired one no longer wants."""
     reason = refund_reason(order)
     if reason is None:
-        return order.model_copy(update={"state": "paid", "settled_at": at, "timers": ()}), transaction, ()
-    refund = refund_of(order, transaction, reason, max(at, order.settled_at or at))
+        return order.model_copy(update={"state": "paid", "settled_at": at}), transaction, ()
+    refund = refund_of(order, transaction, reason, at)
     return order, transaction.model_copy(update={"refunded": reason}), (refund,)
+
+
+def _told(dossier: DossierOrders, emits: tuple[Emit, ...]) -> DossierOrders:
+    """Remember the time of the last event; what tells nothing dates nothing."""
+    return dossier.model_copy(update={"told_at": emits[-1].time}) if emits else dossier
 
 
 def _order_of(documents: Documents, attempt: AttemptStartedData) -> Order:
     """Return the order that the attempt pays; an order of another dossier is as unknown as none at all."""
-    order = _order(documents, attempt.order_id)
-    if order is None or order.dossier_code != attempt.dossier_code:
+    order = _orders(documents, attempt.dossier_code).order(attempt.order_id)
+    if order is None:
         raise Unprocessable("unknown-order", "no such order was demanded for this dossier")
     owner = documents.get(transaction_key(key_of_dossier(attempt.dossier_code), attempt.transaction_id))
     assert owner is None or isinstance(owner, TransactionOwner)
-    if owner is not None and owner.order_id != order.order_id:
+    mine = TransactionOwner(dossier_code=attempt.dossier_code, order_id=order.order_id)
+    if owner not in (None, mine):
         raise Unprocessable("conflict", "the transaction was reported before for another order")
     return order
 
 
-def _order(documents: Documents, order_id: str) -> Order | None:
-    order = documents.get(order_key(order_id))
-    assert order is None or isinstance(order, Order)
-    return order
+def _orders(documents: Documents, dossier_code: str) -> DossierOrders:
+    known = documents.get(dossier_key(dossier_code), DossierOrders())
+    assert isinstance(known, DossierOrders)
+    return known

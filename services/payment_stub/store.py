@@ -3,6 +3,8 @@
 from typing import Final
 
 from services._runtime.documents import DocumentStore
-from services.payment_stub.documents import Order, TransactionOwner
+from services.payment_stub.documents import DossierOrders, TransactionOwner
 
-STORE: Final = DocumentStore({"order": ("orders", Order), "transaction": ("transactions", TransactionOwner)})
+STORE: Final = DocumentStore(
+    {"dossier": ("dossier_orders", DossierOrders), "transaction": ("transactions", TransactionOwner)}
+)

@@ -1,13 +1,12 @@
 """What agencies say of their legs: which sayings count, repeat, contradict or come too late."""
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final
 
 from schemas.inbound import LegAcceptedData, LegAnsweredData
 from schemas.routing import Duty
 from services._runtime.decisions import Unprocessable
+from services._runtime.fingerprints import fingerprint
 from services.routing.dossiers import Answer, AnswerOutcome, Leg, RoutedDossier
 from services.routing.legs import closed
 from services.routing.orders import demanded
@@ -64,13 +63,6 @@ def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
     if leg.duty == "lead":
         step = step.knowing(step.dossier.model_copy(update={"result": data.result}))
     return closed(step, leg, "done", step.happened_at)
-
-
-def fingerprint(data: LegAnsweredData) -> str:
-    """SHA-256 in hex of the answer's content in canonical JSON: equal for equal content only."""
-    content = data.model_dump(mode="json")
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(canonical.encode()).hexdigest()
 
 
 def _check_possible(leg: Leg, data: LegAnsweredData) -> None:

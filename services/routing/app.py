@@ -1,6 +1,9 @@
 """Routing: sends dossiers from agency to agency, keeps their status, asks for money, ends them."""
 
-from services._runtime.service import read_settings, run
+from services._province.agencies import agencies
+from services._province.data_files import ContradictoryData
+from services._province.procedures import procedures
+from services._runtime.service import load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.routing.decide import APPLIES, RoutingCore
 from services.routing.settings import Settings
@@ -11,4 +14,6 @@ SPEC = ServiceSpec(name="routing", stage="routing", applies=APPLIES, core=Routin
 
 def main() -> None:
     """Run the service until it is told to stop."""
-    run(SPEC, read_settings(Settings), lambda _doorway: ())
+    settings = read_settings(Settings)
+    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    run(SPEC, settings, lambda _doorway: ())

@@ -115,7 +115,7 @@ def _on_answered(step: Step, data: LegAnsweredData) -> Decision:
 
 
 def _on_paid(step: Step, order: Order) -> Decision:
-    if order.paid_at is not None:
+    if order.paid_at is not None or order.expired:  # payment_stub gives that money back
         return NOTHING
     return carried_on(paid(step, order)).decision()
 

@@ -32,7 +32,7 @@ class Answer(_Kept):
 class Leg(_Kept):
     """One hand-over between two agencies: waiting (not sent), open (sent, not closed) or closed.
 
-    ``limit_working_days`` None: it has no limit of its own and is due with the dossier.
+    ``limit_working_days`` None: no limit of its own, due with the dossier unless that is overdue.
     """
 
     leg_id: str
@@ -63,7 +63,10 @@ class Leg(_Kept):
 
 
 class Order(_Kept):
-    """A demand for money. ``paid_at`` is when the money was taken, even after the order expired."""
+    """A demand for money. ``paid_at`` is when the money was taken and kept.
+
+    An order that ``expired`` stays unpaid for good: money that comes for it later is given back.
+    """
 
     order_id: str
     collect: Collect

@@ -43,6 +43,8 @@ def stopped(step: Step) -> Step:
 def handed_over(step: Step) -> Step:
     """Let a hand-over take effect once the desk has reported it and nothing is owed any more.
 
+    An order that expired is owed for ever: its result stays at the desk, the dossier at status 9.
+
     ASSUMPTION: the applicant gets the result the way the dossier came; no fact tells another way yet.
     """
     leg = next((leg for leg in step.dossier.legs if leg.duty == "return" and leg.is_open), None)

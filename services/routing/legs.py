@@ -9,7 +9,6 @@ from schemas.routing import (
     LegClosedData,
     LegDispatched,
     LegDispatchedData,
-    Mode,
     Participant,
     SentComponent,
 )
@@ -65,11 +64,17 @@ def work_starts_at(step: Step) -> datetime:
 
 
 def _due_at(step: Step, leg: Leg) -> datetime:
-    """Return the limit fixed when the leg was sent, or the one it has if it goes now."""
+    """Return the limit fixed when the leg was sent, or the one it has if it goes now.
+
+    The way back has none of its own: it is due with the dossier. ASSUMPTION: of one that is due already,
+    a working day after it begins; as with other legs, nobody is late on arrival.
+    """
     if leg.due_at is not None:
         return leg.due_at
     if leg.limit_working_days is None:
-        return step.dossier.due_at
+        start = step.calendar.into_working_hours(step.time)
+        overdue = step.dossier.due_at <= start
+        return step.calendar.add_working_days(start, 1) if overdue else step.dossier.due_at
     spec = LegSpec(duty=leg.duty, agency=leg.to_agency, limit_working_days=leg.limit_working_days)
     return leg_due_at(spec, work_starts_at(step), step.calendar, step.dossier.due_at)
 
@@ -93,7 +98,7 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
         procedure_code=received.procedure_code,
         field_code=received.field_code,
         applicant=received.applicant,
-        components=() if is_return else tuple(_sent(each, leg.mode) for each in received.components),
+        components=() if is_return else tuple(_sent(each) for each in received.components),
         dossier_due_at=step.dossier.due_at,
     )
 
@@ -103,9 +108,12 @@ def _participants(step: Step, legs: tuple[Leg, ...]) -> tuple[Participant, ...]:
     return tuple(Participant(agency=leg.to_agency, duty=leg.duty, due_at=_due_at(step, leg)) for leg in legs)
 
 
-def _sent(component: ReceivedComponent, mode: Mode) -> SentComponent:
-    """Send what the State held as a reference, the rest as a file where there is one, else as itself."""
+def _sent(component: ReceivedComponent) -> SentComponent:
+    """Send what the State held as a reference, the rest as it was lodged: a leg never changes a paper's form.
+
+    A dossier received before the form was told: a file where it was digitised, else an original.
+    """
     if component.outcome != "attached":
         return SentComponent(code=component.code, form="held")
-    as_file = component.digitised or mode == "electronic"
-    return SentComponent(code=component.code, form="electronic" if as_file else "original")
+    guessed: Literal["electronic", "original"] = "electronic" if component.digitised else "original"
+    return SentComponent(code=component.code, form=component.form or guessed, digest=component.digest)

@@ -41,8 +41,13 @@ def return_leg(dossier: RoutedDossier, on: date) -> Leg:
 def to_send_now(dossier: RoutedDossier) -> tuple[Leg, ...]:
     """Return the waiting legs that may go: every electronic one, and the next on paper if none is under way.
 
-    On paper one agency works after another in the procedure's order; a lead agency on paper comes last.
+    On paper one agency works after another in the procedure's order. A lead agency that gets the dossier on
+    paper from another desk comes first, and nothing is sent before its leg is closed: the other legs start
+    from it, and it cannot send on what has not reached it. One that has the paper already comes last.
     """
+    lead = dossier.lead
+    if lead.mode == "paper" and is_interagency(lead) and lead.closed_at is None:
+        return (lead,) if lead.is_waiting else ()
     waiting = [leg for leg in dossier.legs if leg.is_waiting]
     electronic = tuple(leg for leg in waiting if leg.mode == "electronic")
     if any(leg.is_open and leg.mode == "paper" for leg in dossier.legs):

@@ -40,7 +40,7 @@ def carried_on(step: Step) -> Step:
 def expired(step: Step, order: Order) -> Step:
     """Remember that an order expired; the dossier stops unless it was finished already.
 
-    What is owed at return keeps the result at the desk, no more.
+    What is owed at return keeps the result at the desk (docs/decisions/0011).
     """
     step = step.knowing(step.dossier.with_order(order.model_copy(update={"expired": True})))
     return stopped(step) if step.dossier.outcome is None else step

@@ -42,17 +42,19 @@ def _units(events: list[dict[str, Any]]) -> Iterator[Unit]:
     for event in _of(events, "dossier.received"):
         data = event["data"]
         good = data["channel"] == "online" and data["service_level"] >= 3
-        yield "online-dossiers/qd2866", data["dossier_code"], _day(event), good
+        yield "online-dossiers/qd2866", data["dossier_code"], _day(event["time"]), good
     for event in _of(events, "payment.succeeded"):
         data = event["data"]
         good = data["method"] in ONLINE_METHODS
-        yield "online-payment-transactions/qd2866", data["dossier_code"], _day(event), good
+        day = _day(data.get("happened_at") or event["time"])
+        yield "online-payment-transactions/qd2866", data["dossier_code"], day, good
     legs: defaultdict[str, list[tuple[date, bool]]] = defaultdict(list)
     for event in _of(events, "leg.dispatched"):
         if event["data"]["interagency"]:
-            legs[event["data"]["dossier_code"]].append((_day(event), event["data"]["mode"] == "electronic"))
-    for dossier, sent in legs.items():
-        yield "electronic-routing/qd2866", dossier, min(sent)[0], all(good for _, good in sent)
+            sent = (_day(event["time"]), event["data"]["mode"] == "electronic")
+            legs[event["data"]["dossier_code"]].append(sent)
+    for dossier, modes in legs.items():
+        yield "electronic-routing/qd2866", dossier, min(modes)[0], all(good for _, good in modes)
 
 
 def _of(events: Iterable[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
@@ -69,5 +71,5 @@ def _periods(day: date) -> tuple[str, ...]:
     return f"{day:%Y-%m}", f"{day.year}-Q{(day.month + 2) // 3}", f"{day.year}", "to-date"
 
 
-def _day(event: Mapping[str, Any]) -> date:
-    return datetime.fromisoformat(event["time"]).astimezone(PROVINCE_TIME).date()
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(PROVINCE_TIME).date()

@@ -2,12 +2,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
+from lgsp.simulator.slots import Slots
 from lgsp.stream.digest import HubDigest, digest
 from tests.hub.hub import Hub
 from tests.hub.killer import Killer
@@ -16,7 +19,21 @@ from tests.hub.recount import Cell, Count, recounted, served
 
 pytestmark = pytest.mark.kafka
 log = logging.getLogger(__name__)
-DOSSIERS, DAYS = 200, 2
+
+
+@dataclass(frozen=True)
+class Span:
+    """A world: how many dossiers in how many days, of which seed, in slots of so many hours."""
+
+    dossiers: int
+    seed: int
+    days: int
+    slot_hours: int = 6
+
+
+BUSY: Final = Span(dossiers=200, seed=5, days=2)
+LONG: Final = Span(dossiers=60, seed=4, days=8, slot_hours=12)
+"""Long enough for an order of the first Monday to be payable no more; of this seed somebody never pays."""
 MESS = Mess(duplicates_share=0.05, shuffle=True)
 
 
@@ -27,16 +44,18 @@ class Outcome:
     digest: HubDigest
     kpis: Mapping[Cell, Count]
     dead_letters: int
+    expired: int
 
 
-async def outcome(hub: Hub, *, kill: bool = False, mess: Mess | None = None) -> Outcome:
+async def outcome(hub: Hub, *, span: Span = BUSY, kill: bool = False, mess: Mess | None = None) -> Outcome:
     """Run the same world against a hub and end it."""
     async with hub:
         killer = Killer(hub, seed=hub.partitions, most=12)
         killing = asyncio.create_task(killer.run()) if kill else None
         try:
             settings = SimulationSettings(
-                hub.servers, hub.prefix, dossiers=DOSSIERS, seed=5, days=DAYS, mess=mess or Mess(),
+                hub.servers, hub.prefix, dossiers=span.dossiers, seed=span.seed, days=span.days,
+                slots=Slots(length=timedelta(hours=span.slot_hours)), mess=mess or Mess(),
                 barrier_timeout_seconds=90,
             )  # fmt: skip
             report = await simulate(settings)
@@ -54,7 +73,8 @@ async def outcome(hub: Hub, *, kill: bool = False, mess: Mess | None = None) -> 
         assert killer.kills or not kill
         assert report.injected or mess is None
         hub.check()
-        return Outcome(digest(each.event for each in seen), kpis, len(dead))
+        expired = sum(each.event["type"] == "lgsp.payment.expired.v1" for each in seen)
+        return Outcome(digest(each.event for each in seen), kpis, len(dead), expired)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +82,7 @@ def reference(servers: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome
     """Give what a hub makes of the world that nothing disturbs."""
     home: Path = tmp_path_factory.mktemp("reference")
     found = asyncio.run(outcome(Hub(servers, home)))
-    assert len(found.digest.dossiers) > DOSSIERS * 0.9
+    assert len(found.digest.dossiers) > BUSY.dossiers * 0.9
     assert not found.dead_letters
     return found
 
@@ -92,6 +112,15 @@ async def test_what_comes_twice_or_shuffled_changes_no_digest_and_no_figure(
     new_hub: Callable[..., Hub], reference: Outcome
 ) -> None:
     assert_same(await outcome(new_hub(), mess=MESS), reference)
+
+
+async def test_a_week_in_which_orders_expire_has_the_same_digest_and_figures(
+    new_hub: Callable[..., Hub],
+) -> None:
+    reference = await outcome(new_hub(), span=LONG)
+    assert reference.expired, "everybody pays in this world: choose a seed in which somebody does not"
+    other = new_hub(max_records=7, partitions=3)
+    assert_same(await outcome(other, span=LONG, mess=MESS), reference)
 
 
 @pytest.mark.long

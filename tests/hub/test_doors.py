@@ -14,7 +14,7 @@ import pytest
 
 from lgsp.kafka.embedded import EmbeddedKafka
 from services._runtime.door import MAX_BODY_BYTES
-from tests.builders import MORNING, a_submission_body, a_tick, an_arrival
+from tests.builders import AGENCY, MORNING, a_submission_body, a_tick, an_arrival
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import check, read_committed
 from tests.hub.sending import Raw, send
@@ -42,6 +42,10 @@ async def get(hub: Hub, path: str) -> httpx2.Response:
     return await hub.http.get(hub.url("intake") + path)
 
 
+def where(submission_id: str, agency: str = AGENCY) -> str:
+    return f"/submissions/{submission_id}?receiving_agency={agency}"
+
+
 def is_problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
     body: dict[str, Any] = answer.json()
     assert (answer.status_code, answer.headers["content-type"], body["status"]) == (status, PROBLEM, status)
@@ -51,25 +55,34 @@ def is_problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
 
 async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub) -> None:
     taken = await post(intake, a_submission_body(submission_id="S-1"))
-    assert (taken.status_code, taken.headers["location"]) == (202, "/submissions/S-1")
-    assert taken.json() == {"submission_id": "S-1", "state": "pending"}
+    assert (taken.status_code, taken.headers["location"]) == (202, where("S-1"))
+    assert taken.json() == {"submission_id": "S-1", "state": "pending", "status": 1}
+    assert "preference-applied" not in taken.headers
     await intake.caught_up()
     found = (await get(intake, taken.headers["location"])).json()
-    assert (found["state"], found["submission_id"]) == ("received", "S-1")
+    assert (found["state"], found["submission_id"], found["status"]) == ("received", "S-1", 2)
     dossier = await get(intake, f"/dossiers/{found['dossier_code']}")
     assert (dossier.status_code, dossier.json()["submission_id"]) == (200, "S-1")
 
     decided = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
     assert (decided.status_code, decided.headers["preference-applied"]) == (200, "wait")
-    assert decided.headers["location"] == "/submissions/S-2"
+    assert decided.headers["location"] == where("S-2")
     assert decided.json()["dossier_code"].endswith("-0002")
     refused = await post(intake, a_submission_body(submission_id="S-3", components=[]), wait_seconds=10)
     assert (refused.status_code, refused.json()["state"]) == (200, "refused")
-    assert refused.json()["missing"]
+    assert (refused.json()["missing"], refused.json()["status"]) == (
+        ["declaration-form", "identity-card-copy"],
+        3,
+    )
 
     for _ in range(2):
         again = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
         assert (again.status_code, again.json()) == (200, decided.json()), "same id, same body: same answer"
+    again = await post(intake, a_submission_body(submission_id="S-2"))
+    assert (again.status_code, again.headers["location"]) == (202, where("S-2")), "nobody asked for more"
+    assert "preference-applied" not in again.headers
+    looked_up = await get(intake, where("S-2"))
+    assert (looked_up.json(), "preference-applied" in looked_up.headers) == (decided.json(), False)
     others: tuple[dict[str, Any], ...] = ({"place": "08713"}, {"channel": "post"})
     for other in others:
         conflict = await post(intake, a_submission_body(submission_id="S-2", **other))
@@ -80,6 +93,25 @@ async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub)
     assert (unnamed.status_code, unnamed.json()["submission_id"][:2]) == (202, "S-")
     for path in ("/submissions/S-none", "/dossiers/H62.12-210308-9999", "/nowhere", "/submissions/"):
         is_problem(await get(intake, path), 404 if path != "/submissions" else 405)
+
+
+async def test_an_id_is_unique_per_receiving_agency(intake: Hub) -> None:
+    here, there = "H62.12", "H62.21"
+    for agency in (here, there):
+        decided = await post(
+            intake, a_submission_body(submission_id="S/1", receiving_agency=agency), wait_seconds=10
+        )
+        assert decided.json()["dossier_code"].startswith(f"{agency}-")
+        assert (await get(intake, decided.headers["location"])).json() == decided.json()
+    asked = is_problem(await get(intake, "/submissions/S%2F1"), 409)
+    assert [each["field"] for each in asked["errors"]] == ["receiving_agency"]
+    is_problem(await get(intake, "/submissions/S%2F1?receiving_agency=H62.05"), 404)
+    conflict = await post(
+        intake, a_submission_body(submission_id="S/1", receiving_agency=there, place="08713")
+    )
+    is_problem(conflict, 409)
+    lodged = read_committed(intake.servers, intake.prefix, ("submissions",))
+    assert len({each.event["id"] for each in lodged}) == 2
 
 
 async def test_in_world_time_a_fact_is_stamped_with_the_last_tick(intake: Hub) -> None:

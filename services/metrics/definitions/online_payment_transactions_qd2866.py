@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from services.metrics.definition import Contribution, Definition
-from services.metrics.facts import DossierFacts, Received, day_of
+from services.metrics.facts import DossierFacts, Received
 
 
 def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:
     for payment in facts.payments:
-        yield Contribution(received.place, day_of(payment.time), numerator=int(payment.online), denominator=1)
+        yield Contribution(received.place, payment.day, numerator=int(payment.online), denominator=1)
 
 
 DEFINITION = Definition(
@@ -20,7 +20,7 @@ DEFINITION = Definition(
     numerator="those of them made through the national portal or an agency's gateway",
     denominator="transactions that succeeded, taxes among them",
     excluded="attempts that failed or are open; a refund takes nothing away",
-    period_date="the day of payment",
+    period_date="the day of payment, as its report tells it",
     target=Fraction("0.30"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22",
     owner="Văn phòng UBND tỉnh",

@@ -171,6 +171,15 @@ def test_one_good_record_begins_the_row_of_dead_letters_anew(tmp_path: Path) -> 
     lane.close()
 
 
+def test_a_record_that_is_only_set_aside_does_not_begin_it_anew(tmp_path: Path) -> None:
+    lane = DeskLane(tmp_path, max_dead_in_a_row=3)
+    aside = replace(accepted("leg-1"), headers=(("ce_type", b"lgsp.paper.vanished.v1"),))
+    lane.take(*[accepted(CONFLICT)] * 3, aside)
+    with pytest.raises(TooManyDeadLetters):
+        lane.take(accepted(CONFLICT))
+    lane.close()
+
+
 def test_a_timer_fires_before_the_first_event_that_is_later_than_it(lane: DeskLane) -> None:
     result = lane.take(accepted("leg-1"), accepted("leg-2", 60.001))
     assert told(result.rows) == [("leg-1", "done", 1), ("leg-1", "timed-out", 2), ("leg-2", "done", 3)]

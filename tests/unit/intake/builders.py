@@ -67,6 +67,7 @@ def certified_copy(
     receiving_agency: str = TICH_SON,
     components: Sequence[LodgedComponent] = (ORIGINAL,),
     fee_basis: FeeBasis | None = None,
+    channel: Channel = "counter",
 ) -> SubmissionLodgedData:
     return submission(
         submission_id=submission_id,
@@ -74,7 +75,7 @@ def certified_copy(
         procedure_code=CERTIFIED_COPY,
         components=components,
         fee_basis=fee_basis or FeeBasis(copies=2, pages=3),
-        channel="counter",
+        channel=channel,
     )
 
 
@@ -128,8 +129,14 @@ class Lane:
     def codes(self) -> list[str]:
         return [emit.subject for emit in self.emits if emit.event is DossierReceived]
 
-    def submission(self, submission_id: str = "sub-1") -> SubmissionRecord:
-        record = self.documents[f"submission/{submission_id}"]
+    def submission(self, submission_id: str = "sub-1", agency: str | None = None) -> SubmissionRecord:
+        """Return what became of a submission: the only one with this id, unless an agency is named."""
+        parts = {key: key.rpartition("/") for key in self.documents}
+        (record,) = [
+            self.documents[key]
+            for key, (name, _, where) in parts.items()
+            if name == f"submission/{submission_id}" and agency in (None, where)
+        ]
         assert isinstance(record, SubmissionRecord)
         return record
 

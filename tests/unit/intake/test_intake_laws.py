@@ -64,7 +64,7 @@ def test_numbers_of_an_agency_and_day_are_one_to_n_without_holes(mess: list[Happ
 @given(messes())
 def test_a_submission_has_one_outcome(mess: list[Happening]) -> None:
     lane = lane_after(mess)
-    told = [emit.data.model_dump()["submission_id"] for emit in lane.emits]
+    told = [f"{emit.data.model_dump()['submission_id']}/{emit.key}" for emit in lane.emits]
     assert len(told) == len(set(told))
     assert {f"submission/{each}" for each in told} == {key for key in lane.documents if key[0] == "s"}
 
@@ -74,5 +74,7 @@ def test_a_dossier_is_received_in_its_own_lane_never_before_it_was_lodged(mess: 
     lane = lane_after(mess)
     for dossier in lane.received():
         assert dossier.dossier_code.startswith(f"{dossier.receiving_agency}-")
-        assert dossier.received_at >= lane.submission(dossier.submission_id).decided_at
+        assert (
+            dossier.received_at >= lane.submission(dossier.submission_id, dossier.receiving_agency).decided_at
+        )
         assert dossier.due_at > dossier.received_at

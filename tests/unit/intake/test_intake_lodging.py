@@ -49,6 +49,19 @@ REFUSED = {
         "not-received-here",
         ("original-document",),
     ),
+    "a paper came twice": (submission(components=(FORM, CARD, CARD)), MONDAY, "repeated-component", ()),
+    "a paper came twice where another lacks": (
+        submission(components=(FORM, FORM)),
+        MONDAY,
+        "repeated-component",
+        ("identity-card-copy",),
+    ),
+    "asked for online though it cannot be": (
+        certified_copy(channel="online"),
+        MONDAY,
+        "not-offered-online",
+        (),
+    ),
     "not in force yet": (submission(), BEFORE_2017, "not-in-force", ()),
 }
 
@@ -81,7 +94,7 @@ def test_a_refusal_says_why_names_every_missing_paper_and_uses_no_number(
     lane = Lane(lodged(data, at))
     (emit,) = lane.emits
     assert emit.event is DossierRefused
-    assert (emit.subject, emit.discriminator) == ("sub-1", "sub-1")
+    assert (emit.subject, emit.discriminator) == ("sub-1", data.receiving_agency)
     assert (emit.key, emit.time) == (data.receiving_agency, at)
     assert emit.data == DossierRefusedData(
         submission_id="sub-1",
@@ -90,7 +103,7 @@ def test_a_refusal_says_why_names_every_missing_paper_and_uses_no_number(
         reason=reason,
         missing=missing,
     )
-    assert list(lane.documents) == ["submission/sub-1"]
+    assert list(lane.documents) == [f"submission/sub-1/{data.receiving_agency}"]
     record = lane.submission()
     assert (record.outcome, record.reason, record.missing) == ("refused", reason, missing)
     assert lane.take(lodged(data, at)) == ()
@@ -174,5 +187,6 @@ def test_no_message_repeats_what_was_sent(data: SubmissionLodgedData) -> None:
         assert sent not in said
 
 
-def test_the_check_of_a_complete_submission_ignores_papers_given_twice() -> None:
-    assert check_lodgeable(certified_copy(components=(ORIGINAL, ORIGINAL))) == []
+def test_a_paper_that_came_twice_is_named_where_it_came_again() -> None:
+    (problem,) = check_lodgeable(certified_copy(components=(ORIGINAL, ORIGINAL)))
+    assert (problem.field, problem.outcome) == ("components.1.code", "refused")

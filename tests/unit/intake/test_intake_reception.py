@@ -62,6 +62,8 @@ def test_a_complete_submission_is_received_with_everything_the_hub_needs_to_know
                 held_before=False,
                 could_share=False,
                 digitised=True,
+                form="electronic",
+                digest="cd" * 32,
             ),
             ReceivedComponent(
                 code="identity-card-copy",
@@ -69,6 +71,7 @@ def test_a_complete_submission_is_received_with_everything_the_hub_needs_to_know
                 held_before=False,
                 could_share=False,
                 digitised=False,
+                form="copy",
             ),
         ),
         fees=(DossierFee(code="criminal-record", kind="fee", amount_vnd=200_000, collect="reception"),),
@@ -180,7 +183,6 @@ def test_the_same_submission_is_one_dossier_however_often_and_late_it_comes() ->
     "other",
     [
         submission(components=(CARD, FORM)),
-        submission(receiving_agency=VINH_YEN),
         submission(fee_basis=FeeBasis(copies=2)),
         submission(procedure_code="9.999999"),
     ],
@@ -194,6 +196,20 @@ def test_the_same_id_with_other_content_is_a_conflict(other: SubmissionLodgedDat
     assert lane.documents == documents
 
 
+@pytest.mark.parametrize("agencies", [(JUSTICE, VINH_YEN), (VINH_YEN, JUSTICE)])
+def test_an_id_is_unique_per_receiving_agency_whichever_comes_first(agencies: tuple[str, str]) -> None:
+    lane = Lane(*(lodged(submission(receiving_agency=agency)) for agency in agencies))
+    assert lane.codes() == [f"{agency}-210308-0001" for agency in agencies]
+    for agency in agencies:
+        assert lane.submission(agency=agency).dossier_code == f"{agency}-210308-0001"
+        assert lane.take(lodged(submission(receiving_agency=agency))) == ()
+
+
+def test_refusals_of_one_id_at_two_agencies_are_two_events() -> None:
+    lane = Lane(*(lodged(submission(receiving_agency=a, components=())) for a in (JUSTICE, VINH_YEN)))
+    assert len({(emit.event, emit.subject, emit.discriminator) for emit in lane.emits}) == 2
+
+
 @pytest.mark.parametrize("year", [1, 1999, 2000, 2099, 9999])
 def test_a_time_outside_the_years_of_codes_is_no_poison(year: int) -> None:
     with pytest.raises(Unprocessable) as caught:
@@ -205,8 +221,11 @@ def test_a_paper_is_digitised_when_it_is_electronic_or_its_bytes_are_kept() -> N
     scanned = LodgedComponent(code="identity-card-copy", form="copy", digest="ef" * 32)
     electronic = LodgedComponent(code="declaration-form", form="electronic")
     on_paper = LodgedComponent(code="declaration-form", form="original")
-    (dossier,) = Lane(lodged(submission(components=(electronic, scanned, on_paper)))).received()
-    assert [each.digitised for each in dossier.components] == [True, True, False]
+    digitised = [
+        [each.digitised for each in Lane(lodged(submission(components=papers))).received()[0].components]
+        for papers in ((electronic, scanned), (on_paper, scanned))
+    ]
+    assert digitised == [[True, True], [False, True]]
 
 
 def test_a_paper_said_to_be_held_is_not_listed_beside_the_one_that_came() -> None:

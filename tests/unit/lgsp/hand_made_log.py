@@ -40,32 +40,91 @@ def received(number: int, code: str, time: str, *, channel: str = "online", serv
     return "dossiers", agency, event("dossier.received", code, 1, time, **data)
 
 
-def leg(code: str, seq: int, time: str, mode: str, *, interagency: bool = True) -> Row:
-    data = {"dossier_code": code, "mode": mode, "interagency": interagency}
-    return "routing", code.partition("-")[0], event("leg.dispatched", code, seq, time, **data)
+def routed(kind: str, code: str, seq: int, time: str, **data: Any) -> Row:
+    return "routing", code.partition("-")[0], event(kind, code, seq, time, dossier_code=code, **data)
 
 
-def paid(code: str, seq: int, time: str, method: str) -> Row:
-    data = {"dossier_code": code, "transaction_id": f"T-{code}-{seq}", "method": method}
+def status(code: str, seq: int, time: str, before: int | None, after: int) -> Row:
+    return routed("status.changed", code, seq, time, from_status=before, to_status=after)
+
+
+def leg(code: str, seq: int, time: str, mode: str, *, interagency: bool = True, duty: str = "verify") -> Row:
+    """Dispatch a leg that is called after its seq."""
+    data = {"leg_id": f"{code}/leg-{seq}", "duty": duty, "mode": mode, "interagency": interagency}
+    return routed("leg.dispatched", code, seq, time, **data)
+
+
+def closed(code: str, seq: int, time: str, number: int) -> Row:
+    return routed("leg.closed", code, seq, time, leg_id=f"{code}/leg-{number}")
+
+
+def answered(code: str, time: str, number: int, outcome: str = "approve") -> Row:
+    data = {"dossier_code": code, "leg_id": f"{code}/leg-{number}", "outcome": outcome}
+    return "agency-replies", code.partition("-")[0], event("leg.answered", code, number, time, **data)
+
+
+def paid(code: str, seq: int, time: str, method: str, **more: str) -> Row:
+    data = _pays(code, seq, method) | more
     return "payments", code.partition("-")[0], event("payment.succeeded", code, seq, time, **data)
 
 
+def reported(code: str, seq: int, time: str, method: str, outcome: str = "succeeded") -> Row:
+    data = _pays(code, seq, method) | {"status": outcome}
+    return "payment-reports", code.partition("-")[0], event("attempt.reported", code, seq, time, **data)
+
+
+def _pays(code: str, seq: int, method: str) -> dict[str, str]:
+    return {
+        "dossier_code": code, "transaction_id": f"T-{code}-{seq}", "order_id": f"{code}/order-{seq}",
+        "method": method,
+    }  # fmt: skip
+
+
 def rows() -> list[Row]:
-    """Return the log when all is well."""
+    """Return the log when all is well: one at work, one whose result waits for money, one just begun."""
     refused = event("dossier.refused", "S-4", 1, "2021-03-09T08:00:00+07:00", submission_id="S-4")
+    paid_out = [
+        (ONE, 1, "2021-03-31T17:30:00+00:00", "national-portal"),  # in the province it happened in April
+        (THREE, 1, "2021-03-31T08:00:00+07:00", "counter"),
+        (THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway"),
+    ]
     return [
-        *(lodged(number, "H62.12") for number in (1, 2, 3, 4)),
+        *(lodged(number, "H62.23.02" if number == 3 else "H62.12") for number in (1, 2, 3, 4)),
         received(1, ONE, "2021-03-08T08:00:00+07:00"),
         received(2, TWO, "2021-03-08T09:00:00+07:00", channel="counter"),
         received(3, THREE, "2021-03-31T23:30:00+07:00", service_level=2),
         ("dossiers", "H62.12", refused),
-        leg(ONE, 1, "2021-03-08T09:00:00+07:00", "electronic"),
-        leg(ONE, 2, "2021-03-09T09:00:00+07:00", "paper", interagency=False),
-        leg(TWO, 1, "2021-03-31T23:59:00+07:00", "electronic"),
-        leg(TWO, 2, "2021-04-01T00:01:00+07:00", "paper"),
-        paid(ONE, 1, "2021-03-31T17:30:00+00:00", "national-portal"),  # in the province it is April
-        paid(THREE, 1, "2021-03-31T08:00:00+07:00", "counter"),
-        paid(THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway"),
+        status(ONE, 1, "2021-03-08T08:00:00+07:00", None, 2),
+        leg(ONE, 2, "2021-03-08T09:00:00+07:00", "electronic"),
+        leg(ONE, 3, "2021-03-09T09:00:00+07:00", "paper", interagency=False),
+        answered(ONE, "2021-03-10T09:00:00+07:00", 2),
+        answered(ONE, "2021-03-10T09:00:00+07:00", 2),  # it came twice
+        closed(ONE, 4, "2021-03-10T09:00:00+07:00", 2),
+        answered(ONE, "2021-03-11T09:00:00+07:00", 3, "needs-fee"),
+        routed("fee.demanded", ONE, 5, "2021-03-11T09:00:00+07:00", order_id=f"{ONE}/order-1"),
+        *_finished_and_unpaid(),
+        status(THREE, 1, "2021-03-31T23:30:00+07:00", None, 2),
+        leg(THREE, 2, "2021-03-31T23:30:00+07:00", "paper", interagency=False),
+        *(reported(*each) for each in (paid_out[0], *paid_out)),  # the first came twice
+        reported(THREE, 3, "2021-03-31T07:00:00+07:00", "counter", "failed"),
+        paid(*paid_out[0]),
+        paid(THREE, 1, "2021-04-01T07:00:00+07:00", "counter", happened_at=paid_out[1][2]),
+        paid(*paid_out[2]),
+    ]
+
+
+def _finished_and_unpaid() -> list[Row]:
+    evening, night = "2021-03-31T23:59:00+07:00", "2021-04-01T00:01:00+07:00"
+    return [
+        status(TWO, 1, evening, None, 2),
+        leg(TWO, 2, evening, "electronic"),
+        leg(TWO, 3, night, "paper"),
+        *(answered(TWO, night, number) for number in (2, 3, 7)),
+        closed(TWO, 4, night, 2),
+        closed(TWO, 5, night, 3),
+        routed("dossier.finished", TWO, 6, night, outcome="approved"),
+        leg(TWO, 7, night, "electronic", interagency=False, duty="return"),
+        routed("fee.demanded", TWO, 8, night, order_id=f"{TWO}/order-1"),
     ]
 
 

@@ -12,7 +12,19 @@ from lgsp.demo.log import Log
 from lgsp.demo.recount import ONLINE, PAYMENT, ROUTING, Cell, recount
 from lgsp.demo.verdict import Verdict, verdict
 from lgsp.demo_check import judge
-from tests.unit.lgsp.hand_made_log import ONE, THREE, TWO, Row, figures, leg, log_of, paid, rows, with_kpis
+from tests.unit.lgsp.hand_made_log import (
+    ONE,
+    THREE,
+    TWO,
+    Row,
+    closed,
+    figures,
+    leg,
+    log_of,
+    paid,
+    rows,
+    with_kpis,
+)
 
 Figure = dict[str, Any]
 
@@ -30,7 +42,7 @@ def failing(verdicts: list[Verdict]) -> set[str]:
 def test_a_whole_log_passes_every_check() -> None:
     verdicts = judged(rows())
     assert failing(verdicts) == set()
-    assert len(verdicts) == 13
+    assert len(verdicts) == 18
     assert any("4 lodged = 3 received + 1 refused" in one.found for one in verdicts)
 
 
@@ -52,7 +64,7 @@ def test_the_recount_counts_what_the_definitions_say(cell: Cell, counted: tuple[
 
 
 def test_legs_inside_an_agency_are_not_counted_and_transactions_once() -> None:
-    more = [*rows(), leg(THREE, 1, "2021-03-31T08:00:00+07:00", "paper", interagency=False)]
+    more = [*rows(), leg(THREE, 9, "2021-03-31T08:00:00+07:00", "paper", interagency=False)]
     again = paid(THREE, 2, "2021-03-31T08:00:00+07:00", "agency-gateway")
     assert recount(log_of([*more, again])) == recount(log_of(rows()))
 
@@ -68,8 +80,19 @@ def unnumbered(name: str) -> Callable[[list[Row]], list[Row]]:
     ]
 
 
+def without_topic(*topics: str) -> Callable[[list[Row]], list[Row]]:
+    return lambda events: [row for row in events if row[0] not in topics]
+
+
+def with_data(name: str, **changes: Any) -> Callable[[list[Row]], list[Row]]:
+    return lambda events: [
+        (topic, key, one | {"data": one["data"] | changes} if one["id"] == name else one)
+        for topic, key, one in events
+    ]
+
+
 DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
-    (without("leg.dispatched", TWO, 1), "seq", f"routing {TWO}: seq 2 where 1 belongs"),
+    (without("leg.dispatched", TWO, 2), "seq", f"routing {TWO}: seq 3 where 2 belongs"),
     (lambda events: [*events, events[-1]], "seq", f"payments {THREE}: seq 2 where 3 belongs"),
     (lambda events: [*events, events[-1]], "event ids", f"payment.succeeded/{THREE}/2 stands 2 times"),
     (
@@ -77,9 +100,13 @@ DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
         "seq",
         f"payments {THREE}: seq 2 where 1 belongs",
     ),
-    (unnumbered(f"leg.dispatched/{ONE}/2"), "seq", "seq None where 2 belongs"),
-    (without("dossier.refused", "S-4", 1), "every submission", "S-4 was never answered"),
-    (without("submission.lodged", "S-4", 1), "every submission", "S-4 was answered and never lodged"),
+    (unnumbered(f"leg.dispatched/{ONE}/3"), "seq", "seq None where 3 belongs"),
+    (without("dossier.refused", "S-4", 1), "every submission", "S-4 at H62.12 was never answered"),
+    (
+        without("submission.lodged", "S-4", 1),
+        "every submission",
+        "S-4 at H62.12 was answered and never lodged",
+    ),
     (without("submission.lodged", "S-4", 1), "every submission", "the world lodged 4, the topic has 3"),
     (without("dossier.received", THREE, 1), "dossier codes", f"of {THREE}, which nobody received"),
     (
@@ -89,6 +116,38 @@ DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
         "keys are",
         f"key H62.99 for dossier {ONE}",
     ),
+    (without_topic("routing"), "every dossier begins", f"routing never spoke of {ONE}"),
+    (without("status.changed", ONE, 1), "every dossier begins", f"routing never spoke of {ONE}"),
+    (
+        lambda events: (
+            [row for row in events if row[2]["type"] != "lgsp.status.changed.v1"]
+            + [leg(ONE, 1, "2021-03-08T08:00:00+07:00", "paper", interagency=False)]
+        ),
+        "every dossier begins",
+        f"{ONE} begins with lgsp.leg.dispatched.v1",
+    ),
+    (with_data(f"status.changed/{ONE}/1", to_status=4), "every dossier begins", f"{ONE} begins with"),
+    (without("payment.succeeded", ONE, 1), "every reported", "was reported and never succeeded"),
+    (without_topic("payments"), "every reported", "was reported and never succeeded"),
+    (without("attempt.reported", ONE, 1), "every reported", "succeeded and was never reported"),
+    (
+        with_data(f"payment.succeeded/{THREE}/2", transaction_id=f"T-{THREE}-1"),
+        "every reported",
+        f"T-{THREE}-1 at H62.23.02 succeeded 2 times",
+    ),
+    (without("leg.closed", ONE, 4), "every answer", f"{ONE}/leg-2 was answered approve and is not closed"),
+    (without("fee.demanded", ONE, 5), "every answer", "answered needs-fee and nothing was asked for"),
+    (without("fee.demanded", TWO, 8), "every answer", f"{TWO}/leg-7 was answered approve and is not closed"),
+    (without("leg.dispatched", THREE, 2), "open legs", f"{THREE}: it is unfinished and waits for nobody"),
+    (without("leg.dispatched", ONE, 2), "open legs", f"{ONE}/leg-2 was closed and never sent"),
+    (without("leg.closed", TWO, 5), "open legs", f"{TWO}: it was approved and 2 legs are open"),
+    (without("leg.dispatched", TWO, 7), "open legs", f"{TWO}: its result was handed over 0 times"),
+    (
+        lambda events: [*events, closed(ONE, 6, "2021-03-12T09:00:00+07:00", 2)],
+        "open legs",
+        f"{ONE}/leg-2 was closed 2 times",
+    ),
+    (without_topic("payments", "payment-reports"), "every target", f"{PAYMENT} is out of nothing"),
 ]
 
 
@@ -180,7 +239,20 @@ def test_the_check_shares_no_code_with_what_it_checks() -> None:
 
 
 def test_an_empty_log_of_a_week_with_dossiers_does_not_pass() -> None:
-    assert failing(judge(Log(), [], 4)) == {"every submission answered once"}
+    assert failing(judge(Log(), [], 4)) == {
+        "every submission answered once",
+        "every target is out of something",
+    }
+
+
+def test_a_week_in_which_routing_fell_silent_does_not_pass_though_its_figures_agree() -> None:
+    events = [row for row in rows() if row[0] in {"submissions", "dossiers"}]
+    shown = figures(log_of(events))
+    assert failing(judge(log_of(with_kpis(events, shown)), shown, 4)) == {
+        "every dossier begins with status 2",
+        "open legs agree with open dossiers",
+        "every target is out of something",
+    }
 
 
 def test_a_verdict_shows_figures_when_it_holds_and_examples_when_not() -> None:

@@ -105,6 +105,7 @@ def paid(
     time: datetime = MORNING,
     *,
     code: str = DOSSIER,
+    happened_at: datetime | None = None,
 ) -> Happening:
     data = PaymentData(
         dossier_code=code,
@@ -114,6 +115,7 @@ def paid(
         online=method in ("national-portal", "agency-gateway"),
         amount_vnd=200_000,
         items=(),
+        happened_at=happened_at,
     )
     event = PaymentSucceeded(
         id=f"p-{transaction_id}", source="/lgsp/payment_stub", subject=code, time=time, data=data

@@ -120,3 +120,13 @@ def test_every_definition_explains_itself() -> None:
         assert definition.id == name
         shown = summary_of(definition).model_dump(exclude={"target"})
         assert all(isinstance(words, str) and words for words in shown.values())
+
+
+def test_a_payment_counts_on_the_day_it_happened_even_if_its_demand_is_dated_later() -> None:
+    monday, friday_night = at("2021-03-15 07:00"), at("2021-03-12 20:05")
+    lane = Lane(
+        received(monday), paid("tx-1", time=monday, happened_at=friday_night), paid("tx-2", time=monday)
+    )
+    days = {leaf.day.isoformat(): count for leaf, count in lane.leaves.items() if leaf.definition == PAYMENTS}
+    assert days == {"2021-03-12": (1, 1), "2021-03-15": (1, 1)}
+    assert lane.facts().newest == monday

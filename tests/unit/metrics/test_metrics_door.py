@@ -1,5 +1,6 @@
 """Whoever asks for figures gets exact ones, in order, page by page, or is told what was wrong."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
@@ -176,6 +177,8 @@ def test_an_agency_with_data_is_answered_though_no_list_knows_it(busy: Hub) -> N
         (422, "period", "2021-02-30", "2021-02"),
         (422, "cursor", "!", None),
         (422, "cursor", "WyJhIl0", None),
+        (422, "cursor", urlsafe_b64encode(b'"abc"').decode(), None),
+        (422, "cursor", urlsafe_b64encode(b"[1,2,3]").decode(), None),
         (422, "cursor", "é", None),
         (422, "limit", "0", None),
         (422, "limit", "1001", None),
@@ -190,6 +193,13 @@ def test_a_wrong_filter_is_named_with_the_nearest_value_that_exists(
     assert (code, problem["status"]) == (status, status)
     assert (problem["field"], problem["nearest"]) == (field, nearest)
     assert value in problem["detail"]
+
+
+@pytest.mark.parametrize("depth", [700, 30_000])
+def test_a_cursor_nested_without_end_is_malformed_like_any_other(busy: Hub, depth: int) -> None:
+    code, problem = busy.refused(cursor=urlsafe_b64encode(b"[" * depth).decode())
+    assert (code, problem["field"]) == (422, "cursor")
+    assert len(problem["detail"]) < 200
 
 
 def test_definitions_are_listed_with_target_and_source(hub: Hub) -> None:

@@ -1,5 +1,6 @@
 """Demands, reports and a lane in memory for the tests of payment_stub."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
 from schemas.envelope import Event
@@ -13,8 +14,8 @@ from schemas.inbound import (
 )
 from schemas.payments import PaymentSucceeded, RefundIssued
 from schemas.routing import FeeDemanded, FeeDemandedData
-from services._runtime.decisions import Decision, Document, Emit, Happening
-from services.payment_stub.documents import Order, Status, order_key
+from services._runtime.decisions import Decision, Document, Emit, Happening, Timer
+from services.payment_stub.documents import DossierOrders, Order, Status
 from services.payment_stub.orders import PaymentCore
 
 ICT = timezone(timedelta(hours=7))
@@ -84,7 +85,7 @@ def attempt(
 
 
 class Lane:
-    """A lane in memory: shows the core only the documents it named, and fires what is due before T first."""
+    """A lane in memory: shows the core only the documents it named, and fires what they are due before T."""
 
     def __init__(self, *happenings: Happening) -> None:
         self.core = PaymentCore()
@@ -95,8 +96,8 @@ class Lane:
 
     def take(self, happening: Happening) -> tuple[Emit, ...]:
         before = len(self.emits)
-        self.reach(happening.at)
         keys = self.core.keys(happening)
+        self._fire(keys, happening.at)
         seen = {key: self.documents[key] for key in keys if key in self.documents}
         decision = self.core.decide(seen, happening)
         assert set(decision.changes) <= set(keys)
@@ -104,15 +105,17 @@ class Lane:
         return tuple(self.emits[before:])
 
     def reach(self, moment: datetime) -> None:
-        for key, document in list(self.documents.items()):
-            for timer in document.timers:
-                if timer.due_at < moment:
-                    self._apply(self.core.on_timer(key, document, timer))
+        """Tick: whatever is due before this moment fires, whether something happens to it or not."""
+        self._fire(tuple(self.documents), moment)
 
     def order(self, order_id: str = "order-1") -> Order:
-        order = self.documents[order_key(order_id)]
-        assert isinstance(order, Order)
+        dossiers = [each for each in self.documents.values() if isinstance(each, DossierOrders)]
+        (order,) = [order for each in dossiers for order in each.orders if order.order_id == order_id]
         return order
+
+    def timers(self) -> list[tuple[str, datetime]]:
+        """Return what is waited for: the order and the moment."""
+        return [(timer.ref, timer.due_at) for each in self.documents.values() for timer in each.timers]
 
     def told(self) -> list[str]:
         return [emit.event.__name__ for emit in self.emits]
@@ -123,6 +126,15 @@ class Lane:
         return sum(
             signs.get(emit.event, 0) for emit in self.emits if emit.data.model_dump()["order_id"] == order_id
         )
+
+    def _fire(self, keys: Iterable[str], moment: datetime) -> None:
+        for key in keys:
+            while due := [t for t in self._timers(key) if t.due_at < moment]:
+                timer = min(due, key=lambda each: (each.due_at, each.name, each.ref))
+                self._apply(self.core.on_timer(key, self.documents[key], timer))
+
+    def _timers(self, key: str) -> tuple[Timer, ...]:
+        return self.documents[key].timers if key in self.documents else ()
 
     def _apply(self, decision: Decision) -> None:
         self.documents.update(decision.changes)

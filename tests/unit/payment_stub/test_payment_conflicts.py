@@ -16,7 +16,6 @@ REFUSED = {
     "more than the amount": ([demand()], attempt("succeeded", amount_vnd=AMOUNT_VND + 1), "wrong-amount"),
     "a wrong amount at the start": ([demand()], attempt("started", amount_vnd=1), "wrong-amount"),
     "the same order for another amount": ([demand()], demand(amount_vnd=1), "conflict"),
-    "the same order for another dossier": ([demand()], demand(dossier_code="H62.12-210308-0005"), "conflict"),
     "the same status at another moment": (
         [demand(), attempt("succeeded")],
         attempt("succeeded", happened_at=after(2)),

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from services._runtime.decisions import Happening, Unprocessable
 from services.payment_stub.documents import Status
-from tests.unit.payment_stub.builders import Lane, after, attempt, demand
+from tests.unit.payment_stub.builders import PAYABLE_UNTIL, Lane, after, attempt, demand
 
 HOURS = st.integers(0, 300)  # payable for 176 hours
 STATUSES: st.SearchStrategy[Status] = st.sampled_from(("started", "pending", "failed", "succeeded"))
-ORDERS = ("order-1", "order-2")
+ORDERS = {"order-1": PAYABLE_UNTIL, "order-2": after(100)}
 
 
 @st.composite
@@ -19,7 +19,7 @@ def reports(draw: st.DrawFn) -> Happening:
     return attempt(
         draw(STATUSES),
         transaction_id=draw(st.sampled_from(("tx-1", "tx-2", "tx-3"))),
-        order_id=draw(st.sampled_from(ORDERS)),
+        order_id=draw(st.sampled_from(tuple(ORDERS))),
         at=after(draw(HOURS)),
     )
 
@@ -33,7 +33,7 @@ def messes(draw: st.DrawFn) -> list[Happening]:
 
 
 def lane_after(mess: list[Happening]) -> Lane:
-    lane = Lane(*(demand(order_id=order_id) for order_id in ORDERS))
+    lane = Lane(*(demand(order_id=name, payable_until=until) for name, until in ORDERS.items()))
     for happening in mess:
         with contextlib.suppress(Unprocessable):
             lane.take(happening)
@@ -61,7 +61,13 @@ def test_an_order_is_either_paid_or_expires(mess: list[Happening]) -> None:
         order = lane.order(order_id)
         expiries = [emit for emit in lane.emits if emit.discriminator == order_id]
         assert (order.state, len(expiries)) in {("paid", 0), ("expired", 1)}
-        assert order.timers == ()
+    assert lane.timers() == []
+
+
+@given(messes())
+def test_what_is_told_of_a_dossier_never_goes_back_in_time(mess: list[Happening]) -> None:
+    times = [emit.time for emit in lane_after(mess).emits]
+    assert times == sorted(times)
 
 
 @given(messes())

@@ -1,12 +1,12 @@
 """What becomes of one order: paid once, or expired, and money too much goes back."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from schemas.inbound import PaymentMethod
 from schemas.payments import PaymentData, PaymentExpired, PaymentFailed, PaymentStarted, PaymentSucceeded
-from services._runtime.decisions import Happening
+from services._runtime.decisions import Happening, Unprocessable
 from services.payment_stub.documents import Status
 from services.payment_stub.orders import APPLIES, PaymentCore
 from tests.unit.payment_stub.builders import (
@@ -14,6 +14,7 @@ from tests.unit.payment_stub.builders import (
     AMOUNT_VND,
     DEMANDED_AT,
     DOSSIER,
+    ICT,
     ITEMS,
     PAYABLE_UNTIL,
     Lane,
@@ -26,9 +27,10 @@ LATE = PAYABLE_UNTIL + timedelta(seconds=1)
 
 
 def test_a_demand_opens_an_order_that_waits_until_it_is_payable_no_more() -> None:
-    order = Lane(demand()).order()
+    lane = Lane(demand())
+    order = lane.order()
     assert (order.state, order.amount_vnd, order.items) == ("open", AMOUNT_VND, ITEMS)
-    assert [(timer.name, timer.due_at) for timer in order.timers] == [("expiry", PAYABLE_UNTIL)]
+    assert lane.timers() == [("order-1", PAYABLE_UNTIL)]
 
 
 def test_a_demand_tells_nothing_and_a_repeat_of_it_changes_nothing() -> None:
@@ -73,6 +75,7 @@ def test_a_payment_carries_dossier_key_items_and_the_transaction_that_tells_it_a
         online=True,
         amount_vnd=AMOUNT_VND,
         items=ITEMS,
+        happened_at=after(1),
     )
 
 
@@ -94,7 +97,7 @@ def test_only_the_portal_and_the_agencys_gateway_are_online(method: PaymentMetho
 
 def test_a_payment_in_time_pays_the_order_and_ends_its_waiting() -> None:
     lane = Lane(demand(), attempt("succeeded", at=PAYABLE_UNTIL))
-    assert (lane.order().state, lane.order().timers) == ("paid", ())
+    assert (lane.order().state, lane.timers()) == ("paid", [])
     assert lane.order().settled_at == PAYABLE_UNTIL
 
 
@@ -105,7 +108,7 @@ def test_a_failure_says_why_and_leaves_the_order_open() -> None:
     assert isinstance(emit.data, PaymentData)
     assert emit.data.reason == "card-declined"
     assert lane.order().state == "open"
-    assert lane.order().timers
+    assert lane.timers()
 
 
 def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
@@ -113,7 +116,23 @@ def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
     lane.reach(LATE)
     expired = lane.emits[-1]
     assert (expired.event, expired.time, expired.discriminator) == (PaymentExpired, PAYABLE_UNTIL, "order-1")
-    assert (lane.order().state, lane.order().timers) == ("expired", ())
+    assert (lane.order().state, lane.timers()) == ("expired", [])
+
+
+def test_an_order_expires_before_anything_later_is_told_of_its_dossier_though_no_tick_came() -> None:
+    lane = Lane(demand(), demand(order_id="order-2", payable_until=after(300)))
+    lane.take(attempt("succeeded", order_id="order-2", at=after(200)))
+    assert lane.told() == ["PaymentExpired", "PaymentSucceeded"]
+    assert [emit.time for emit in lane.emits] == [PAYABLE_UNTIL, after(200)]
+    assert (lane.order().state, lane.order("order-2").state, lane.timers()) == ("expired", "paid", [])
+
+
+def test_another_dossiers_order_is_left_alone_until_the_tick() -> None:
+    lane = Lane(demand(), demand(order_id="order-2", dossier_code="H62.12-210308-0005"))
+    lane.take(attempt("started", at=LATE))
+    assert [emit.discriminator for emit in lane.emits] == ["order-1", "tx-1"]
+    lane.reach(LATE)
+    assert [emit.discriminator for emit in lane.emits] == ["order-1", "tx-1", "order-2"]
 
 
 def test_a_paid_order_does_not_expire() -> None:
@@ -150,10 +169,10 @@ def test_money_that_the_order_no_longer_wants_is_told_and_given_back(
     assert lane.take(second) == ()
 
 
-def test_a_refund_is_not_dated_before_the_payment_that_made_it_necessary() -> None:
+def test_nothing_is_dated_before_what_was_told_of_the_dossier_already() -> None:
     lane = Lane(demand(), attempt("succeeded", at=after(5)))
     succeeded, refund = lane.take(attempt("succeeded", transaction_id="tx-2", at=after(3)))
-    assert (succeeded.time, refund.time) == (after(3), after(5))
+    assert (succeeded.time, refund.time) == (after(5), after(5))
 
 
 def test_an_attempt_is_not_dated_before_its_order() -> None:
@@ -191,10 +210,28 @@ def test_orders_are_paid_by_transactions_of_their_own() -> None:
     assert lane.told() == ["PaymentSucceeded"] * 3
 
 
-def test_the_ends_of_the_calendar_are_moments_like_others() -> None:
-    first = DEMANDED_AT.replace(year=1, month=1, day=1, hour=0)
-    lane = Lane(demand(), attempt("started", happened_at=first, at=after(1)))
-    assert lane.told() == ["PaymentStarted"]
+def test_a_payment_tells_when_it_happened_also_where_it_was_demanded_for_a_later_moment() -> None:
+    friday_night = datetime(2021, 3, 5, 13, 5, tzinfo=UTC)
+    (emit,) = Lane(demand(), attempt("succeeded", happened_at=friday_night)).emits
+    assert isinstance(emit.data, PaymentData)
+    assert emit.time == DEMANDED_AT
+    assert emit.data.happened_at is not None
+    assert emit.data.happened_at.isoformat() == "2021-03-05T20:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        datetime(1, 1, 1, tzinfo=ICT),
+        datetime(2000, 12, 31, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, tzinfo=UTC),
+    ],
+)
+def test_a_report_dated_outside_the_years_of_dossier_codes_is_set_aside(impossible: datetime) -> None:
+    lane = Lane(demand())
+    with pytest.raises(Unprocessable) as caught:
+        lane.take(attempt("started", happened_at=impossible, at=after(1)))
+    assert caught.value.reason == "impossible-time"
 
 
 def test_documents_come_back_from_the_store_as_they_were() -> None:

@@ -38,6 +38,11 @@ def event(kind: type[Event], subject: str, time: datetime, data: dict[str, Any])
     return kind.model_validate({**envelope, "time": time, "data": data})
 
 
+def happened(emit: Emit) -> Event:
+    """Return what a core told, as its readers get it."""
+    return event(emit.event, emit.subject, emit.time, emit.data.model_dump())
+
+
 def received_data(
     code: str,
     procedure_code: str,
@@ -77,6 +82,20 @@ def received_data(
 
 def fee(collect: Literal["reception", "processing", "return"], amount_vnd: int = 200_000) -> DossierFee:
     return DossierFee(code=f"{collect}-fee", kind="fee", amount_vnd=amount_vnd, collect=collect)
+
+
+def described_by_lead(valid_from: str = "2021-03-16 08:00") -> AgencyResult:
+    return AgencyResult(
+        result_id="LLTP/2021/17",
+        code="criminal-record-certificate",
+        paper=True,
+        electronic=False,
+        digitised=False,
+        valid_from=at(valid_from),
+        held_by=JUSTICE,
+        held_by_level="province",
+        shareable=True,
+    )
 
 
 @dataclass

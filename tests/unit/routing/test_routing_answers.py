@@ -1,3 +1,5 @@
+from datetime import UTC
+
 import pytest
 
 from schemas.inbound import ClockTicked, FeeItem
@@ -12,6 +14,7 @@ from tests.unit.routing.builders_routing import (
     approve_all,
     at,
     criminal_record,
+    described_by_lead,
     event,
     kinds,
     nothing,
@@ -45,6 +48,18 @@ def test_the_same_outcome_with_other_content_is_a_conflict() -> None:
 
     with pytest.raises(Unprocessable) as refused:
         case.answer(2, POLICE, "2021-03-16 09:00", note_code="other")
+    assert reason_of(refused) == "conflict"
+
+
+def test_the_same_moment_in_another_offset_is_the_same_answer() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    described = described_by_lead("2021-03-16 08:00")
+    case.answer(1, JUSTICE, "2021-03-16 09:00", result=described)
+
+    in_utc = described.model_copy(update={"valid_from": described.valid_from.astimezone(UTC)})
+    assert nothing(case.answer(1, JUSTICE, "2021-03-16 09:00", result=in_utc))
+    with pytest.raises(Unprocessable) as refused:
+        case.answer(1, JUSTICE, "2021-03-16 09:00", result=described_by_lead("2021-03-16 08:01"))
     assert reason_of(refused) == "conflict"
 
 

@@ -1,6 +1,5 @@
 import pytest
 
-from schemas.inbound import AgencyResult
 from schemas.routing import (
     DossierFinished,
     DossierFinishedData,
@@ -25,6 +24,7 @@ from tests.unit.routing.builders_routing import (
     at,
     certified_copy,
     criminal_record,
+    described_by_lead,
     fee,
     kinds,
 )
@@ -166,20 +166,6 @@ def test_a_copy_on_paper_has_no_end_and_is_not_digitised() -> None:
     result = finish_of(case).result
     assert result is not None
     assert (result.valid_to, result.digitised, result.held_by_level) == (None, False, "commune")
-
-
-def described_by_lead() -> AgencyResult:
-    return AgencyResult(
-        result_id="LLTP/2021/17",
-        code="criminal-record-certificate",
-        paper=True,
-        electronic=False,
-        digitised=False,
-        valid_from=at("2021-03-16 08:00"),
-        held_by=JUSTICE,
-        held_by_level="province",
-        shareable=True,
-    )
 
 
 def test_the_result_that_the_lead_describes_is_the_result() -> None:

@@ -1,5 +1,7 @@
 from datetime import UTC
 
+import pytest
+
 from schemas.dossiers import DossierReceived, ReceivedComponent
 from schemas.routing import LegClosed, LegClosedData, SentComponent
 from services.routing.legs import _sent
@@ -13,6 +15,7 @@ from tests.unit.routing.builders_routing import (
     PAPER_COMMUNE,
     PAPER_DISTRICT,
     POLICE,
+    approve_all,
     at,
     certified_copy,
     criminal_record,
@@ -99,20 +102,38 @@ def test_paper_and_electronic_legs_run_beside_each_other() -> None:
     ]
 
 
-def test_a_lead_on_paper_waits_for_the_paper_before_it() -> None:
-    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
-    case.answer(2, POLICE, "2021-03-08 10:00")
-    assert case.sent_numbers == [2, 3]
+@pytest.mark.parametrize("day", [ALL_ON_PAPER, COURT_ON_PAPER, ALL_ELECTRONIC])
+def test_nothing_leaves_a_lead_agency_that_the_paper_has_not_reached(day: str) -> None:
+    case = criminal_record(day, desk=PAPER_DISTRICT)
+    assert [(leg.from_agency, leg.to_agency, leg.mode) for leg in case.sent] == [
+        (PAPER_DISTRICT, JUSTICE, "paper")
+    ]
 
-    case.answer(3, COURT, "2021-03-09 09:00")
-    assert case.sent_numbers == [2, 3, 1]
+
+def test_once_a_lead_on_paper_has_done_its_part_the_others_go_as_ever() -> None:
+    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
+    case.answer(1, JUSTICE, "2021-03-09 09:00")
+
+    assert [(leg.from_agency, leg.to_agency, leg.mode) for leg in case.sent[1:]] == [
+        (JUSTICE, POLICE, "electronic"),
+        (JUSTICE, COURT, "paper"),
+    ]
+    case.answer(3, COURT, "2021-03-10 09:00")
+    case.answer(2, POLICE, "2021-03-10 10:00")
+    assert case.statuses == [2, 4, 9]
+
+
+def test_a_lead_agency_that_has_the_paper_at_its_own_desk_comes_last() -> None:
+    case = criminal_record(ALL_ON_PAPER, desk=JUSTICE)
+    assert [(leg.from_agency, leg.to_agency) for leg in case.sent] == [(JUSTICE, POLICE)]
 
 
 def test_paper_does_not_wait_for_what_is_electronic() -> None:
-    case = criminal_record(COURT_ON_PAPER, desk=PAPER_DISTRICT)
+    case = criminal_record(COURT_ON_PAPER)
     case.answer(3, COURT, "2021-03-09 09:00")
 
-    assert case.sent_numbers == [2, 3, 1]
+    assert case.sent_numbers == [1, 2, 3]
+    assert case.closed_ids == [case.leg_id(3)]
 
 
 def test_a_leg_planned_on_paper_stays_on_paper_when_its_agency_is_connected_meanwhile() -> None:
@@ -199,13 +220,34 @@ def test_an_acceptance_dates_nothing_that_comes_after() -> None:
     assert case.told[-1].time == at("2021-03-16 10:00")
 
 
-def test_papers_the_state_held_travel_as_references_and_others_as_files_where_they_are() -> None:
-    def component(outcome: str, *, digitised: bool) -> ReceivedComponent:
-        fields = {"outcome": outcome, "held_before": False, "could_share": False, "digitised": digitised}
-        return ReceivedComponent.model_validate({"code": "paper", **fields})
+def component(outcome: str = "attached", *, digitised: bool = False, **lodged: str) -> ReceivedComponent:
+    fields = {"outcome": outcome, "held_before": False, "could_share": False, "digitised": digitised}
+    return ReceivedComponent.model_validate({"code": "paper", **fields, **lodged})
 
-    assert _sent(component("reused", digitised=True), "paper") == SentComponent(code="paper", form="held")
-    assert _sent(component("shared", digitised=False), "electronic").form == "held"
-    assert _sent(component("attached", digitised=True), "paper").form == "electronic"
-    assert _sent(component("attached", digitised=False), "electronic").form == "electronic"
-    assert _sent(component("attached", digitised=False), "paper").form == "original"
+
+def test_papers_the_state_held_travel_as_references() -> None:
+    assert _sent(component("reused", digitised=True)) == SentComponent(code="paper", form="held")
+    assert _sent(component("shared", form="copy")).form == "held"
+
+
+@pytest.mark.parametrize("form", ["original", "copy", "electronic"])
+def test_a_paper_travels_in_the_form_it_was_lodged_in_with_the_digest_of_its_file(form: str) -> None:
+    lodged = component(form=form, digest="cd" * 32, digitised=True)
+    assert _sent(lodged).model_dump() == {"code": "paper", "form": form, "digest": "cd" * 32}
+    assert _sent(component(form=form)).digest is None
+
+
+def test_a_paper_of_which_no_form_was_told_is_a_file_only_if_it_was_digitised() -> None:
+    assert _sent(component(digitised=True)).form == "electronic"
+    assert _sent(component(digitised=False)).form == "original"
+
+
+def test_every_leg_lists_the_papers_and_the_way_back_none() -> None:
+    case = criminal_record(ALL_ON_PAPER, begin=False)
+    papers = (component(form="copy"), component(form="electronic", digest="cd" * 32))
+    case.data = case.data.model_copy(update={"components": papers})
+    case.receive(ALL_ON_PAPER)
+    approve_all(case, "2020-09-08")
+
+    listed = [[(paper.form, paper.digest) for paper in leg.components] for leg in case.sent]
+    assert listed == [[("copy", None), ("electronic", "cd" * 32)]] * 3 + [[]]

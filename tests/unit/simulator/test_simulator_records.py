@@ -1,13 +1,20 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from aiokafka.partitioner import DefaultPartitioner
+from pydantic import ValidationError
 
 from lgsp.simulator.chance import Draws
-from lgsp.simulator.outgoing import STAGES, ticks
+from lgsp.simulator.outgoing import STAGES, outgoing, ticks
 from lgsp.simulator.slots import FIRST_MONDAY, Slots
-from schemas.inbound import ClockTicked
+from schemas.inbound import AttemptReportedData, AttemptStarted, AttemptStartedData, ClockTicked
 from tests.unit.simulator.played import played
+
+CODE = "H62.12-210308-0001"
+ATTEMPT = AttemptStartedData(
+    dossier_code=CODE, order_id="o", transaction_id="t", method="post", amount_vnd=1, happened_at=FIRST_MONDAY
+)
 
 
 def test_the_producers_partitioner_is_murmur2_as_other_clients_compute_it() -> None:
@@ -67,3 +74,21 @@ def test_slots_lie_side_by_side_and_the_tick_belongs_to_the_next() -> None:
     assert all(slots.end_of(one) == slots.start_of(other) for one, other in pairwise(range(28)))
     assert slots.at(slots.end_of(3)) == 4
     assert slots.at(slots.end_of(3) - timedelta(microseconds=1)) == 3
+
+
+@pytest.mark.parametrize("fault", [{"amount_vnd": "much"}, {"order_id": "with spaces"}])
+def test_what_does_not_fit_the_contract_is_not_sent(fault: dict[str, str]) -> None:
+    """A copy of a model is not checked when it is made; what is written always is."""
+    told = {"subject": CODE, "time": FIRST_MONDAY, "source": "/provider/p", "key": "H62.12", "ref": "t"}
+    assert outgoing(AttemptStarted, ATTEMPT, **told).value  # type: ignore[arg-type]
+    with pytest.raises(ValidationError):
+        outgoing(AttemptStarted, ATTEMPT.model_copy(update=fault), **told)  # type: ignore[arg-type]
+
+
+def test_a_field_that_the_event_does_not_have_is_not_dropped_in_silence() -> None:
+    reported = AttemptReportedData(**dict(ATTEMPT), status="succeeded")
+    with pytest.raises(ValidationError, match="status"):
+        outgoing(
+            AttemptStarted, reported, subject=CODE, time=FIRST_MONDAY, source="/provider/p", key="H62.12",
+            ref="t",
+        )  # fmt: skip

@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lgsp.simulator.agencies_at_work import AgenciesAtWork, Answer
+from lgsp.simulator.dossier_seen import DossierSeen
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.slots import Slots
 from lgsp.simulator.world import World
+from schemas.routing import LegDispatched
 from services._province.agencies import agency
 from services._province.calendar import AFTERNOON_ENDS, MORNING_ENDS, WEEKDAYS_ONLY, in_zone
 from services._province.procedures import may_be_lodged_at, procedure
+from tests.unit.routing.builders_routing import ALL_ELECTRONIC, criminal_record, happened
 from tests.unit.simulator.played import Played, played
 
 LODGED, ANSWERED = "lgsp.submission.lodged.v1", "lgsp.leg.answered.v1"
@@ -145,3 +149,16 @@ def test_the_province_looks_like_itself() -> None:
     assert seen["failed"] / paid == pytest.approx(0.07, abs=0.03)
     assert seen["reject"] / seen["approve"] == pytest.approx(0.03, abs=0.02)
     assert seen["returned"] > 300
+
+
+def test_a_postponed_result_is_valid_as_long_as_before() -> None:
+    sent = next(emit for emit in criminal_record(ALL_ELECTRONIC).told if emit.event is LegDispatched)
+    leg = LegDispatched.model_validate(happened(sent).model_dump())
+    dossier = DossierSeen(leg.data.dossier_code, legs={leg.data.leg_id: leg})
+    (planned,) = AgenciesAtWork(3, Slots()).plan(dossier, Slots().at(leg.time))
+    assert isinstance(planned, Answer)
+    later = planned.postponed(Slots())
+
+    assert later.result is not None
+    assert later.result.valid_from == later.time > planned.time
+    assert later.result.valid_to == later.time + timedelta(days=180)
