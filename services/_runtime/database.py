@@ -9,7 +9,13 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from services._runtime.refusals import Refusal
 from services._runtime.settings import DatabasePart
@@ -76,6 +82,12 @@ def is_transient(error: DBAPIError) -> bool:
     return (
         isinstance(error, OperationalError) or error.connection_invalidated or state == _IDLE_IN_TRANSACTION
     )
+
+
+def is_structural(error: DBAPIError) -> bool:
+    """Say whether the tables are not what the code expects: never a record's fault."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_ERROR if code is not None else isinstance(error, ProgrammingError)
 
 
 def schema_of(prefix: str, service: str) -> str:

@@ -21,7 +21,7 @@ from services._runtime.batch import (
     Positions,
 )
 from services._runtime.crash import Reached
-from services._runtime.database import Database, is_transient
+from services._runtime.database import Database, is_structural, is_transient
 from services._runtime.deciding import BatchResult, TooManyDeadLetters
 from services._runtime.decisions import Unprocessable
 from services._runtime.outbox import OutboxRow, read_after
@@ -156,6 +156,11 @@ class Lane:
             try:
                 return await self._database.write(work)
             except DBAPIError as error:
+                if is_structural(error):
+                    raise Refusal(
+                        f"the tables are not this version's: {type(error.orig).__name__}: {error.orig}",
+                        "bring back the database that this version made, or start afresh (lgsp up --fresh)",
+                    ) from error
                 if not is_transient(error):
                     raise
                 self._on_patience()

@@ -7,7 +7,7 @@ revision = "payment_stub_0001"
 down_revision = None
 branch_labels = ("payment_stub",)
 depends_on = None
-TABLES = ("orders", "transactions")
+TABLES = ("dossier_orders", "transactions")
 
 
 def upgrade() -> None:
