@@ -151,3 +151,8 @@ EVENT_OF: Final = {type_of(event): event for event in TOPIC_OF}
 def read_by(service: str) -> tuple[EventTopic, ...]:
     """Return the topics that a service reads, in the order of the table."""
     return tuple(topic for topic in ALL if topic.kind != "internal" and service in topic.readers)
+
+
+def written_by(service: str) -> tuple[EventTopic, ...]:
+    """Return the topics that a service's relay writes, in the order of the table; its door's are not."""
+    return tuple(topic for topic in ALL if service in topic.writers)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from schemas.envelope import CONTENT_TYPE, Event, key_of_dossier, type_of
 from schemas.inbound import ClockTicked, LegAccepted, SubmissionLodged
-from schemas.topics import TOPIC_OF
+from schemas.topics import DEFAULT_PARTITIONS, TOPIC_OF
 from services._runtime.arrivals import Arrival
+from services._runtime.partitions import partition_of
 
 ICT: Final = timezone(timedelta(hours=7))
 MORNING: Final = datetime(2021, 3, 8, 9, 0, tzinfo=ICT)
@@ -59,11 +60,16 @@ def a_tick(time: datetime, stage: str = "all", source_of_time: str = "world") ->
     return ClockTicked.model_validate({**event, "time": time, "data": data})
 
 
-def an_arrival(event: Event, *, partition: int = 0, offset: int = 0, **changes: Any) -> Arrival:
-    """Return the record of an event as it comes from Kafka; ``changes`` replace its parts."""
+def an_arrival(event: Event, *, partition: int | None = None, offset: int = 0, **changes: Any) -> Arrival:
+    """Return the record of an event as it comes from Kafka, on its key's partition of six.
+
+    ``changes`` replace its parts.
+    """
     key = None if isinstance(event, ClockTicked) else _key(event).encode()
     headers = (("content-type", CONTENT_TYPE.encode()), ("ce_type", type_of(type(event)).encode()))
     value = event.model_dump_json().encode()
+    if partition is None:
+        partition = partition_of(key, DEFAULT_PARTITIONS) if key else 0
     arrival = Arrival(TOPIC_OF[type(event)], partition, offset, 1_615_000_000_000, key, value, headers)
     return replace(arrival, **changes)
 

@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from lgsp.kafka.embedded import EmbeddedKafka
 from tests.hub.hub import Hub
+from tests.hub.postgres import PostgresServer
+from tests.hub.postgres import postgres as postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +39,23 @@ async def hub(new_hub: Callable[..., Hub]) -> AsyncIterator[Hub]:
         running = await stack.enter_async_context(new_hub())
         await running.ready()
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL server for the whole run, in a folder that another user than root can reach."""
+    with TemporaryDirectory() as folder, postgres_server(Path(folder) / "server") as server:
+        yield server
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """Give a PostgreSQL server that the test may stop."""
+    with TemporaryDirectory() as folder, postgres_server(Path(folder) / "server") as server:
+        yield server
+
+
+@pytest.fixture
+def new_postgres_hub(new_hub: Callable[..., Hub], postgres: PostgresServer) -> Callable[..., Hub]:
+    """Give a maker of hubs that keep their state in PostgreSQL."""
+    return partial(new_hub, database=postgres.url)

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar, overload
 
@@ -35,3 +36,12 @@ async def eventually(
         if clock.time() > deadline:
             raise NotInTime(f"not within {within_seconds:g} s: {what if isinstance(what, str) else what()}")
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+def wait_until(condition: Callable[[], bool], within_seconds: float, what: Callable[[], str]) -> None:
+    """Return once the condition holds, where no event loop runs; raises NotInTime."""
+    deadline = time.monotonic() + within_seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise NotInTime(f"not within {within_seconds:g} s: {what()}")
+        time.sleep(PAUSE_SECONDS)

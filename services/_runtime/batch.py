@@ -21,12 +21,17 @@ class LaneLost(Exception):
     """Another instance has taken the lane; what was being done for it is void."""
 
 
+class CommittedAlready(Exception):
+    """The batch is in the database: its commit went through, only the answer to it was lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class LaneKey:
-    """A lane as its owner knows it: number and epoch."""
+    """A lane as its owner knows it: number, epoch, and how many batches it knows to be committed."""
 
     lane: int
     epoch: int
+    batches: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class BatchProcessor:
     def process(self, tx: Connection, batch: Batch) -> BatchResult:
         """Apply a batch inside the caller's transaction.
 
-        Raises LaneLost when the epoch is no longer the owner's, TooManyDeadLetters before anything is kept.
+        Raises LaneLost when the epoch is no longer the owner's, CommittedAlready when the lane is one batch
+        further than the owner knows, TooManyDeadLetters before anything is kept.
         """
         lane = batch.owner.lane
         last_number = lock_lane(tx, batch.owner)
@@ -73,7 +79,12 @@ class BatchProcessor:
         result.last_number = last_number + len(result.rows)
         upsert(tx, POSITIONS, [_position(input_, offset) for input_, offset in batch.positions.items()])
         delete_to(tx, lane, batch.published_to)
-        now = {"last_number": result.last_number, "deleted_to": batch.published_to}
+        now = {
+            "last_number": result.last_number,
+            "deleted_to": batch.published_to,
+            "batches": batch.owner.batches + 1,
+            "dead_in_a_row": result.dead_in_a_row,
+        }
         tx.execute(update(LANES).where(LANES.c.lane == lane).values(now))
         self._reached("before-database-commit")
         return result
@@ -88,16 +99,18 @@ class BatchProcessor:
 
 
 def lock_lane(tx: Connection, owner: LaneKey) -> int:
-    """Lock the lane's row and return its last outbox number; raises LaneLost unless the epoch is ours."""
+    """Lock the lane's row and return its last outbox number; raises LaneLost, CommittedAlready."""
     locked = tx.execute(
         update(LANES)
         .where(LANES.c.lane == owner.lane, LANES.c.epoch == owner.epoch)
         .values(epoch=owner.epoch)
-        .returning(LANES.c.last_number)
-    ).scalar_one_or_none()
+        .returning(LANES.c.last_number, LANES.c.batches)
+    ).first()
     if locked is None:
         raise LaneLost
-    return int(locked)
+    if locked.batches != owner.batches:
+        raise CommittedAlready
+    return int(locked.last_number)
 
 
 def _position(place: tuple[str, int], offset: int) -> dict[str, object]:

@@ -66,5 +66,12 @@ class Consuming:
         await self._broker.start()
 
     async def stop(self) -> None:
-        """Leave; a static member's partitions stay its own until the session times out."""
+        """Leave the group, so that the others have our partitions at once.
+
+        A static member stays in its group when it stops; there is no switch for it in aiokafka 0.14, so it
+        is told here that it is none.
+        """
+        if self._subscriber.consumer is not None:
+            coordinator = self._subscriber.consumer._coordinator  # noqa: SLF001 - see above
+            coordinator._group_instance_id = None  # noqa: SLF001 - see above
         await self._broker.stop()

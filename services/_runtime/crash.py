@@ -1,6 +1,7 @@
-"""Named places at which a test may make a process die, as a power cut would."""
+"""Named places at which a test may make a process die, as a power cut would, or freeze."""
 
 import os
+import signal
 from collections.abc import Callable
 from typing import Literal
 
@@ -24,18 +25,26 @@ def nowhere(_point: CrashPoint) -> None:
     """Pass every point: the ordinary case."""
 
 
+_FREEZE = "freeze-"
+
+
 def crash_at(wanted: str | None) -> Reached:
-    """Return what to call at each point; at ``name``, or ``name:n`` the n-th time, the process dies."""
+    """Return what to call at each point; at ``name``, or ``name:n`` the n-th time, the process dies.
+
+    At ``freeze-name`` it stops with all its threads until somebody lets it go on.
+    """
     if not wanted:
         return nowhere
-    name, _, nth = wanted.partition(":")
+    name, _, nth = wanted.removeprefix(_FREEZE).partition(":")
     left = int(nth or 1)
 
     def reached(point: CrashPoint) -> None:
         nonlocal left
         if point == name:
             left -= 1
-            if left == 0:
+            if left == 0 and wanted.startswith(_FREEZE):
+                os.kill(os.getpid(), signal.SIGSTOP)
+            elif left == 0:
                 os._exit(9)
 
     return reached

@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from services._runtime.arrivals import Arrival, SetAside
+from services._runtime.dead_letters import dead_letter
 from services._runtime.decisions import Decision, Happening, Unprocessable
 from services._runtime.instants import from_text, to_text
-from services._runtime.outbox import Draft, OutboxRow, dead_letter
+from services._runtime.outbox import Draft, OutboxRow
 from services._runtime.partitions import partition_of
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
@@ -99,7 +100,7 @@ class Deciding:
             self._give_up(arrival, Unprocessable("failed", f"the service failed on this record: {name}"))
         else:
             self.result.outcomes[arrival.topic.name, outcome] += 1
-            if outcome == "applied":  # what was set aside or repeated proves nothing
+            if outcome == "applied":  # what is not ours to process says nothing of whether we can
                 self.result.dead_in_a_row = 0
 
     def finish(self) -> None:
@@ -122,16 +123,21 @@ class Deciding:
         if isinstance(event, ClockTicked):
             return self._tick(event, arrival.partition)
         partition = self._partition(arrival)
+        if partition != arrival.partition:
+            raise Unprocessable(
+                "wrong-partition",
+                f"the key belongs on partition {partition}, by the murmur2 hash of Kafka's own clients "
+                "(librdkafka: partitioner=murmur2_random)",
+            )
         happening = self._happening(event, partition)
         self.result.late += happening.at != event.time
         at, keys = self._ahead.get(id(event), (None, ()))
         if at != happening.at:  # a tick of this batch has moved the time since we read ahead
             keys = self._spec.core.keys(happening)
         self._work.need(keys)
-        self._work.begin()
         kept = len(self.drafts)
+        self._fire_alone(keys, happening.at, event, partition)
         try:
-            self._fire(keys, happening.at, event, partition)
             self._keep(self._spec.core.decide(self._work.view(keys), happening), event, partition)
         except Exception:  # timers that it fired wait for the next record or tick
             self._work.undo()
@@ -158,12 +164,12 @@ class Deciding:
             assert timer not in decision.changes[key].timers, f"a timer that fired is kept: {timer.name}"
             self._keep(decision, cause, partition)
 
-    def _fire_alone(self, key: str, tick: ClockTicked, partition: int) -> None:
-        """Fire one document's timers; a failing one waits for the next tick and stops nobody else's."""
+    def _fire_alone(self, keys: Sequence[str], before: datetime, cause: Event, partition: int) -> None:
+        """Fire what is due; a timer that fails waits for the next tick and is nobody else's fault."""
         self._work.begin()
         kept = len(self.drafts)
         try:
-            self._fire((key,), tick.time, tick, partition)
+            self._fire(keys, before, cause, partition)
         except DBAPIError:
             raise
         except Exception:
@@ -198,7 +204,7 @@ class Deciding:
     def _move_time(self, tick: ClockTicked, partition: int) -> None:
         for key in self._spec.store.due(self._tx, partition, tick.time):
             self._work.need((key,))
-            self._fire_alone(key, tick, partition)
+            self._fire_alone((key,), tick.time, tick, partition)
         self._work.flush()
         source = tick.data.source_of_time
         row = {"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}

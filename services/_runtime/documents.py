@@ -18,6 +18,11 @@ class DocumentStore:
     def __init__(self, kinds: Mapping[str, tuple[str, type[Document]]]) -> None:
         self._kinds = {kind: (document_table(name), model) for kind, (name, model) in kinds.items()}
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of documents."""
+        return tuple(self._kinds)
+
     def table(self, kind: str) -> Table:
         """Return the table of a kind, for the queries of a service's door."""
         return self._kinds[kind][0]

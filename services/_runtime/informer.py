@@ -1,12 +1,14 @@
 """Informs the group how far this service is done, but only of what it has published everything of."""
 
+import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
+_COMMIT_SECONDS = 2
 Offsets = Mapping[TopicPartition, int]
 
 
@@ -16,14 +18,13 @@ class _Waiting:
     offsets: Offsets
 
 
-class Informer:
-    """Keeps positions of a lane until the outbox number they need is published."""
+class Progress:
+    """Keeps positions of a lane until the outbox number they need is published; ``ready`` may be told."""
 
     def __init__(self) -> None:
+        self.ready: dict[TopicPartition, int] = {}
         self._waiting: deque[_Waiting] = deque()
         self._newest: _Waiting | None = None
-        self._ready: dict[TopicPartition, int] = {}
-        self._informed: dict[TopicPartition, int] = {}
 
     def done(self, offsets: Offsets, needs: int, published_to: int) -> None:
         """Note that everything before ``offsets`` is in the database, with outbox numbers up to ``needs``."""
@@ -36,25 +37,42 @@ class Informer:
     def published(self, published_to: int) -> None:
         """Note that the outbox is published up to a number."""
         while self._waiting and self._waiting[0].needs <= published_to:
-            self._ready.update(self._waiting.popleft().offsets)
+            self.ready.update(self._waiting.popleft().offsets)
 
     def forget(self) -> None:
         """Start anew after the partitions moved."""
         self._waiting.clear()
         self._newest = None
-        self._ready.clear()
-        self._informed.clear()
+        self.ready.clear()
 
-    async def inform(self, consumer: AIOKafkaConsumer) -> None:
+
+class Informer:
+    """Tells the group what lanes are done with, in one request for all of them."""
+
+    def __init__(self) -> None:
+        self.informed: dict[TopicPartition, int] = {}
+
+    def forget(self) -> None:
+        """Start anew after the partitions moved."""
+        self.informed.clear()
+
+    async def inform(self, consumer: AIOKafkaConsumer, lanes: Iterable[Progress]) -> None:
         """Commit what is ready to the group; a failure is tried again at the next call."""
-        news = {place: offset for place, offset in self._ready.items() if self._informed.get(place) != offset}
+        told = list(lanes)
+        news = {
+            place: offset
+            for progress in told
+            for place, offset in progress.ready.items()
+            if self.informed.get(place) != offset
+        }
         if not news:
             return
         try:
-            await consumer.commit(news)
+            async with asyncio.timeout(_COMMIT_SECONDS):  # else it asks for ever while the broker is away
+                await consumer.commit(news)
         except (KafkaError, IllegalStateError, TimeoutError):
             return
-        self._informed.update(news)
-        for place, offset in news.items():
-            if self._ready.get(place) == offset:
-                del self._ready[place]
+        self.informed.update(news)
+        for progress in told:
+            for place in [p for p, offset in progress.ready.items() if news.get(p) == offset]:
+                del progress.ready[place]

@@ -1,19 +1,27 @@
 """A lane: takes batches to the database and its outbox to Kafka, and takes itself over after any failure."""
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from services._runtime.arrivals import Arrival
-from services._runtime.batch import Batch, BatchProcessor, LaneKey, LaneLost, Positions
+from services._runtime.batch import (
+    Batch,
+    BatchProcessor,
+    CommittedAlready,
+    LaneKey,
+    LaneLost,
+    Positions,
+)
 from services._runtime.crash import Reached
-from services._runtime.database import Database
+from services._runtime.database import Database, is_structural, is_transient
 from services._runtime.deciding import BatchResult, TooManyDeadLetters
 from services._runtime.decisions import Unprocessable
 from services._runtime.outbox import OutboxRow, read_after
@@ -25,14 +33,18 @@ from services._runtime.tables import LANES
 
 log = structlog.get_logger()
 _ROWS_A_TRANSACTION = 1000
+_BYTES_A_TRANSACTION = 16 * 1024 * 1024
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
-_NO_RECORDS_FAULT: Final = (LaneLost, TooManyDeadLetters, Refusal)
+_NO_RECORDS_FAULT: Final = (LaneLost, CommittedAlready, TooManyDeadLetters, Refusal)
 T = TypeVar("T")
 
 
 class Lane:
-    """One lane in the hands of this process."""
+    """One lane in the hands of this process.
+
+    ``ready``: it was taken over once, and takes records; ``publishing``: Kafka takes what follows from them.
+    """
 
     def __init__(
         self,
@@ -44,22 +56,37 @@ class Lane:
         settings: LanesPart,
         reached: Reached,
         on_published: Callable[[int, int], None],
+        on_patience: Callable[[], None],
     ) -> None:
         self.number = number
         self.ready = asyncio.Event()
+        self.publishing = False
         self._database = database
         self._processor = processor
         self._relay = relay
         self._settings = settings
         self._reached = reached
         self._on_published = on_published
+        self._on_patience = on_patience
         self._epoch = 0
+        self._batches = 0
         self._queue: deque[OutboxRow] = deque()
         self._queued_to = 0
         self.published_to = 0
+        self._turn = asyncio.Lock()  # a batch and a takeover never cross
         self._wake = asyncio.Event()
         self._less = asyncio.Event()
         self._dead_in_a_row = 0
+
+    @property
+    def epoch(self) -> int:
+        """Return the epoch under which the lane is ours, 0 before the first takeover."""
+        return self._epoch
+
+    @property
+    def last_number(self) -> int:
+        """Return the newest outbox number that is in the database."""
+        return self._queued_to
 
     @property
     def unpublished(self) -> int:
@@ -68,11 +95,17 @@ class Lane:
 
     async def take(self, arrivals: Sequence[Arrival], positions: Positions) -> BatchResult:
         """Commit a batch to the database and queue what follows from it for the relay."""
-        result = await self._committed(arrivals, positions)
-        self._dead_in_a_row = result.dead_in_a_row
-        self._reached("after-database-commit")
-        self._enqueue(result.rows)
-        return result
+        async with self._turn:
+            try:
+                result = await self._committed(arrivals, positions)
+            except CommittedAlready:
+                log.warning("commit was not confirmed", lane=self.number, records=len(arrivals))
+                result = await self._patiently(self._found_committed)
+            self._batches += 1
+            self._dead_in_a_row = result.dead_in_a_row
+            self._reached("after-database-commit")
+            self._enqueue(result.rows)
+            return result
 
     async def run(self) -> None:
         """Take the lane over and publish, for ever; raises LaneLost or Refusal."""
@@ -82,8 +115,13 @@ class Lane:
                 await self._take_over()
                 pause = _FIRST_PAUSE_SECONDS
                 await self._publish_for_ever()
-            except (KafkaError, TimeoutError, OperationalError) as error:
+            except (KafkaError, TimeoutError, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not is_transient(error):
+                    raise
+                if isinstance(error, MessageSizeTooLargeError):
+                    raise self._too_large() from error
                 log.warning("relay failed", lane=self.number, error=type(error).__name__)
+                self.publishing = False
                 self._wake.set()
                 await self._relay.discard()
                 await asyncio.sleep(pause)  # backoff: the broker or the database is away
@@ -117,7 +155,15 @@ class Lane:
         while True:
             try:
                 return await self._database.write(work)
-            except OperationalError as error:  # locked, disk full, connection gone: it may heal
+            except DBAPIError as error:
+                if is_structural(error):
+                    raise Refusal(
+                        f"the tables are not this version's: {type(error.orig).__name__}: {error.orig}",
+                        "bring back the database that this version made, or start afresh (lgsp up --fresh)",
+                    ) from error
+                if not is_transient(error):
+                    raise
+                self._on_patience()
                 if clock.time() + pause > deadline:
                     raise Refusal(
                         f"the database has refused to write for {self._settings.retry_budget_seconds:.0f} s: "
@@ -172,7 +218,7 @@ class Lane:
         positions: Positions,
         given_up: Mapping[int, Unprocessable],
     ) -> BatchResult:
-        owner = LaneKey(self.number, self._epoch)
+        owner = LaneKey(self.number, self._epoch, self._batches)
         batch = Batch(owner, arrivals, positions, self.published_to, self._dead_in_a_row, given_up)
         return self._processor.process(tx, batch)
 
@@ -191,29 +237,41 @@ class Lane:
             self._wake.set()
 
     async def _take_over(self) -> None:
-        await self._database.write(self._next_epoch)
+        async with self._turn:
+            taken = await self._database.write(self._next_epoch)
+            self._epoch, self._batches, self._dead_in_a_row = taken
         self._reached("takeover-after-epoch")
         await self._relay.fence()
         self._reached("takeover-after-fence")
         published_to = await self._relay.read_position()
         self._reached("takeover-after-position")
-        rows = await self._database.write(lambda tx: self._unpublished(tx, published_to))
-        self._queue = deque(rows)
+        async with self._turn:
+            self._queue = deque(await self._database.write(lambda tx: self._unpublished(tx, published_to)))
         self.published_to = published_to
         await self._publish_queue()
         self._reached("takeover-after-publish")
+        self.publishing = True
         self.ready.set()
 
-    def _next_epoch(self, tx: Connection) -> None:
+    def _next_epoch(self, tx: Connection) -> tuple[int, int, int]:
         mine = LANES.c.lane == self.number
         if self._epoch:  # never bump unconditionally: a thawed zombie would steal its lane back
             mine &= LANES.c.epoch == self._epoch
-        epoch = tx.execute(
-            update(LANES).where(mine).values(epoch=LANES.c.epoch + 1).returning(LANES.c.epoch)
-        ).scalar_one_or_none()
-        if epoch is None:
+        taken = tx.execute(
+            update(LANES)
+            .where(mine)
+            .values(epoch=LANES.c.epoch + 1)
+            .returning(LANES.c.epoch, LANES.c.batches, LANES.c.dead_in_a_row)
+        ).first()
+        if taken is None:
             raise LaneLost
-        self._epoch = int(epoch)
+        return int(taken.epoch), int(taken.batches), int(taken.dead_in_a_row)
+
+    def _found_committed(self, tx: Connection) -> BatchResult:
+        """Return what is in the database of a batch whose commit was not confirmed."""
+        rows = read_after(tx, self.number, self._queued_to)
+        last_number = rows[-1].number if rows else self._queued_to
+        return BatchResult(rows, last_number, dead_in_a_row=self._dead_in_a_row)
 
     def _unpublished(self, tx: Connection, published_to: int) -> list[OutboxRow]:
         query = select(LANES.c.last_number, LANES.c.deleted_to).where(LANES.c.lane == self.number)
@@ -230,7 +288,7 @@ class Lane:
 
     async def _publish_queue(self) -> None:
         while self._queue:
-            rows = [self._queue[n] for n in range(min(len(self._queue), _ROWS_A_TRANSACTION))]
+            rows = self._next_rows()
             await self._relay.publish(rows)
             for _ in rows:
                 self._queue.popleft()
@@ -239,6 +297,30 @@ class Lane:
             self._on_published(self.published_to, len(rows))
             # right after a commit the broker still works on it, and the client would sleep 20 ms: measured
             await asyncio.sleep(self._settings.gap_seconds)
+
+    def _next_rows(self) -> list[OutboxRow]:
+        """Return what the next transaction holds: so much that it ends in time on a slow line too."""
+        rows: list[OutboxRow] = []
+        size = 0
+        for row in itertools.islice(self._queue, _ROWS_A_TRANSACTION):
+            size += len(row.value or b"")
+            if rows and size > _BYTES_A_TRANSACTION:
+                break
+            rows.append(row)
+        return rows
+
+    def _too_large(self) -> Refusal:
+        row = max(self._next_rows(), key=lambda row: len(row.value or b""))
+        return Refusal(
+            f"Kafka takes no record as large as number {row.number} of the outbox of lane {self.number}, "
+            f"{len(row.value or b'')} bytes for {row.topic}",
+            "raise max.message.bytes of that topic, and message.max.bytes of the cluster",
+        )
+
+
+def read_epochs(tx: Connection) -> dict[int, int]:
+    """Return the epoch of every lane."""
+    return dict(tx.execute(select(LANES.c.lane, LANES.c.epoch)).all())
 
 
 class _Rehearsed(Exception):

@@ -1,12 +1,17 @@
 """Tells doors that wait for a decision that the database may show it now."""
 
 import asyncio
+from contextlib import suppress
 
 
 class News:
-    """Wakes everybody who waits, once a batch is committed."""
+    """Wakes everybody who waits, once a batch is committed.
 
-    def __init__(self) -> None:
+    ``look_every_seconds``: how often to look anyhow, where other processes commit too; None: never.
+    """
+
+    def __init__(self, look_every_seconds: float | None = None) -> None:
+        self._look_every_seconds = look_every_seconds
         self._next = asyncio.Event()
 
     def tell(self) -> None:
@@ -17,3 +22,9 @@ class News:
     def expect(self) -> asyncio.Event:
         """Return the event that the next news sets; take it *before* looking, so that no news is missed."""
         return self._next
+
+    async def heard(self, expected: asyncio.Event) -> None:
+        """Return when it is time to look again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_every_seconds):
+                await expected.wait()

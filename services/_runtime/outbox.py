@@ -8,15 +8,12 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from schemas.envelope import CONTENT_TYPE, Event, event_id, schema_urn, type_of
-from schemas.topics import DEAD_LETTERS, NUMBERED, TOPIC_OF
-from services._runtime.arrivals import Arrival
-from services._runtime.decisions import Emit, Unprocessable
+from schemas.topics import NUMBERED, TOPIC_OF
+from services._runtime.decisions import Emit
 from services._runtime.keys import among
 from services._runtime.partitions import partition_of
 from services._runtime.tables import OUTBOX, SEQUENCES
 from services._runtime.upsert import upsert
-
-Headers = list[tuple[str, bytes | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +37,6 @@ class Draft:
     dead: OutboxRow | None = None
 
 
-def dead_letter(arrival: Arrival, service: str, problem: Unprocessable) -> Draft:
-    """Return the dead letter of a record: original bytes, key and headers, and what became of it."""
-    said: Headers = [
-        ("lgsp_dl_service", service.encode()),
-        ("lgsp_dl_topic", arrival.topic.name.encode()),
-        ("lgsp_dl_partition", str(arrival.partition).encode()),
-        ("lgsp_dl_offset", str(arrival.offset).encode()),
-        ("lgsp_dl_timestamp_ms", str(arrival.timestamp_ms).encode()),
-        ("lgsp_dl_reason", problem.reason.encode()),
-        ("lgsp_dl_explanation", problem.explanation.encode()),
-        ("lgsp_dl_attempts", str(problem.attempts).encode()),
-    ]
-    headers = (*arrival.headers, *said)
-    return Draft(None, None, OutboxRow(0, DEAD_LETTERS.name, 0, arrival.key, arrival.value, headers))
-
-
 @dataclass(frozen=True, slots=True)
 class OutboxPlace:
     """Where a batch's drafts go: after ``last_number`` of a lane of a service."""
@@ -68,7 +49,7 @@ class OutboxPlace:
 
 def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]) -> list[OutboxRow]:
     """Give every draft its place in the outbox, and every numbered event the next ``seq`` of its subject."""
-    sequences = _Sequences(tx, [draft.emit.subject for draft in drafts if draft.emit], place.partitions)
+    sequences = _Sequences(tx, [_series(draft.emit) for draft in drafts if draft.emit])
     rows = [
         _row(draft, number, place, sequences)
         for number, draft in enumerate(drafts, start=place.last_number + 1)
@@ -99,27 +80,28 @@ def delete_to(tx: Connection, lane: int, number: int) -> None:
 
 
 class _Sequences:
-    def __init__(self, tx: Connection, subjects: Iterable[str], partitions: int) -> None:
+    def __init__(self, tx: Connection, series: Iterable[str]) -> None:
         self._tx = tx
-        self._partitions = partitions
         self._last: dict[str, int] = {}
         self._given: dict[str, int] = {}
-        wanted = among(tx, SEQUENCES.c.subject, sorted(set(subjects)))
-        query = select(SEQUENCES.c.subject, SEQUENCES.c.last).where(wanted)
-        self._last.update((subject, last) for subject, last in tx.execute(query))
+        wanted = among(tx, SEQUENCES.c.series, sorted(set(series)))
+        query = select(SEQUENCES.c.series, SEQUENCES.c.last).where(wanted)
+        self._last.update((name, last) for name, last in tx.execute(query))
 
-    def next(self, emit: Emit) -> int:
-        number = self._last.get(emit.subject, 0) + 1
-        self._last[emit.subject] = number
-        self._given[emit.subject] = partition_of(emit.key.encode(), self._partitions)
+    def next(self, series: str) -> int:
+        number = self._given[series] = self._last[series] = self._last.get(series, 0) + 1
         return number
 
     def save(self) -> None:
         rows: list[Mapping[str, Any]] = [
-            {"subject": subject, "partition": partition, "last": self._last[subject]}
-            for subject, partition in self._given.items()
+            {"series": series, "last": last} for series, last in self._given.items()
         ]
         upsert(self._tx, SEQUENCES, rows)
+
+
+def _series(emit: Emit) -> str:
+    """Return what numbers are given within: a subject of one lane, for ids of submissions are an agency's."""
+    return f"{emit.key}/{emit.subject}"
 
 
 def _row(draft: Draft, number: int, place: OutboxPlace, sequences: _Sequences) -> OutboxRow:
@@ -137,12 +119,13 @@ def _row(draft: Draft, number: int, place: OutboxPlace, sequences: _Sequences) -
             "source": source,
             "subject": emit.subject,
             "time": emit.time,
-            "seq": sequences.next(emit) if numbered else None,
+            "seq": sequences.next(_series(emit)) if numbered else None,
             "causationid": draft.cause.id if draft.cause else None,
             "traceparent": draft.cause.traceparent if draft.cause else None,
             "dataschema": schema_urn(event_type),
-            "data": emit.data,
-        }
+            "data": emit.data.model_dump(warnings=False),
+        },
+        extra="forbid",
     )
     headers = (("content-type", CONTENT_TYPE.encode()), ("ce_type", event_type.encode()))
     key = emit.key.encode()

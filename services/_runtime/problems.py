@@ -7,8 +7,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from services._runtime.database import is_transient
+
+RETRY_AFTER_SECONDS = 5
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -59,6 +63,12 @@ def invalid(error: ValidationError | RequestValidationError) -> Problem:
     )
 
 
+def not_now(title: str, why: str) -> Problem:
+    """Return the answer to a request that came at a bad time: nothing was taken, ask again."""
+    detail = f"{why} Nothing was taken; send the same request again, the same id is never taken twice."
+    return Problem(503, "not-now", title, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
 def install(app: FastAPI) -> None:
     """Make every error of an app a problem detail."""
 
@@ -72,7 +82,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> JSONResponse:
-        return Problem(error.status_code, "http", str(error.detail), str(error.detail)).response()
+        said, headers = str(error.detail), dict(error.headers or {})
+        return Problem(error.status_code, "http", said, said, headers=headers).response()
+
+    @app.exception_handler(DBAPIError)
+    async def database(request: Request, error: DBAPIError) -> JSONResponse:
+        if not is_transient(error):
+            return await unexpected(request, error)
+        return not_now("The database cannot be reached now", "It is busy or away.").response()
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:

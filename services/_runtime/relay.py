@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from schemas.topics import relay_positions
 from services._runtime.crash import Reached
+from services._runtime.dead_letters import LARGEST_BYTES
 from services._runtime.kafka_names import transactional_id
 from services._runtime.outbox import OutboxRow
 from services._runtime.settings import KafkaPart
 
-_MAX_REQUEST_BYTES = 3 * 1024 * 1024  # a dead letter of 2 MiB with its headers
+_MAX_REQUEST_BYTES = 2 * LARGEST_BYTES  # the topic's own limit holds for what is compressed
+_LARGE_BYTES = 512 * 1024
+_STOP_SECONDS = 2
+_ZSTD = 4  # its number in Kafka's record batches, KIP-110
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,14 @@ class Relay:
         """Throw the producer away, whatever state it is in."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            with suppress(KafkaError, TimeoutError, asyncio.CancelledError):
-                async with asyncio.timeout(2):
-                    await producer.stop()
+            # in a task of its own: a stop that is cancelled inside raises that here, which must not pass for
+            # a cancellation of ours, nor ours be swallowed with it
+            stopping = asyncio.create_task(producer.stop())
+            done, _ = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+            for ended in done:
+                if not ended.cancelled():
+                    ended.exception()
+            stopping.cancel()
 
     async def read_position(self) -> int:
         """Return the last outbox number that is published; only true between a fence and the next send.
@@ -104,6 +113,8 @@ class Relay:
             self._reached("after-sends")
             # aiokafka commits although a send failed, unless somebody looks at each outcome
             for outcome in await asyncio.gather(*sent, return_exceptions=True):
+                if isinstance(outcome, asyncio.CancelledError):
+                    raise KafkaError("a send was given up") from outcome
                 if isinstance(outcome, BaseException):
                     raise outcome
             self._reached("before-kafka-commit")
@@ -126,10 +137,16 @@ class Relay:
 
 async def _send_row(producer: AIOKafkaProducer, topic: str, row: OutboxRow) -> asyncio.Future[Any]:
     headers = list(row.headers)
-    if row.key is None and row.value is None:  # `send` refuses such a record, a batch takes it
-        batch = producer.create_batch()
-        batch.append(key=None, value=None, timestamp=None, headers=headers)
+    large = len(row.value or b"") > _LARGE_BYTES
+    if large or (row.key is None and row.value is None):  # `send` refuses the empty one, a batch takes it
+        batch = _compressed() if large else producer.create_batch()
+        batch.append(key=row.key, value=row.value, timestamp=None, headers=headers)
         sent: asyncio.Future[Any] = await producer.send_batch(batch, topic, partition=row.partition)
     else:
         sent = await producer.send(topic, row.value, key=row.key, partition=row.partition, headers=headers)
     return sent
+
+
+def _compressed() -> BatchBuilder:
+    """Return a batch for one large record: a dead letter may be larger than its topic takes otherwise."""
+    return BatchBuilder(_MAX_REQUEST_BYTES, _ZSTD, is_transactional=True)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import structlog
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy import Connection, func, select
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from services._runtime import health, logs, problems
 from services._runtime.crash import crash_at
-from services._runtime.database import Database
+from services._runtime.database import Database, schema_of
 from services._runtime.door import DoorProducer
 from services._runtime.engine import Engine
 from services._runtime.instants import from_text
@@ -35,6 +35,7 @@ from services._runtime.world_time import LastTick
 
 log = structlog.get_logger()
 EXIT_WRONG_USE = 2
+_LOOK_EVERY_SECONDS = 0.1  # another instance may decide what a door of ours waits for
 EXIT_REFUSED = 3
 S = TypeVar("S", bound=ServiceSettings)
 _MEND_DATABASE = "bring the newest good copy of it back, or start the hub afresh (lgsp up --fresh)"
@@ -109,9 +110,10 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     door = _open_door(settings.http)
-    database = Database(settings.database_url(spec.name))
+    schema = schema_of(settings.kafka.prefix, spec.name)
+    database = Database(settings.database_url(spec.name), schema=schema, part=settings.database_limits)
     telemetry = Telemetry(spec.name, group_id(settings.kafka.prefix, spec.name))
-    news = News()
+    news = News(None if database.is_sqlite else _LOOK_EVERY_SECONDS)
     engine = Engine(
         spec, settings, database, telemetry=telemetry, news=news, reached=crash_at(settings.crash_at)
     )
@@ -121,8 +123,9 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         redirect_slashes=False,  # a redirect would repeat the query in a header
     )  # fmt: skip
     problems.install(app)
-    for routes in (health.router(engine, telemetry), *doors(Doorway(database, news, producer))):
-        app.include_router(routes)
+    app.include_router(health.router(engine, telemetry))
+    for routes in doors(Doorway(database, news, producer)):
+        app.include_router(routes, dependencies=[Depends(_once_prepared(engine))])
     server = uvicorn.Server(uvicorn.Config(
         app, host=settings.http.host, port=settings.http.port, log_config=None, access_log=False,
         lifespan="off", timeout_graceful_shutdown=3,
@@ -135,6 +138,14 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         with suppress(Exception):
             await producer.stop()
         database.close()
+
+
+def _once_prepared(engine: Engine) -> Callable[[], None]:
+    def check() -> None:
+        if not engine.prepared:
+            raise problems.not_now("The service is starting", "It waits for Kafka or its database.")
+
+    return check
 
 
 def _open_door(http: HttpPart) -> socket.socket:

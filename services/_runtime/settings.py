@@ -19,9 +19,17 @@ class KafkaPart(BaseModel):
 
 
 class DatabasePart(BaseModel):
-    """``sqlite:////path/file.sqlite`` or, from issue 2 on, ``postgresql+psycopg://…``."""
+    """``url``: ``sqlite:////path/file.sqlite`` or ``postgresql://user@host/database``.
+
+    On PostgreSQL a service waits ``lock_timeout_seconds`` for a lock before it tries again, and a transaction
+    in which nothing comes for ``idle_timeout_seconds`` is ended, or for two thirds of the group's session
+    time-out if that is shorter: who is frozen in a transaction is out of it before the successor comes, which
+    would wait for its locks for ever.
+    """
 
     url: str | None = None
+    lock_timeout_seconds: float = Field(default=1, gt=0)
+    idle_timeout_seconds: float = Field(default=4, gt=0)
 
 
 class HttpPart(BaseModel):
@@ -41,7 +49,7 @@ class LanesPart(BaseModel):
     poll_seconds: float = 0.02
     gap_seconds: float = 0.003
     max_unpublished: int = 20_000
-    retry_budget_seconds: float = 30
+    retry_budget_seconds: float = 120
 
 
 class DeadLettersPart(BaseModel):
@@ -75,3 +83,9 @@ class ServiceSettings(BaseSettings):
     def database_url(self, service: str) -> str:
         """Return where a service keeps its state: the URL given, else a file in the home."""
         return self.database.url or f"sqlite:///{self.home / (service + '.sqlite')}"
+
+    @property
+    def database_limits(self) -> DatabasePart:
+        """Return the database's settings, fit for the group's session time-out."""
+        idle_seconds = min(self.database.idle_timeout_seconds, self.kafka.session_timeout_seconds * 2 / 3)
+        return self.database.model_copy(update={"idle_timeout_seconds": idle_seconds})

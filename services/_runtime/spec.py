@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
-from schemas.topics import EventTopic, read_by
+from schemas.topics import EventTopic, read_by, written_by
 from services._runtime.decisions import Core, Emit
 from services._runtime.documents import DocumentStore
 
@@ -34,6 +34,11 @@ class ServiceSpec:
     def reads(self) -> tuple[EventTopic, ...]:
         """Return the topics it reads, from the single table."""
         return read_by(self.name)
+
+    @property
+    def writes(self) -> tuple[EventTopic, ...]:
+        """Return the topics its relay writes, from the single table."""
+        return written_by(self.name)
 
     @property
     def decodes(self) -> tuple[type[Event], ...]:

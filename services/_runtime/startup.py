@@ -1,50 +1,90 @@
 """Start-up checks: is the database of this hub and cluster, and does Kafka still hold what it needs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaConnectionError, KafkaError
-from sqlalchemy import Connection, insert, inspect, select
+from aiokafka.errors import KafkaError
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
-from services._runtime.database import Database
+from services._runtime.database import Database, is_transient
+from services._runtime.installing import Claim, install
 from services._runtime.kafka_names import group_id
 from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart
 from services._runtime.spec import ServiceSpec
-from services._runtime.tables import HUB, LANES, METADATA, POSITIONS
+from services._runtime.tables import POSITIONS
 from services._runtime.topics_admin import Cluster, describe
 
 _PATIENCE_SECONDS = 30
+T = TypeVar("T")
 
 
-async def prepare(spec: ServiceSpec, kafka: KafkaPart, database: Database) -> None:
-    """Make the database if there is none, then check it against the cluster; raises Refusal."""
-    cluster = await _reach(kafka)
-    _check_partitions(spec, kafka, cluster)
+async def prepare(spec: ServiceSpec, kafka: KafkaPart, database: Database, instance: str) -> int:
+    """Make the database if there is none, then check it against the cluster; raises Refusal.
+
+    Returns how often this instance has been started. A Kafka that does not answer is asked again for a while.
+    """
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + _PATIENCE_SECONDS
+    while True:
+        try:
+            cluster = await describe(kafka.bootstrap_servers, kafka.prefix)
+            _check_topics(spec, kafka, cluster)
+            return await _prepared(spec, kafka, database, cluster, instance)
+        except (KafkaError, OSError, TimeoutError) as error:
+            if clock.time() > deadline:
+                raise Refusal(
+                    f"Kafka does not answer at {kafka.bootstrap_servers}: {type(error).__name__}",
+                    "start it (lgsp kafka start) or set LGSP_KAFKA__BOOTSTRAP_SERVERS to one that runs",
+                ) from error
+            await asyncio.sleep(0.2)
+
+
+async def _prepared(
+    spec: ServiceSpec, kafka: KafkaPart, database: Database, cluster: Cluster, instance: str
+) -> int:
     places = [
         TopicPartition(t.full_name(kafka.prefix), p) for t in spec.reads for p in range(kafka.partitions)
     ]
+    ids = {name: cluster.topic_ids[name] for name in _names(spec, kafka)}
+    claim = Claim(spec.name, kafka.prefix, cluster.cluster_id, kafka.partitions, ids, instance)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka.bootstrap_servers, group_id=group_id(kafka.prefix, spec.name),
         enable_auto_commit=False, isolation_level="read_committed",
     )  # fmt: skip
-    await consumer.start()
     try:
+        await consumer.start()
         consumer.assign(places)
         begins = await consumer.beginning_offsets(places)
-        ends = await consumer.end_offsets(places)
-        await database.write(
-            lambda tx: _create(tx, spec, kafka, cluster, begins=begins, one_lane=database.is_sqlite)
-        )
-        positions = await database.read(lambda tx: _checked(tx, spec, kafka, cluster))
+        boot = await _patiently(database, lambda tx: install(tx, claim, begins, database.schema))
+        positions = await database.read(lambda tx: read_positions(tx, kafka.prefix))
+        ends = await consumer.end_offsets(places)  # after the positions: another instance moves both
         _check_range(spec, positions, begins, ends)
-        # auto.offset.reset is none: the group's offsets must exist before the first member joins, also when
-        # we died before we set them, or Kafka forgot them while the hub was down for a week
-        if missing := [place for place in places if await consumer.committed(place) is None]:
-            await _set_offsets(consumer, {place: positions[place] for place in missing})
+        await _set_offsets(consumer, positions)
     finally:
         await consumer.stop()
+    return boot
+
+
+async def _patiently(database: Database, work: Callable[[Connection], T]) -> T:
+    """Write, waiting for a database that is not there yet or is busy with another instance's start."""
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return await database.write(work)
+        except DBAPIError as error:
+            if not is_transient(error) or database.is_sqlite:
+                raise
+            if clock.time() > deadline:
+                raise Refusal(
+                    f"PostgreSQL does not answer: {str(error.orig).partition(chr(10))[0]}",
+                    "start it, or set LGSP_DATABASE__URL to one that runs and lets us in",
+                ) from error
+            await asyncio.sleep(0.2)
 
 
 def read_positions(tx: Connection, prefix: str) -> dict[TopicPartition, int]:
@@ -55,13 +95,20 @@ def read_positions(tx: Connection, prefix: str) -> dict[TopicPartition, int]:
     }
 
 
-async def _set_offsets(consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
-    """Set a group's first offsets; a dead member of an earlier life blocks that until its session ends."""
+async def _set_offsets(consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]) -> None:
+    """Set what a group's offsets lack: ``auto.offset.reset`` is none, so they must exist before one joins.
+
+    They lack when the database is new, when we died before we set them, or when Kafka forgot them while the
+    hub was down. A dead member of an earlier life blocks that until its session ends, or another instance
+    has done it meanwhile.
+    """
     clock = asyncio.get_running_loop()
     deadline = clock.time() + _PATIENCE_SECONDS
     while True:
+        missing = [place for place in consumer.assignment() if await consumer.committed(place) is None]
         try:
-            await consumer.commit(offsets)
+            if missing:
+                await consumer.commit({place: positions[place] for place in missing})
         except KafkaError:
             if clock.time() > deadline:
                 raise
@@ -70,26 +117,15 @@ async def _set_offsets(consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartiti
             return
 
 
-async def _reach(kafka: KafkaPart) -> Cluster:
-    clock = asyncio.get_running_loop()
-    deadline = clock.time() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return await describe(kafka.bootstrap_servers, kafka.prefix)
-        except (KafkaConnectionError, KafkaError, OSError) as error:
-            if clock.time() > deadline:
-                raise Refusal(
-                    f"Kafka does not answer at {kafka.bootstrap_servers}",
-                    "start it (lgsp kafka start) or set LGSP_KAFKA__BOOTSTRAP_SERVERS to one that runs",
-                ) from error
-            await asyncio.sleep(0.2)
+def _names(spec: ServiceSpec, kafka: KafkaPart) -> list[str]:
+    return [topic.full_name(kafka.prefix) for topic in (*spec.reads, *spec.writes)]
 
 
-def _check_partitions(spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster) -> None:
-    for topic in spec.reads:
+def _check_topics(spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster) -> None:
+    for topic in (*spec.reads, *spec.writes):
         name = topic.full_name(kafka.prefix)
         found, wanted = cluster.partitions.get(name), topic.partitions or kafka.partitions
-        if found is None:
+        if found is None or name not in cluster.topic_ids:
             raise Refusal(f"topic {name} does not exist", "make the hub's topics: lgsp up makes them")
         if found != wanted:
             raise Refusal(
@@ -97,48 +133,6 @@ def _check_partitions(spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster) -> 
                 "set LGSP_KAFKA__PARTITIONS to what the topics have; changing the count of a hub that holds "
                 "dossiers needs its own command",
             )
-
-
-def _create(
-    tx: Connection,
-    spec: ServiceSpec,
-    kafka: KafkaPart,
-    cluster: Cluster,
-    *,
-    begins: Mapping[TopicPartition, int],
-    one_lane: bool,
-) -> None:
-    if inspect(tx).has_table(HUB.name) and tx.execute(select(HUB.c.only)).first() is not None:
-        return  # whose it is comes first: another's database gets no tables of ours
-    METADATA.create_all(tx, checkfirst=True)
-    hub = {"only": 1, "cluster_id": cluster.cluster_id, "service": spec.name, "prefix": kafka.prefix}
-    tx.execute(insert(HUB).values(**hub, partitions=kafka.partitions))
-    lanes = range(1 if one_lane else kafka.partitions)
-    tx.execute(insert(LANES), [{"lane": n, "epoch": 0, "last_number": 0, "deleted_to": 0} for n in lanes])
-    rows = [
-        {"topic": place.topic.removeprefix(kafka.prefix), "partition": place.partition, "next_offset": offset}
-        for place, offset in begins.items()
-    ]
-    tx.execute(insert(POSITIONS), rows)
-
-
-def _checked(
-    tx: Connection, spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster
-) -> dict[TopicPartition, int]:
-    hub = tx.execute(select(HUB)).one()
-    for what, found, wanted in (
-        ("service", hub.service, spec.name),
-        ("prefix", hub.prefix, kafka.prefix),
-        ("Kafka cluster", hub.cluster_id, cluster.cluster_id),
-        ("partition count", hub.partitions, kafka.partitions),
-    ):
-        if found != wanted:
-            raise Refusal(
-                f"the database belongs to {what} {found!r}, but this is {wanted!r}",
-                "set LGSP_DATABASE__URL, LGSP_KAFKA__PREFIX and LGSP_KAFKA__BOOTSTRAP_SERVERS to one and the "
-                "same hub, or start afresh (lgsp up --fresh)",
-            )
-    return read_positions(tx, kafka.prefix)
 
 
 def _check_range(

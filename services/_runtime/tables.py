@@ -23,8 +23,25 @@ HUB = Table(
     Column("service", String(40), nullable=False),
     Column("prefix", String(100), nullable=False),
     Column("partitions", Integer, nullable=False),
+    Column("contract", Integer, nullable=False),
 )
-"""Which cluster, hub and partition count this database belongs to: one row."""
+"""Which cluster, hub, partition count and major version of the contract this database belongs to: one row."""
+
+INSTANCES = Table(
+    "instances",
+    METADATA,
+    Column("instance", String(100), primary_key=True),
+    Column("boot", BigInteger, nullable=False),
+)
+"""How often each instance was started: of two processes with one name the older finds itself outdated."""
+
+TOPIC_IDS = Table(
+    "topic_ids",
+    METADATA,
+    Column("topic", String(249), primary_key=True),
+    Column("topic_id", String(36), nullable=False),
+)
+"""Kafka's own ids of the topics that the service reads and writes: one made anew has another."""
 
 LANES = Table(
     "lanes",
@@ -33,8 +50,14 @@ LANES = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("last_number", BigInteger, nullable=False),
     Column("deleted_to", BigInteger, nullable=False),
+    Column("batches", BigInteger, nullable=False),
+    Column("dead_in_a_row", Integer, nullable=False),
 )
-"""``epoch`` names the owner; ``last_number`` is the newest outbox number, ``deleted_to`` the last gone."""
+"""``epoch`` names the owner; ``last_number`` is the newest outbox number, ``deleted_to`` the last gone.
+
+``dead_in_a_row`` counts dead letters without a good record between them, over restarts too.
+``batches`` counts the committed ones: it tells whether one whose commit nobody confirmed is among them.
+"""
 
 POSITIONS = Table(
     "positions",
@@ -63,11 +86,10 @@ OUTBOX = Table(
 SEQUENCES = Table(
     "sequences",
     METADATA,
-    Column("subject", String(200), primary_key=True),
-    Column("partition", Integer, nullable=False),
+    Column("series", String(250), primary_key=True),
     Column("last", Integer, nullable=False),
 )
-"""The last ``seq`` given to a subject on this service's topic."""
+"""The last ``seq`` given to a key and subject on this service's topic."""
 
 TICKS = Table(
     "ticks",

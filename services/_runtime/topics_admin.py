@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import ALL, EventTopic
 from services._runtime.refusals import Refusal
+from services._runtime.topic_ids import topic_ids
 
 _SAFE_REPLICATION = 3  # with two in-sync replicas a broker may be lost: design, scaling out
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -17,10 +18,11 @@ _SEGMENT_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Cluster:
-    """What a cluster says of itself and of a hub's topics: partition counts by full name."""
+    """What a cluster says of itself and of a hub's topics: partition counts and ids by full name."""
 
     cluster_id: str
     partitions: dict[str, int]
+    topic_ids: dict[str, str]
 
 
 def new_topic(topic: EventTopic, prefix: str, partitions: int, replication: int) -> NewTopic:
@@ -79,10 +81,11 @@ async def describe(bootstrap_servers: str, prefix: str) -> Cluster:
         cluster = await admin.describe_cluster()
         names = sorted({t.full_name(prefix) for t in ALL} & set(await admin.list_topics()))
         described = await admin.describe_topics(names) if names else []
+        ids = await topic_ids(admin, names) if names else {}
     finally:
         await admin.close()
     partitions = {topic["topic"]: len(topic["partitions"]) for topic in described}
-    return Cluster(str(cluster["cluster_id"]), partitions)
+    return Cluster(str(cluster["cluster_id"]), partitions, ids)
 
 
 async def _all_known(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:

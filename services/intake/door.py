@@ -137,7 +137,7 @@ class IntakeDoor:
                     news = self._doorway.news.expect()
                     if (known := await self._decision(name)) is not None:
                         return known
-                    await news.wait()
+                    await self._doorway.news.heard(news)
         except TimeoutError:
             return None
 

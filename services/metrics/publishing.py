@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 from schemas.kpis import KpiUpdatedData
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.figures import Cell, figure, rolled_up
-from services.metrics.leaves import ZERO, Count, Leaf
+from services.metrics.leaves import Count, Leaf
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
 from services.metrics.store import adding
@@ -17,10 +17,10 @@ from services.metrics.tables import published, unpublished
 def changed_figures(tx: Connection, as_of: datetime) -> list[KpiUpdatedData]:
     """Take what moved since the last call, add it to ``published``, and return those figures, in order.
 
-    Publish what it returns in the same transaction, from one place only. A figure whose numerator and
-    denominator came back to what was told is not told again. Nothing moved: one statement on an empty table.
+    Publish what it returns in the same transaction, from one place only. A figure that moved and came back
+    is told too: who asked for it meanwhile has seen it move. Nothing moved: one statement on an empty table.
     """
-    moved = {cell: count for cell, count in _moved(tx).items() if count != ZERO}
+    moved = _moved(tx)
     if not moved:
         return []
     rows = [cell._asdict() | count._asdict() for cell, count in moved.items()]

@@ -1,10 +1,10 @@
-"""A hub under test: topics under a prefix of its own and the four services as processes."""
+"""A hub under test: topics under a prefix of its own and the services as processes, one or more of each."""
 
 import asyncio
 import os
 import signal
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -12,9 +12,12 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx2
+import psycopg
+from psycopg import sql
 
 from schemas.topics import SERVICES
 from services._runtime.barrier import Barrier, NotCaughtUp
+from services._runtime.database import schema_of
 from services._runtime.topics_admin import delete_topics, ensure_topics
 from tests.hub.ports import HOST, free_port
 from tests.hub.process import KILLED, Life, begin
@@ -26,8 +29,10 @@ _hubs = count(1)
 
 
 class Hub:
-    """Four services on ``servers``; ``home`` holds their databases and logs.
+    """Four services on ``servers``; ``home`` holds their databases and logs, unless ``database`` is a URL.
 
+    ``instances``: how many processes run each service; a process is named by its service, from the second
+    on with its number, ``routing#1``. Those whose name ends with ``idle`` are not started with the hub.
     ``supervise``: a service that was killed or died at a crash point (exit 9 or -9) is started again at
     once, with the next of its ``crash_rows`` if there is one. Any other end that nobody asked for stands in
     ``failures`` with its last words. ``environment`` goes to every service.
@@ -42,6 +47,9 @@ class Hub:
         max_records: int = 500,
         supervise: bool = False,
         services: tuple[str, ...] = SERVICES,
+        instances: int = 1,
+        database: str | None = None,
+        idle: str | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.servers = servers
@@ -50,14 +58,17 @@ class Hub:
         self.home = home / self.prefix.rstrip(".")
         self.supervise = supervise
         self.services = services
+        self.processes = tuple(_name(each, n) for n in range(instances) for each in services)
         self.lives: list[Life] = []
         self.failures: list[str] = []
         self.crash_rows: defaultdict[str, deque[str]] = defaultdict(deque)
         self.http = httpx2.AsyncClient(timeout=10, trust_env=False)
-        self._ports = {service: free_port() for service in services}
+        self._ports = {name: free_port() for name in self.processes}
+        self._database = database
+        self._idle = idle
         self._now: dict[str, Life] = {}
         self._watches: set[asyncio.Task[None]] = set()
-        self._stopped: set[str] = set(services)
+        self._stopped: set[str] = set(self.processes)
         self._environment = {
             "LGSP_KAFKA__BOOTSTRAP_SERVERS": servers,
             "LGSP_KAFKA__PREFIX": self.prefix,
@@ -65,6 +76,7 @@ class Hub:
             "LGSP_LANES__MAX_RECORDS": str(max_records),
             "LGSP_PROVINCE__IDENTITY_KEY": IDENTITY_KEY,
             "LGSP_HOME": str(self.home),
+            **({"LGSP_DATABASE__URL": database} if database else {}),
             **(environment or {}),
         }
 
@@ -73,8 +85,9 @@ class Hub:
         self.home.mkdir(parents=True)
         await ensure_topics(self.servers, self.prefix, self.partitions)
         try:
-            for service in self.services:
-                await self.start(service)
+            for name in self.processes:
+                if self._idle is None or not name.endswith(self._idle):
+                    await self.start(name)
         except BaseException:
             await self._end()
             raise
@@ -86,6 +99,8 @@ class Hub:
         """End every process by its id and delete the topics."""
         await self._end()
         await delete_topics(self.servers, self.prefix)
+        if self._database:
+            await asyncio.to_thread(drop_schemas, self._database, self.prefix, self.services)
 
     def url(self, service: str) -> str:
         """Return where a service's door is; it stays the same over restarts."""
@@ -106,11 +121,12 @@ class Hub:
 
     async def start(self, service: str, **env: str) -> Life:
         """Start a service that does not run; ``env`` goes to this life only."""
-        port = {"LGSP_HTTP__PORT": str(self._ports[service])}
+        _, _, number = service.partition("#")
+        own = {"LGSP_HTTP__PORT": str(self._ports[service]), "LGSP_INSTANCE": number or "0"}
         row = self.crash_rows[service]
         crash = {"LGSP_CRASH_AT": row.popleft()} if row else {}
         self._stopped.discard(service)
-        life = await begin(service, self._environment | port | crash | env, self.home)
+        life = await begin(service, self._environment | own | crash | env, self.home)
         self._now[service] = life
         self.lives.append(life)
         watch = asyncio.create_task(self._watch(life))
@@ -138,7 +154,7 @@ class Hub:
 
     async def ready(self, within_seconds: float = 60) -> None:
         """Return when every service that was not stopped says it is ready; raises when one has failed."""
-        for service in self.services:
+        for service in self.processes:
             if service not in self._stopped:
                 what = partial(self._unready, service)
                 await eventually(partial(self._is_ready, service), within_seconds, what)
@@ -192,8 +208,20 @@ class Hub:
             self.failures.append(f"{life.service} ended with {code}; its last words:\n{life.last_words}")
 
     async def _end(self) -> None:
-        self._stopped.update(self.services)
+        self._stopped.update(self.processes)
         await asyncio.gather(*(life.end(signal.SIGTERM, 5) for life in self.lives))
         await asyncio.gather(*self._watches, return_exceptions=True)
         await asyncio.gather(*(life.end(signal.SIGKILL, 5) for life in self.lives))
         await self.http.aclose()
+
+
+def _name(service: str, number: int) -> str:
+    return service if number == 0 else f"{service}#{number}"
+
+
+def drop_schemas(url: str, prefix: str, services: Iterable[str]) -> None:
+    """Forget what the services of a hub know."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for service in services:
+            name = sql.Identifier(schema_of(prefix, service))
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))

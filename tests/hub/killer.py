@@ -29,7 +29,7 @@ class Killer:
             if self._random.random() < SHARE_AT_WORK:
                 await self._hub.ready()
             await asyncio.sleep(self._random.uniform(0, LONGEST_PAUSE_SECONDS))  # a random moment is the case
-            service = self._random.choice(self._hub.services)
+            service = self._random.choice(self._hub.processes)
             if self._hub.life(service).exit_code is None:
                 await self._hub.kill(service)
                 self.kills += 1

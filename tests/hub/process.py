@@ -61,7 +61,7 @@ async def begin(service: str, environment: Mapping[str, str], home: Path) -> Lif
     command = (sys.executable, "-S", "-E", str(TETHER), str(os.getpid()))
     with log.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
-            *command, sys.executable, "-m", f"services.{service}",
+            *command, sys.executable, "-m", f"services.{service.partition('#')[0]}",
             stdin=asyncio.subprocess.DEVNULL, stdout=sink, stderr=sink,
             env=ours | dict(environment), cwd=home, start_new_session=True,
         )  # fmt: skip

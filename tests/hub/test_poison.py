@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pytest
+from confluent_kafka import Producer
 
-from schemas.topics import SERVICES
+from schemas.topics import MIB, SERVICES
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import Seen, check, read_committed
 from tests.hub.sending import Raw, a_raw_submission, marks, send
@@ -165,3 +166,23 @@ async def test_too_many_dead_letters_in_a_row_stop_the_service_loudly(new_hub: A
         assert life.exit_code == 3
         assert "too many records in a row could not be processed" in life.last_words
         assert "LGSP_DEAD_LETTERS__MAX_IN_A_ROW" in life.last_words
+
+
+@pytest.mark.parametrize(("size", "cut"), [(2_500_000, False), (4_000_000, False), (20_000_000, True)])
+async def test_a_record_that_was_small_only_while_compressed_blocks_nobody(
+    hub: Hub, *, size: int, cut: bool
+) -> None:
+    value = b"<not json/>" * (size // 11)
+    producer = Producer(
+        {"bootstrap.servers": hub.servers, "compression.type": "gzip", "message.max.bytes": 10**8}
+    )
+    producer.produce(f"{hub.prefix}submissions", value, b"H62.12")
+    assert producer.flush(30) == 0
+    send(hub.servers, hub.prefix, [a_raw_submission("S-1")])
+    await hub.caught_up()
+    letters = by_mark(read_committed(hub.servers, hub.prefix, ("dead-letters",)))[""]
+    assert {service: len(each) for service, each in letters.items()} == {"intake": 1, "metrics": 1}
+    for [letter] in letters.values():
+        assert letter.value == (value[:MIB] if cut else value)
+        assert said(letter).get("lgsp_dl_truncated_from_bytes") == (str(len(value)) if cut else None)
+    assert len(read_committed(hub.servers, hub.prefix, ("dossiers",))) == 1

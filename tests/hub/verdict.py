@@ -23,7 +23,8 @@ async def assert_whole(load: Load) -> int:
     log.info("%d events, %d submissions, %d lives: %s", len(seen), len(sent), len(hub.lives), faults)
     assert seen, "there was load"
     assert not faults, str(faults)
-    assert not read_committed(hub.servers, hub.prefix, ["dead-letters"]), "the world sends nothing wrong"
+    dead = [each.headers for each in read_committed(hub.servers, hub.prefix, ["dead-letters"])]
+    assert not dead, f"the world sends nothing wrong: {dead}"
     assert served(await hub.kpis()) == recounted(seen), "figures equal their recomputation from the topics"
     hub.check()
     return len(seen)

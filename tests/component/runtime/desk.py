@@ -24,7 +24,8 @@ from services._runtime.spec import OnTick, ServiceSpec
 from services._runtime.tables import LANES, METADATA, OUTBOX, POSITIONS, SEQUENCES, TICKS
 
 LIMIT: Final = timedelta(hours=1)
-OWNER: Final = LaneKey(0, 1)
+EPOCH: Final = 1
+COUNTS: Final = ("batches", "dead_in_a_row")
 PARTITIONS: Final = 6
 CONFLICT, BUG, REFUSED, BROKEN_EVENT = "conflict", "bug", "refused-by-the-database", "broken-event"
 BAD_TIMER, TICK_BUG = "bad-timer", "tick-bug"
@@ -115,11 +116,13 @@ class DeskLane:
         self.processor = BatchProcessor(self.spec, BatchSettings(PARTITIONS, self.max_dead_in_a_row), nowhere)
         with self.database.engine.begin() as tx:
             METADATA.create_all(tx)
-            tx.execute(insert(LANES), {"lane": 0, "epoch": 1, "last_number": 0, "deleted_to": 0})
+            counts = dict.fromkeys(("last_number", "deleted_to", "batches", "dead_in_a_row"), 0)
+            tx.execute(insert(LANES), {"lane": 0, "epoch": 1, **counts})
 
-    def take(self, *arrivals: Arrival, owner: LaneKey = OWNER, published_to: int = 0) -> BatchResult:
+    def take(self, *arrivals: Arrival, owner: LaneKey | None = None, published_to: int = 0) -> BatchResult:
         """Process a batch; the positions stand behind the last record of each partition."""
         positions = {(each.topic.name, each.partition): each.offset + 1 for each in arrivals}
+        owner = owner or LaneKey(0, EPOCH, len(self.results))
         batch = Batch(owner, arrivals, positions, published_to, self.dead_in_a_row)
         with self.database.engine.begin() as tx:
             result = self.processor.process(tx, batch)
@@ -138,10 +141,15 @@ class DeskLane:
         return found
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of every table that a batch may touch."""
+        """Return every row of every table that a batch may touch, without how many batches there were."""
         tables = (LANES, POSITIONS, OUTBOX, SEQUENCES, TICKS, STORE.table("desk"))
         with self.database.engine.begin() as tx:
-            return {table.name: sorted(tuple(row) for row in tx.execute(select(table))) for table in tables}
+            return {
+                table.name: sorted(
+                    tuple(row) for row in tx.execute(select(*(c for c in table.c if c.name not in COUNTS)))
+                )
+                for table in tables
+            }
 
     def close(self) -> None:
         self.database.close()

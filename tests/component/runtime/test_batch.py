@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from schemas.topics import DEAD_LETTERS
 from services._runtime.arrivals import Arrival
-from services._runtime.batch import LaneKey, LaneLost
+from services._runtime.batch import CommittedAlready, LaneKey, LaneLost
 from services._runtime.deciding import TooManyDeadLetters
 from services._runtime.decisions import Emit
 from services._runtime.outbox import OutboxRow
@@ -64,11 +64,26 @@ def _told(row: OutboxRow) -> tuple[str, str, int]:
 def test_state_positions_and_outbox_move_in_one_transaction(lane: DeskLane) -> None:
     lane.take(accepted("leg-1", offset=41))
     after = lane.everything()
-    assert (after["positions"], after["lanes"]) == ([("agency-replies", 0, 42)], [(0, 1, 1, 0)])
+    assert (after["positions"], after["lanes"]) == ([("agency-replies", PARTITION, 42)], [(0, 1, 1, 0)])
     assert len(after["outbox"]) == len(after["test_desks"]) == len(after["sequences"]) == 1
     with pytest.raises(LaneLost):
-        lane.take(accepted("leg-2", offset=42), owner=LaneKey(0, 2))
+        lane.take(accepted("leg-2", offset=42), owner=LaneKey(0, 2, 1))
     assert lane.everything() == after
+
+
+def test_a_batch_that_is_committed_already_is_not_taken_again(lane: DeskLane) -> None:
+    lane.take(accepted("leg-1", offset=41))
+    after = lane.everything()
+    with pytest.raises(CommittedAlready):
+        lane.take(accepted("leg-2", offset=41), owner=LaneKey(0, 1, 0))
+    assert lane.everything() == after
+
+
+def test_a_record_on_a_partition_that_is_not_its_keys_is_a_dead_letter(lane: DeskLane) -> None:
+    result = lane.take(replace(accepted("leg-1"), partition=(PARTITION + 1) % 6))
+    assert told(result.rows) == [("dead letter", "wrong-partition", 0)]
+    assert "murmur2" in result.dead[0][1].explanation
+    assert lane.desk(DOSSIER) is None
 
 
 def test_a_crash_before_the_commit_leaves_nothing(tmp_path: Path) -> None:
@@ -246,12 +261,14 @@ def test_a_tick_that_fails_halfway_leaves_nothing_and_the_next_makes_up_for_it(t
     lane.close()
 
 
-def test_a_timer_that_fails_makes_a_dead_letter_of_what_fired_it(lane: DeskLane) -> None:
+def test_a_timer_that_fails_waits_and_the_record_that_met_it_goes_its_way(lane: DeskLane) -> None:
     lane.take(accepted("leg-1"), accepted(BAD_TIMER, 1))
-    before = lane.desk(DOSSIER)
     result = lane.take(accepted("leg-2", 600), accepted("leg-1", 600, dossier=OTHER))
-    assert told(result.rows) == [("dead letter", "failed", 0), ("leg-1", "done", 1)]
-    assert lane.desk(DOSSIER) == before
+    assert told(result.rows) == [("leg-2", "done", 3), ("leg-1", "done", 1)]
+    assert (result.failed_timers, result.dead) == (1, [])
+    desk = lane.desk(DOSSIER)
+    assert desk is not None
+    assert [timer.ref for timer in desk.timers] == ["leg-1", BAD_TIMER, "leg-2"]
 
 
 STEPS = st.lists(

@@ -1,7 +1,7 @@
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
-from services._runtime.informer import Informer
+from services._runtime.informer import Informer, Progress
 
 PLACE, OTHER = TopicPartition("submissions", 0), TopicPartition("submissions", 1)
 
@@ -23,48 +23,60 @@ class Group(AIOKafkaConsumer):  # type: ignore[misc]
 
 
 async def test_nothing_is_informed_before_all_that_follows_is_published() -> None:
-    informer, group = Informer(), Group()
-    informer.done({PLACE: 5}, needs=3, published_to=2)
-    await informer.inform(group)
+    informer, lane, group = Informer(), Progress(), Group()
+    lane.done({PLACE: 5}, needs=3, published_to=2)
+    await informer.inform(group, [lane])
     assert group.told == []
-    informer.published(3)
-    await informer.inform(group)
+    lane.published(3)
+    await informer.inform(group, [lane])
     assert group.told == [{PLACE: 5}]
 
 
 async def test_a_later_batch_never_overtakes_an_earlier_one() -> None:
-    informer, group = Informer(), Group()
-    informer.done({PLACE: 5}, needs=3, published_to=0)
-    informer.done({PLACE: 6, OTHER: 1}, needs=4, published_to=0)
-    informer.published(3)
-    await informer.inform(group)
-    informer.published(4)
-    await informer.inform(group)
+    informer, lane, group = Informer(), Progress(), Group()
+    lane.done({PLACE: 5}, needs=3, published_to=0)
+    lane.done({PLACE: 6, OTHER: 1}, needs=4, published_to=0)
+    lane.published(3)
+    await informer.inform(group, [lane])
+    lane.published(4)
+    await informer.inform(group, [lane])
     assert group.told == [{PLACE: 5}, {PLACE: 6, OTHER: 1}]
 
 
 async def test_what_the_group_knows_is_not_told_again() -> None:
-    informer, group = Informer(), Group()
+    informer, lane, group = Informer(), Progress(), Group()
     for _ in range(3):
-        informer.done({PLACE: 5}, needs=0, published_to=0)
-        await informer.inform(group)
+        lane.done({PLACE: 5}, needs=0, published_to=0)
+        await informer.inform(group, [lane])
     assert group.told == [{PLACE: 5}]
 
 
 async def test_what_could_not_be_told_is_told_the_next_time() -> None:
-    informer, group = Informer(), Group()
-    informer.done({PLACE: 5}, needs=0, published_to=0)
+    informer, lane, group = Informer(), Progress(), Group()
+    lane.done({PLACE: 5}, needs=0, published_to=0)
     group.away = True
-    await informer.inform(group)
+    await informer.inform(group, [lane])
     group.away = False
-    await informer.inform(group)
+    await informer.inform(group, [lane])
     assert group.told == [{PLACE: 5}]
 
 
 async def test_after_the_partitions_moved_nothing_old_is_told() -> None:
-    informer, group = Informer(), Group()
-    informer.done({PLACE: 5}, needs=3, published_to=0)
+    informer, lane, group = Informer(), Progress(), Group()
+    lane.done({PLACE: 5}, needs=3, published_to=0)
+    lane.forget()
     informer.forget()
-    informer.published(3)
-    await informer.inform(group)
+    lane.published(3)
+    await informer.inform(group, [lane])
     assert group.told == []
+
+
+async def test_what_several_lanes_are_done_with_is_told_at_once() -> None:
+    informer, group = Informer(), Group()
+    one, other = Progress(), Progress()
+    one.done({PLACE: 5}, needs=0, published_to=0)
+    other.done({OTHER: 7}, needs=2, published_to=1)
+    await informer.inform(group, [one, other])
+    other.published(2)
+    await informer.inform(group, [one, other])
+    assert group.told == [{PLACE: 5}, {OTHER: 7}]

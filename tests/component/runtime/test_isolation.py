@@ -78,6 +78,7 @@ async def running(
         settings=LanesPart(retry_budget_seconds=budget_seconds),
         reached=nowhere,
         on_published=lambda _number, _rows: None,
+        on_patience=lambda: None,
     )
     relaying = asyncio.create_task(lane.run())
     await lane.ready.wait()
@@ -168,3 +169,10 @@ async def test_what_was_committed_is_published_in_order(tmp_path: Path) -> None:
             await take(lane, leg_id)
         await eventually(lambda: lane.published_to == 3, 5, "three rows published")
         assert lane.unpublished == 0
+
+
+async def test_a_table_that_is_missing_is_no_records_fault_and_stops_the_service(tmp_path: Path) -> None:
+    async with running(tmp_path) as (lane, database):
+        await database.write(lambda tx: tx.execute(text("DROP TABLE test_desks")))
+        with pytest.raises(Refusal, match="the tables are not this version's"):
+            await take(lane, "leg-1")

@@ -1,20 +1,22 @@
 """What a database says of itself, without a cluster; the hub tests start real services on it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from services._runtime import startup
 from services._runtime.database import Database
+from services._runtime.installing import Claim, boots_of, install
 from services._runtime.refusals import Refusal
-from services._runtime.settings import KafkaPart
-from services._runtime.topics_admin import Cluster
 from tests.component.runtime.desk import desk_spec
 
-SPEC, KAFKA, CLUSTER = desk_spec(), KafkaPart(prefix="p1.", partitions=2), Cluster("ours", {})
+SPEC = desk_spec()
+CLAIM = Claim("routing", "p1.", "ours", 2, {"p1.clock": "one"}, "0")
 PLACE = TopicPartition("p1.clock", 0)
 
 
@@ -22,17 +24,17 @@ PLACE = TopicPartition("p1.clock", 0)
 def tx(tmp_path: Path) -> Iterator[Connection]:
     database = Database(f"sqlite:///{tmp_path / 'state.sqlite'}")
     with database.engine.begin() as tx:
-        create(tx)
+        assert again(tx) == 1
         yield tx
     database.close()
 
 
-def create(tx: Connection) -> None:
-    startup._create(tx, SPEC, KAFKA, CLUSTER, begins={PLACE: 5}, one_lane=True)  # noqa: SLF001
+def again(tx: Connection, **other: Any) -> int:
+    return install(tx, replace(CLAIM, **other), {PLACE: 5}, "unused")
 
 
 def positions(tx: Connection) -> dict[TopicPartition, int]:
-    return startup._checked(tx, SPEC, KAFKA, CLUSTER)  # noqa: SLF001
+    return startup.read_positions(tx, "p1.")
 
 
 def test_a_new_database_begins_where_the_stream_begins(tx: Connection) -> None:
@@ -41,14 +43,25 @@ def test_a_new_database_begins_where_the_stream_begins(tx: Connection) -> None:
 
 def test_a_database_that_is_there_stays_as_it_is(tx: Connection) -> None:
     tx.execute(text("UPDATE positions SET next_offset = 9"))
-    create(tx)
+    again(tx)
     assert positions(tx) == {PLACE: 9}
 
 
-def test_a_database_that_is_there_gets_no_tables(tx: Connection) -> None:
-    tx.execute(text("DROP TABLE test_desks"))
-    create(tx)
-    assert not inspect(tx).has_table("test_desks")
+def test_every_start_of_an_instance_is_counted(tx: Connection) -> None:
+    assert [again(tx), again(tx)] == [2, 3]
+    assert boots_of(tx, "0") == 3
+
+
+def test_a_second_instance_on_sqlite_is_refused(tx: Connection) -> None:
+    with pytest.raises(Refusal, match="is instance '0''s, this is instance '1'") as caught:
+        again(tx, instance="1")
+    assert "PostgreSQL" in caught.value.remedy
+
+
+def test_a_database_of_a_newer_version_is_refused(tx: Connection) -> None:
+    tx.execute(text("INSERT INTO alembic_version VALUES ('routing_9999')"))
+    with pytest.raises(Refusal, match="newer version: it has routing_9999"):
+        again(tx)
 
 
 @pytest.mark.parametrize(
@@ -58,15 +71,18 @@ def test_a_database_that_is_there_gets_no_tables(tx: Connection) -> None:
         ("prefix", "p2.", "prefix 'p2.', but this is 'p1.'"),
         ("cluster_id", "other", "Kafka cluster 'other', but this is 'ours'"),
         ("partitions", 3, "partition count 3, but this is 2"),
+        ("contract", 9, "contract version 9, but this is 1"),
     ],
 )
-def test_a_database_of_another_hub_says_whose_it_is(
+def test_a_database_of_another_hub_says_whose_it_is_and_gets_no_tables(
     tx: Connection, column: str, other: object, found: str
 ) -> None:
     tx.execute(text(f"UPDATE hub SET {column} = :other"), {"other": other})  # noqa: S608
+    tx.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(Refusal, match=found) as caught:
-        positions(tx)
+        again(tx)
     assert "LGSP_DATABASE__URL" in caught.value.remedy
+    assert not tx.execute(text("SELECT * FROM alembic_version")).all()
 
 
 @pytest.mark.parametrize(
@@ -83,3 +99,9 @@ def test_a_position_outside_the_stream_is_refused(position: int | None, found: s
 @pytest.mark.parametrize("position", [5, 7, 10])
 def test_a_position_within_the_stream_is_taken(position: int) -> None:
     startup._check_range(SPEC, {PLACE: position}, {PLACE: 5}, {PLACE: 10})  # noqa: SLF001
+
+
+def test_a_topic_that_was_made_anew_is_refused(tx: Connection) -> None:
+    with pytest.raises(Refusal, match=r"p1\.clock was deleted and made anew") as caught:
+        again(tx, topic_ids={"p1.clock": "another"})
+    assert "lgsp up --fresh" in caught.value.remedy

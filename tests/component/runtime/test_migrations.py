@@ -1,0 +1,65 @@
+"""The scripts make the very tables that the code declares, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from services._runtime import tables as runtime
+from services._runtime.database import Database
+from services._runtime.migrating import applied, migrate
+from services.intake.store import STORE as INTAKE
+from services.metrics import tables as metrics
+from services.metrics.facts_store import FACTS
+from services.payment_stub.store import STORE as PAYMENTS
+from services.routing.store import STORE as ROUTING
+from tests.hub.postgres import PostgresServer
+
+RUNTIME = [table for table in vars(runtime).values() if isinstance(table, Table)]
+FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)]
+TABLES = {
+    "intake": [INTAKE.table(kind) for kind in INTAKE.kinds],
+    "routing": [ROUTING.table(kind) for kind in ROUTING.kinds],
+    "payment_stub": [PAYMENTS.table(kind) for kind in PAYMENTS.kinds],
+    "metrics": [*(FACTS.table(kind) for kind in FACTS.kinds), *FIGURES],
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tx(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    schema = "test_migrations"
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        database = Database(server.url, schema=schema)
+    with database.engine.begin() as tx:
+        if request.param == "postgresql":
+            tx.execute(CreateSchema(schema))
+        yield tx
+        if request.param == "postgresql":
+            tx.execute(DropSchema(schema, cascade=True))
+    database.close()
+
+
+def differences(tx: Connection, service: str) -> list[Any]:
+    declared = MetaData()
+    for table in (*RUNTIME, *TABLES[service]):
+        table.to_metadata(declared)
+    options = {"compare_type": True, "include_name": lambda name, _kind, _of: name != "alembic_version"}
+    return list(compare_metadata(MigrationContext.configure(tx, opts=options), declared))
+
+
+@pytest.mark.parametrize("service", TABLES)
+def test_the_scripts_make_what_the_code_declares(tx: Connection, service: str) -> None:
+    migrate(tx, service)
+    assert differences(tx, service) == []
+    assert applied(tx) == {"runtime_0001", f"{service}_0001"}
+    migrate(tx, service)  # a second start finds nothing to do
+    tx.execute(text("ALTER TABLE hub ADD COLUMN more TEXT"))
+    assert differences(tx, service) != []
