@@ -6,7 +6,7 @@ ARGS   ?=
 DONE   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-soak check format sizes bench lock
+.PHONY: help install demo test test-containers test-long test-soak check format sizes bench lock
 
 help: ## show this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ demo: $(DONE) ## a simulated week on a real Kafka, checked by itself (ARGS="--do
 
 test: $(DONE) ## every test that fits six minutes
 	@$(BIN)/pytest -m "not long" $(ARGS)
+
+test-containers: $(DONE) ## the hub tests once more, on containers of apache/kafka and postgres
+	@LGSP_TEST_TIER=containers $(BIN)/pytest -m "kafka and not long and not embedded" $(ARGS)
 
 test-long: $(DONE) ## the rest: hundreds of kills, more seeds (up to an hour)
 	@$(BIN)/pytest -m long --timeout 3600 $(ARGS)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lgsp.kafka.embedded import EmbeddedKafka
+from tests.hub import containers
 from tests.hub.hub import Hub
 from tests.hub.postgres import PostgresServer
 from tests.hub.postgres import postgres as postgres_server
@@ -17,10 +18,14 @@ from tests.hub.postgres import postgres as postgres_server
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One broker for the whole run: ours, or the one that LGSP_TEST_BOOTSTRAP_SERVERS names."""
+    """One broker for the run: ours, a container's, or the one that LGSP_TEST_BOOTSTRAP_SERVERS names."""
     given = os.environ.get("LGSP_TEST_BOOTSTRAP_SERVERS")
     if given:
         yield given
+        return
+    if containers.wanted():
+        with containers.kafka_container() as address:
+            yield address
         return
     with EmbeddedKafka(tmp_path_factory.mktemp("kafka")).running() as running:
         yield running.bootstrap_servers
@@ -42,10 +47,14 @@ async def hub(new_hub: Callable[..., Hub]) -> AsyncIterator[Hub]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """One PostgreSQL server for the whole run, in a folder that another user than root can reach."""
+def postgres() -> Iterator[str]:
+    """One PostgreSQL server for the whole run, ours or a container's: its URL."""
+    if containers.wanted():
+        with containers.postgres_container() as url:
+            yield url
+        return
     with TemporaryDirectory() as folder, postgres_server(Path(folder) / "server") as server:
-        yield server
+        yield server.url
 
 
 @pytest.fixture
@@ -56,6 +65,6 @@ def own_postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def new_postgres_hub(new_hub: Callable[..., Hub], postgres: PostgresServer) -> Callable[..., Hub]:
+def new_postgres_hub(new_hub: Callable[..., Hub], postgres: str) -> Callable[..., Hub]:
     """Give a maker of hubs that keep their state in PostgreSQL."""
-    return partial(new_hub, database=postgres.url)
+    return partial(new_hub, database=postgres)

@@ -32,7 +32,7 @@ class Span:
 
 
 BUSY: Final = Span(dossiers=200, seed=5, days=2)
-LONG: Final = Span(dossiers=60, seed=4, days=8, slot_hours=12)
+LONG: Final = Span(dossiers=60, seed=19, days=8, slot_hours=12)
 """Long enough for an order of the first Monday to be payable no more; of this seed somebody never pays."""
 MESS = Mess(duplicates_share=0.05, shuffle=True)
 
@@ -139,3 +139,32 @@ async def test_nothing_changes_the_digest_or_a_figure(
 ) -> None:
     hub = new_hub(max_records=max_records, partitions=partitions, supervise=kill)
     assert_same(await outcome(hub, kill=kill, mess=mess), reference)
+
+
+async def test_postgresql_two_instances_and_twelve_partitions_change_no_digest_and_no_figure(
+    new_postgres_hub: Callable[..., Hub], reference: Outcome
+) -> None:
+    hub = new_postgres_hub(max_records=7, partitions=12, instances=2)
+    assert_same(await outcome(hub), reference)
+
+
+SHAPES: Final = [
+    (database, instances, partitions, max_records)
+    for database, most in (("sqlite", (1,)), ("postgresql", (1, 2, 4)))
+    for instances in most
+    for partitions in (1, 6, 12)
+    for max_records in (7, 500)
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+async def test_whatever_shape_a_hub_has_its_digest_and_figures_are_the_same(
+    new_hub: Callable[..., Hub], new_postgres_hub: Callable[..., Hub], seed: int
+) -> None:
+    span = Span(dossiers=100, seed=seed, days=2)
+    expected = await outcome(new_hub(), span=span)
+    for database, instances, partitions, max_records in SHAPES[seed % 5 :: 5]:  # all of them within 5 seeds
+        make = new_hub if database == "sqlite" else new_postgres_hub
+        hub = make(max_records=max_records, partitions=partitions, instances=instances)
+        assert_same(await outcome(hub, span=span), expected)

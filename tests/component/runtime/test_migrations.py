@@ -18,7 +18,6 @@ from services.metrics import tables as metrics
 from services.metrics.facts_store import FACTS
 from services.payment_stub.store import STORE as PAYMENTS
 from services.routing.store import STORE as ROUTING
-from tests.hub.postgres import PostgresServer
 
 RUNTIME = [table for table in vars(runtime).values() if isinstance(table, Table)]
 FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)]
@@ -36,8 +35,7 @@ def tx(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'state.sqlite'}")
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        database = Database(server.url, schema=schema)
+        database = Database(request.getfixturevalue("postgres"), schema=schema)
     with database.engine.begin() as tx:
         if request.param == "postgresql":
             tx.execute(CreateSchema(schema))
