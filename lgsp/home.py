@@ -32,6 +32,11 @@ class HubHome:
         return self.folder / "hub.json"
 
     @property
+    def run_lock(self) -> Path:
+        """Held by a demo or a simulation for as long as it lasts."""
+        return self.folder / "run.lock"
+
+    @property
     def logs(self) -> Path:
         """One file a process."""
         return self.folder / "logs"

@@ -49,8 +49,11 @@ def prefixes_meant(home: Home, prefix: str | None, *, every: bool) -> list[str]:
 
 
 def _stop(home: Home, prefixes: list[str]) -> list[str]:
+    from lgsp.hub.run_lock import refuse_in_progress
     from lgsp.hub.stopping import running, stop_hub
 
+    for prefix in prefixes:
+        refuse_in_progress(home.hub(prefix))
     stopped = []
     for prefix in prefixes:
         if stop_hub(home.hub(prefix)):

@@ -76,8 +76,10 @@ def _already_up(home: Home, prefix: str, *, fresh: bool) -> HubRecord | None:
     """Return the hub when it runs, its Kafka answering again; None when it is to be raised."""
     from lgsp.hub.broker import embedded_broker
     from lgsp.hub.ports import any_open
+    from lgsp.hub.run_lock import refuse_in_progress
 
     hub = home.hub(prefix)
+    refuse_in_progress(hub)
     record = read_record(hub)
     if record is None or not record.is_up():
         return None

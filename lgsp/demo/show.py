@@ -15,6 +15,7 @@ from lgsp.home import Home
 from lgsp.hub.broker import embedded_broker
 from lgsp.hub.raising import raise_hub
 from lgsp.hub.record import HubRecord, read_record
+from lgsp.hub.run_lock import alone_on
 from lgsp.hub.stopping import stop_broker_unless_used, stop_hub, undisturbed
 from lgsp.hub.topics import Plan
 from lgsp.problems import Problem
@@ -47,6 +48,12 @@ class Wishes:
 
 def show(home: Home, wishes: Wishes) -> Outcome:
     """Run the demo. Whatever happens, nothing is left running unless it is to be kept."""
+    home.make()
+    with alone_on(home.hub(PREFIX), "lgsp demo"):
+        return _show(home, wishes)
+
+
+def _show(home: Home, wishes: Wishes) -> Outcome:
     signal.signal(signal.SIGTERM, _interrupt)
     stay = False
     try:

@@ -8,6 +8,7 @@ from lgsp.home import Home, HubHome
 from lgsp.hub.broker import stop_embedded
 from lgsp.hub.processes import end
 from lgsp.hub.record import HubRecord, read_record
+from lgsp.hub.run_lock import in_progress
 
 SUPERVISOR_SECONDS = 45.0
 LEFTOVER_SECONDS = 8.0
@@ -51,6 +52,6 @@ def running(home: Home) -> dict[str, HubRecord]:
 
 def stop_broker_unless_used(home: Home) -> bool:
     """Stop the embedded Kafka when no hub of this home uses it; say whether it was stopped."""
-    if any(record.embedded for record in running(home).values()):
+    if any(record.embedded for record in running(home).values()) or any(map(in_progress, home.hubs())):
         return False
     return stop_embedded(home)
