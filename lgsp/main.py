@@ -57,7 +57,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.NO
-    except Exception as error:  # noqa: BLE001 (the one place where anything becomes a message)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (the one place where anything becomes a message)
         problem = as_problem(error, Home.from_environment().traceback_file)
         _tell(problem, as_json=_wants_json(arguments))
         return problem.exit_code

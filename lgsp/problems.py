@@ -69,6 +69,10 @@ def _of_machine(error: OSError) -> Problem | None:
 
 
 def _of_broker(error: BaseException) -> Problem | None:
+    if type(error).__name__ == "CancelledError":  # aiokafka lets those of its own tasks escape
+        return Problem(
+            "Kafka's client gave up in the middle.", "See what is wrong with: lgsp doctor", "broker"
+        )
     if not type(error).__module__.startswith("aiokafka"):
         return None
     return Problem(

@@ -13,6 +13,7 @@ from lgsp.demo.week import run_week
 from lgsp.demo_check import judge
 from lgsp.home import Home
 from lgsp.hub.broker import embedded_broker
+from lgsp.hub.broker_watch import fault_of, while_it_lives
 from lgsp.hub.raising import raise_hub
 from lgsp.hub.record import HubRecord, read_record
 from lgsp.hub.run_lock import alone_on
@@ -60,7 +61,7 @@ def _show(home: Home, wishes: Wishes) -> Outcome:
         with home.alone():
             hub = _raise(home, wishes.partitions)
         say("The week begins: Monday 8 March 2021")
-        outcome = asyncio.run(_live_and_judge(home, hub, wishes))
+        outcome = asyncio.run(while_it_lives(fault_of(home, hub), _live_and_judge(home, hub, wishes)))
         stay = wishes.keep
         return outcome
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lgsp.kafka.problem import Category, KafkaProblem
 
 _LAST_LINES = 12
+_FEW_LINES = 4
 _LOOK_SECONDS = 0.2
 _ROTATE_BYTES = 16 * 2**20
 _READ_BYTES = 256 * 1024
@@ -51,12 +52,20 @@ _SIGNS: tuple[tuple[str, str, Category], ...] = (
         "filesystem",
     ),
 )
+_KILLED = "It was killed: by someone, or for want of memory. Start it again: lgsp kafka start"
 _NO_SIGN = "Read the lines above; if nothing in the data is needed, try: lgsp kafka start --fresh"
 
 
 def last_words(log: Path, begin: int, what: str = "Kafka ended while it started") -> KafkaProblem:
-    """Return what to say of a broker that ended; what it said stands in the log from `begin` on."""
-    return died(what, _tail(log, begin))
+    """Return what to say of a broker that ended; what it said stands in the log from `begin` on.
+
+    One that was killed said nothing at its end: then its last lines before are shown, and no sign is sought.
+    """
+    said = _tail(log, begin)
+    if said.strip() or not (before := last_lines(log, _FEW_LINES)):
+        return died(what, said)
+    shown = "\n".join(f"  {line}" for line in before)
+    return KafkaProblem(f"{what} without a word. What it had said last:\n{shown}", _KILLED, "internal")
 
 
 def died(what: str, said: str) -> KafkaProblem:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from lgsp.kafka import class_archive, file_lock, state_file
+from lgsp.kafka import broker_log, class_archive, file_lock, state_file
 from lgsp.kafka.broker_answer import answers
 from lgsp.kafka.config import Listeners
 from lgsp.kafka.jars import FreeBytes
@@ -140,6 +140,14 @@ class EmbeddedKafka:
             self.log_path,
             self.data_path,
         )
+
+    def ended(self, log_begin: int) -> KafkaProblem | None:
+        """Return what a broker that was started said last, since then, if it runs no more; None: it runs."""
+        record = state_file.read(self._place.state)
+        if record is None or (record.process is not None and record.process.is_alive()):
+            return None
+        what = f"Kafka (process {record.pid}) ended" if record.process else "Kafka was stopped"
+        return broker_log.last_words(self.log_path, log_begin, what)
 
     @contextmanager
     def running(
