@@ -16,6 +16,7 @@ from lgsp.terminal import say
 
 ALONE_SECONDS = 120.0
 POLL_SECONDS = 0.1
+NO_PREFIX = "default"
 PREFIX = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,39})?")
 
 
@@ -88,15 +89,14 @@ class Home:
                 f"{prefix!r} cannot be a prefix of topics.",
                 "Use up to 40 letters, digits, dots, dashes or underscores, for example: --prefix p1.",
             )
-        return HubHome(self.root / "hubs" / (prefix.rstrip(".") or "default"), prefix)
+        return HubHome(self.root / "hubs" / folder_of(prefix), prefix)
 
     def hubs(self) -> Iterator[HubHome]:
         """Yield every hub that was ever raised here."""
         for file in sorted(self.root.glob("hubs/*/hub.json")):
-            try:
-                yield HubHome(file.parent, str(json.loads(file.read_text("utf-8"))["prefix"]))
-            except (ValueError, KeyError, OSError):
-                continue
+            prefix = prefix_of(file.parent.name)
+            if PREFIX.fullmatch(prefix) is not None:
+                yield self.hub(prefix)
 
     def current(self) -> str:
         """Return the prefix of the hub raised last: what commands mean that name none."""
@@ -131,6 +131,21 @@ class Home:
                     )
                 time.sleep(POLL_SECONDS)
             yield
+
+
+def folder_of(prefix: str) -> str:
+    """Return the name of the hub's folder: no two prefixes share one. ``p1.`` has the short name ``p1``."""
+    if not prefix:
+        return NO_PREFIX
+    short = prefix.removesuffix(".")
+    return f"_{prefix}" if short in {prefix, NO_PREFIX} else short
+
+
+def prefix_of(folder: str) -> str:
+    """Return the prefix whose folder has this name."""
+    if folder == NO_PREFIX:
+        return ""
+    return folder[1:] if folder.startswith("_") else f"{folder}."
 
 
 def _locked(descriptor: int) -> bool:
