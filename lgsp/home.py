@@ -33,6 +33,11 @@ class HubHome:
         return self.folder / "hub.json"
 
     @property
+    def supervisor_lock(self) -> Path:
+        """Held by the supervisor for life: there is never a second one, whatever became of the record."""
+        return self.folder / "supervisor.lock"
+
+    @property
     def run_lock(self) -> Path:
         """Held by a demo or a simulation for as long as it lasts."""
         return self.folder / "run.lock"
@@ -92,9 +97,9 @@ class Home:
         return HubHome(self.root / "hubs" / folder_of(prefix), prefix)
 
     def hubs(self) -> Iterator[HubHome]:
-        """Yield every hub that was ever raised here."""
-        for file in sorted(self.root.glob("hubs/*/hub.json")):
-            prefix = prefix_of(file.parent.name)
+        """Yield every hub that has a folder here, also one whose record is lost or damaged."""
+        for folder in sorted(self.root.glob("hubs/*/")):
+            prefix = prefix_of(folder.name)
             if PREFIX.fullmatch(prefix) is not None:
                 yield self.hub(prefix)
 

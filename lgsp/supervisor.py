@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.child import Child
+from lgsp.hub.life_lock import take
 from lgsp.hub.ports import HOST, any_free, any_open
 from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
@@ -43,6 +44,7 @@ class Supervisor:
                 await asyncio.gather(*(child.stop(NO_DRAIN_SECONDS) for child in self._children))
             for child in self._children:
                 await child.stop(NO_DRAIN_SECONDS if child.name == "clock" else SERVICE_DRAIN_SECONDS)
+        self._write()  # once more: it may have been lost meanwhile
 
     def _child(self, name: str, record: ProcessRecord) -> Child:
         module = "lgsp.clock" if name == "clock" else f"services.{name}"
@@ -102,6 +104,9 @@ def main() -> None:
     record = read_record(home)
     if record is None:
         sys.exit(f"{home.record_file} is no record of a hub; start one with: lgsp up")
+    lock = take(home.supervisor_lock, "supervisor")  # until this process ends, however it does
+    if lock is None:
+        sys.exit(f"Another supervisor keeps hub {home.prefix!r}; stop it with: lgsp down")
     asyncio.run(supervise(home, record))
 
 

@@ -6,13 +6,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from lgsp.hub.processes import started_at
+
 PATIENCE_SECONDS = 0.5
 POLL_SECONDS = 0.02
+LOOKS = 25
+"""Between taking a lock and saying who has it lies a moment in which the last holder's name still stands."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a lock, and what it runs. ``pid`` 0: it has just begun and not yet said who it is."""
+    """Who holds a lock, and what it runs. ``pid`` 0: it does not say who it is."""
 
     pid: int
     what: str
@@ -37,12 +41,17 @@ def holder(file: Path) -> Holder | None:
     """Return who holds the lock now. Changes nothing."""
     try:
         with file.open(encoding="utf-8") as opened:
-            if _locked(opened.fileno(), fcntl.LOCK_SH, patience_seconds=0):
-                return None
-            pid, _, what = opened.read().strip().partition(" ")
+            for _ in range(LOOKS):
+                if _locked(opened.fileno(), fcntl.LOCK_SH, patience_seconds=0):
+                    return None
+                opened.seek(0)
+                pid, _, what = opened.read().strip().partition(" ")
+                if pid.isdigit() and started_at(int(pid)):
+                    return Holder(int(pid), what)
+                time.sleep(POLL_SECONDS)
     except OSError:
         return None
-    return Holder(int(pid), what) if pid.isdigit() else Holder(0, "another command")
+    return Holder(0, "another command")
 
 
 def _locked(descriptor: int, how: int, patience_seconds: float = PATIENCE_SECONDS) -> bool:

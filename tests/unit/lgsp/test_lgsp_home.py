@@ -15,7 +15,7 @@ from lgsp.commands.down import prefixes_meant
 from lgsp.commands.running import running_hub
 from lgsp.home import PREFIX, Home, folder_of, prefix_of
 from lgsp.hub.processes import alive, end, started_at
-from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, is_damaged, read_record
 from lgsp.hub.stopping import end_leftovers, running, stop_hub
 from lgsp.problems import Problem
 
@@ -104,6 +104,7 @@ def test_what_is_no_record_is_no_hub(text: str, tmp_path: Path) -> None:
     hub.folder.mkdir(parents=True)
     hub.record_file.write_text(text)
     assert read_record(hub) is None
+    assert is_damaged(hub)
     assert not stop_hub(hub)
 
 

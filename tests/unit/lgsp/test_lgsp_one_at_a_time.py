@@ -11,10 +11,16 @@ import pytest
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.life_lock import Holder, holder, take
-from lgsp.hub.record import HubRecord
+from lgsp.hub.raising import raise_hub
+from lgsp.hub.record import HubRecord, read_record
 from lgsp.hub.run_lock import alone_on, in_progress
+from lgsp.hub.stopping import stop_broker_unless_used
+from lgsp.hub.topics import Plan
 from lgsp.main import run
+from lgsp.problems import Problem
+from tests.waiting import eventually
 
+SUPERVISOR = "from lgsp.supervisor import main; main()"
 HOLD = """
 import sys
 from pathlib import Path
@@ -76,6 +82,45 @@ def test_a_lock_ends_with_its_holder_and_names_it_before(tmp_path: Path) -> None
         assert take(lock, "lgsp demo") is None
     assert holder(lock) is None
     assert take(lock, "lgsp demo") is not None
+
+
+def supervisor_of(hub: HubHome) -> "subprocess.Popen[str]":
+    """Start a supervisor of a hub without services."""
+    arguments = [sys.executable, "-c", SUPERVISOR, str(hub.folder.parents[1]), hub.prefix]
+    return subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("damage", ["lost", "damaged"])
+async def test_a_supervisor_is_found_although_its_record_is_not(
+    damage: str, demo_hub: HubHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = demo_hub.record_file.read_text()
+    with supervisor_of(demo_hub) as supervisor:
+        await eventually(lambda: holder(demo_hub.supervisor_lock), 10, "the supervisor")
+        await eventually(lambda: demo_hub.record_file.read_text() != record, 10, "its record")
+        with supervisor_of(demo_hub) as second:
+            assert "Another supervisor keeps hub 'demo.'" in second.communicate(timeout=20)[1]
+        demo_hub.record_file.unlink()
+        if damage == "damaged":
+            demo_hub.record_file.write_text("{half")
+        home = Home.from_environment()
+        plan = Plan("demo.", "127.0.0.1:1", 6, embedded=True, started_by="up", clock=False, fresh=True)
+        with pytest.raises(Problem, match=f"hub.json is {damage}"):
+            raise_hub(home, plan)
+        assert not stop_broker_unless_used(home)
+        assert run(["down", "--prefix", "demo."]) == 0
+        assert supervisor.wait(1) == 0
+    assert "Stopped the services of hub 'demo.'" in capsys.readouterr().err
+    assert read_record(demo_hub) is not None
+
+
+def test_a_damaged_record_is_called_so(demo_hub: HubHome, capsys: pytest.CaptureFixture[str]) -> None:
+    demo_hub.record_file.write_text("{half")
+    for command in (["kpi"], ["topics"], ["doctor"]):
+        assert run([*command, "--prefix", "demo."]) != 0
+        told = capsys.readouterr()
+        assert "hub.json is damaged" in told.out + told.err
+        assert "lgsp down --prefix demo. && lgsp up --prefix demo." in told.out + told.err
 
 
 def test_ones_own_run_does_not_keep_ones_own_broker_alive(demo_hub: HubHome) -> None:
