@@ -12,7 +12,7 @@ from lgsp.demo.verdict import Verdict
 from lgsp.demo.week import run_week
 from lgsp.demo_check import judge
 from lgsp.home import Home
-from lgsp.hub.broker import embedded_broker
+from lgsp.hub.broker import embedded_broker, other_broker
 from lgsp.hub.broker_watch import fault_of, while_it_lives
 from lgsp.hub.raising import raise_hub
 from lgsp.hub.record import HubRecord, read_record
@@ -45,6 +45,8 @@ class Wishes:
     seed: int
     keep: bool
     partitions: int
+    bootstrap_servers: str | None
+    """None: the embedded Kafka of the home."""
 
 
 def show(home: Home, wishes: Wishes) -> Outcome:
@@ -59,7 +61,7 @@ def _show(home: Home, wishes: Wishes) -> Outcome:
     stay = False
     try:
         with home.alone():
-            hub = _raise(home, wishes.partitions)
+            hub = _raise(home, wishes)
         say("The week begins: Monday 8 March 2021")
         outcome = asyncio.run(while_it_lives(fault_of(home, hub), _live_and_judge(home, hub, wishes)))
         stay = wishes.keep
@@ -69,19 +71,22 @@ def _show(home: Home, wishes: Wishes) -> Outcome:
             say("Stopping…")
             with undisturbed(), home.alone():
                 stop_hub(home.hub(PREFIX))
-                stop_broker_unless_used(home)
+                if not wishes.bootstrap_servers:
+                    stop_broker_unless_used(home)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _raise(home: Home, partitions: int) -> HubRecord:
+def _raise(home: Home, wishes: Wishes) -> HubRecord:
     if stop_hub(home.hub(PREFIX)):
         say("Stopped the demo hub that was kept earlier")
+    servers = wishes.bootstrap_servers
     plan = Plan(
-        PREFIX, embedded_broker(home), partitions, embedded=True, started_by="demo", clock=False, fresh=True
-    )
+        PREFIX, other_broker(servers) if servers else embedded_broker(home), wishes.partitions,
+        embedded=not servers, started_by="demo", clock=False, fresh=True,
+    )  # fmt: skip
     return raise_hub(home, plan)
 
 

@@ -29,6 +29,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["kpi", "--prefix", "p1."], 3, "No hub runs under prefix 'p1.'", "lgsp up --prefix p1."),
         (["topics", "--prefix", "a b"], 2, "'a b' cannot be a prefix", "--prefix p1."),
         (["simulate"], 3, "No hub runs", "lgsp up"),
+        (["demo", "--bootstrap-servers", "127.0.0.1:1"], 3, "No Kafka answers at 127.0.0.1:1", "embedded"),
         (["up", "--bootstrap-servers", "127.0.0.1:1"], 3, "No Kafka answers at 127.0.0.1:1", "embedded"),
     ],
 )
@@ -60,9 +61,19 @@ def test_the_environment_asks_for_json_as_the_option_does(
     assert json.loads(capsys.readouterr().err)["category"] == "hub-not-running"
 
 
+def test_a_wish_in_the_environment_that_cannot_be_meant_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for port in ("abc", "0", "65534", "٣"):
+        monkeypatch.setenv("LGSP_KAFKA__PORT", port)
+        assert run(["up"]) == Exit.USAGE
+        assert run(["demo", "--dossiers", "1"]) == Exit.USAGE
+        assert f"LGSP_KAFKA__PORT={port!r}" in capsys.readouterr().err
+
+
 def test_nothing_to_stop_is_fine(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(["down"]) == Exit.DONE
-    assert run(["down", "--all"]) == Exit.DONE
+    assert run(["down", "--prefix", "p1."]) == Exit.DONE
     assert "Nothing was running." in capsys.readouterr().err
     assert not (tmp_path / "home").exists()
 

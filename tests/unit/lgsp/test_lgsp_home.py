@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.commands.down import prefixes_meant
 from lgsp.commands.running import running_hub
 from lgsp.home import PREFIX, Home, folder_of, prefix_of
 from lgsp.hub.processes import alive, end, started_at
@@ -152,16 +151,3 @@ def test_a_zombie_is_dead() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert started_at(child.pid) is None
-
-
-def test_down_means_the_current_hub_else_one_that_runs(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    mine = os.getpid(), started_at(os.getpid())
-    record_of("p1.", *mine).write(home.hub("p1."))
-    record_of("p2.", None, None).write(home.hub("p2."))
-    home.make_current("p2.")
-    assert prefixes_meant(home, None, every=False) == ["p1."]
-    assert prefixes_meant(home, "p2.", every=False) == ["p2."]
-    assert prefixes_meant(home, None, every=True) == ["p1.", "p2."]
-    home.make_current("p1.")
-    assert prefixes_meant(home, None, every=False) == ["p1."]

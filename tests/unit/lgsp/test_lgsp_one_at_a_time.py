@@ -55,6 +55,7 @@ def demo_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HubHome:
     "command",
     [
         ["demo", "--dossiers", "5"],
+        ["down"],
         ["down", "--prefix", "demo."],
         ["up", "--prefix", "demo."],
         ["up", "--prefix", "demo.", "--fresh"],
