@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lgsp.problems import Problem, wrong_use
+from lgsp.problems import Problem, no_home, wrong_use
 from lgsp.terminal import say
 
 ALONE_SECONDS = 120.0
@@ -115,8 +115,12 @@ class Home:
         replace_file(self.root / "current", json.dumps({"prefix": prefix}))
 
     def make(self) -> None:
-        """Make the folder. Raises OSError where this user may not."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        """Make the folder, and the lock in it; raises Problem where it cannot be."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            (self.root / "lock").touch()
+        except OSError as error:
+            raise no_home(self.root, error) from error
 
     @contextmanager
     def alone(self) -> Iterator[None]:

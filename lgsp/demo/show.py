@@ -111,7 +111,7 @@ def _stuck(home: Home, error: Exception) -> Problem:
         if one.state in {"gave-up", "waiting"}
     ]
     message = "; ".join(dead) or f"The services did not keep up: {error}"
-    return Problem(message, f"Their logs are in {home.hub(PREFIX).logs}", "service-failed")
+    return Problem(message, f"Their logs are in {home.hub(PREFIX).logs}", "service")
 
 
 def _example(log: Log) -> str:

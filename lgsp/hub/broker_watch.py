@@ -83,7 +83,7 @@ def _lost(bootstrap_servers: str) -> Fault:
         return Problem(
             f"The Kafka at {bootstrap_servers} does not answer any more.",
             "Look after that cluster, then try again.",
-            "broker",
+            "broker-unreachable",
         )
 
     return fault

@@ -63,22 +63,20 @@ def _raise_given_up(record: HubRecord) -> None:
                 f"{name} ended with exit code {one.exit_code} each time it was started. Its last words:\n"
                 + "\n".join(f"    {line}" for line in one.last_words),
                 f"Mend what it says; its whole log is {one.log}",
-                "service-failed",
+                "service",
             )
 
 
 def _too_slow(record: HubRecord, waiting: list[str], seconds: float) -> Problem:
     logs = ", ".join(record.services[name].log for name in waiting)
-    return Problem(
-        f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service-not-ready"
-    )
+    return Problem(f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service")
 
 
 def _broker_gone(record: HubRecord) -> Problem:
     return Problem(
         f"Kafka at {record.bootstrap_servers} was there and is no more.",
         "See why with: lgsp kafka logs" if record.embedded else "Look after that cluster, then try again.",
-        "broker",
+        "broker-unreachable",
     )
 
 
@@ -86,5 +84,5 @@ def _supervisor_died(home: HubHome) -> Problem:
     return Problem(
         f"The supervisor of hub {home.prefix!r} ended.",
         f"See why in {home.logs / 'supervisor.log'}, then: lgsp down && lgsp up",
-        "supervisor-died",
+        "service",
     )

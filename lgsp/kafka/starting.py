@@ -67,7 +67,7 @@ class Start:
             raise KafkaProblem(
                 f"Kafka runs at {servers}; cannot {what} meanwhile.",
                 "Stop it first: lgsp kafka stop",
-                "user_input",
+                "usage",
             )
         # Nobody else is starting it, we have the lock: a silent one is one whose starter was killed.
         if wait_until_answers(servers, _READY_SECONDS, process.is_alive):

@@ -3,10 +3,12 @@
 import errno
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from lgsp import main as command_line
+from lgsp.categories import MEANINGS, Category
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.main import run
 from lgsp.problems import Exit, Problem, as_problem
@@ -111,7 +113,7 @@ def test_what_nobody_foresaw_leaves_its_traceback_in_a_file(
             "may not write here (/elsewhere/x)",
         ),
         (KafkaProblem("PyPI cannot be reached.", "Check the network.", "network"), "network", "PyPI cannot"),
-        (Problem("a", "b", "c"), "c", "a"),
+        (Problem("a", "b", "time"), "time", "a"),
         (ValueError("odd"), "internal", "ValueError: odd"),
     ],
 )
@@ -120,3 +122,41 @@ def test_a_cause_is_called_by_its_name(error: Exception, category: str, said: st
     assert problem.category == category
     assert said in problem.message
     assert problem.remedy
+
+
+@pytest.mark.parametrize("place", ["/proc/lgsp", "{file}", "{file}/below"])
+@pytest.mark.parametrize("command", ["up", "demo", "kafka start"])
+def test_a_home_that_cannot_be_is_the_environments_fault(
+    place: str,
+    command: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LGSP_HOME", place.format(file=tmp_path / "file"))
+    assert run([*command.split(), "--json"]) == Exit.ENVIRONMENT
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert told["category"] == "permission"
+    assert "LGSP_HOME" in told["remedy"]
+
+
+@pytest.mark.parametrize("place", ["/proc/lgsp", "{file}"])
+def test_the_doctor_tries_to_write(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LGSP_HOME", place.format(file=tmp_path / "file"))
+    assert run(["doctor", "--json"]) == Exit.NO
+    (home,) = (one for one in json.loads(capsys.readouterr().out)["checks"] if one["name"] == "home")
+    assert home["state"] == "fail"
+
+
+def test_the_categories_are_one_list_with_meanings_and_the_help_shows_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert list(MEANINGS) == list(get_args(Category))
+    run(["--help"])
+    shown = capsys.readouterr().out.splitlines()
+    for name, meaning in MEANINGS.items():
+        assert any(line.split()[:1] == [name] and line.endswith(meaning) for line in shown)
