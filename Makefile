@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip install --disable-pip-version-check
 ARGS   ?=
 DONE   := $(VENV)/.installed
 
@@ -14,11 +15,11 @@ help: ## show this help
 install: $(DONE) ## make .venv with everything that is locked
 
 $(DONE): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 3; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12" >&2; exit 3; }
 	@echo "Installing the locked packages into $(VENV) (about 70, once) ..." >&2
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock | grep --line-buffered -E '^(Collecting|Installing|Successfully)' | cut -c1-100 >&2
-	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make $(VENV): install its venv module (python3-venv on Debian), or free some disk." >&2; exit 3; }
+	@{ $(PIP) --require-hashes -r requirements.lock; echo $$? >$(VENV)/exit; } | grep --line-buffered -oE '^(Collecting [^ ]+|Installing collected packages|Successfully installed)' >&2; \
+	test "$$(cat $(VENV)/exit)" = 0 && $(PIP) -q --no-deps --no-build-isolation -e . >&2 || { echo "The packages were not installed, for the reason above: check network, package index (pip config list) and disk, then run make again." >&2; exit 3; }
 	@touch $(DONE)
 
 demo: $(DONE) ## a simulated week on a real Kafka, checked by itself (ARGS="--dossiers N --seed S --keep")

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lgsp.problems import Problem, wrong_use
+from lgsp.problems import Problem, no_home, wrong_use
 from lgsp.terminal import say
 
 ALONE_SECONDS = 120.0
 POLL_SECONDS = 0.1
+NO_PREFIX = "default"
 PREFIX = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,39})?")
 
 
@@ -30,6 +31,16 @@ class HubHome:
     def record_file(self) -> Path:
         """What runs, and where: written by ``up`` and then by the supervisor alone."""
         return self.folder / "hub.json"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        """Held by the supervisor for life: there is never a second one, whatever became of the record."""
+        return self.folder / "supervisor.lock"
+
+    @property
+    def run_lock(self) -> Path:
+        """Held by a demo or a simulation for as long as it lasts."""
+        return self.folder / "run.lock"
 
     @property
     def logs(self) -> Path:
@@ -83,15 +94,14 @@ class Home:
                 f"{prefix!r} cannot be a prefix of topics.",
                 "Use up to 40 letters, digits, dots, dashes or underscores, for example: --prefix p1.",
             )
-        return HubHome(self.root / "hubs" / (prefix.rstrip(".") or "default"), prefix)
+        return HubHome(self.root / "hubs" / folder_of(prefix), prefix)
 
     def hubs(self) -> Iterator[HubHome]:
-        """Yield every hub that was ever raised here."""
-        for file in sorted(self.root.glob("hubs/*/hub.json")):
-            try:
-                yield HubHome(file.parent, str(json.loads(file.read_text("utf-8"))["prefix"]))
-            except (ValueError, KeyError, OSError):
-                continue
+        """Yield every hub that has a folder here, also one whose record is lost or damaged."""
+        for folder in sorted(self.root.glob("hubs/*/")):
+            prefix = prefix_of(folder.name)
+            if PREFIX.fullmatch(prefix) is not None:
+                yield self.hub(prefix)
 
     def current(self) -> str:
         """Return the prefix of the hub raised last: what commands mean that name none."""
@@ -105,8 +115,12 @@ class Home:
         replace_file(self.root / "current", json.dumps({"prefix": prefix}))
 
     def make(self) -> None:
-        """Make the folder. Raises OSError where this user may not."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        """Make the folder, and the lock in it; raises Problem where it cannot be."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            (self.root / "lock").touch()
+        except OSError as error:
+            raise no_home(self.root, error) from error
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -126,6 +140,21 @@ class Home:
                     )
                 time.sleep(POLL_SECONDS)
             yield
+
+
+def folder_of(prefix: str) -> str:
+    """Return the name of the hub's folder: no two prefixes share one. ``p1.`` has the short name ``p1``."""
+    if not prefix:
+        return NO_PREFIX
+    short = prefix.removesuffix(".")
+    return f"_{prefix}" if short in {prefix, NO_PREFIX} else short
+
+
+def prefix_of(folder: str) -> str:
+    """Return the prefix whose folder has this name."""
+    if folder == NO_PREFIX:
+        return ""
+    return folder[1:] if folder.startswith("_") else f"{folder}."
 
 
 def _locked(descriptor: int) -> bool:

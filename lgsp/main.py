@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from lgsp.categories import listed
 from lgsp.commands.demo import demo
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
@@ -26,7 +27,8 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="lgsp",
-    help="An integration hub for a province, on Apache Kafka.\n\nExample: lgsp demo --dossiers 200",
+    help="An integration hub for a province, on Apache Kafka.\n\nExample: lgsp demo --dossiers 200\n\n"
+    f"Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 this environment will not do.\n\n{listed()}",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -59,7 +61,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.NO
-    except Exception as error:  # noqa: BLE001 (the one place where anything becomes a message)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (the one place where anything becomes a message)
         problem = as_problem(error, Home.from_environment().traceback_file)
         _tell(problem, as_json=_wants_json(arguments))
         return problem.exit_code

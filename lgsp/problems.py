@@ -5,6 +5,12 @@ import traceback
 from enum import IntEnum
 from pathlib import Path
 
+from lgsp.categories import Category
+
+REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+NO_PLACE = REFUSED | {errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+"""How a system says that something cannot be made or written where we want it."""
+
 
 class Exit(IntEnum):
     """What the exit code of a command means."""
@@ -19,7 +25,9 @@ class Exit(IntEnum):
 class Problem(Exception):
     """Something a user can understand and mend. ``category`` is for scripts, the words are for people."""
 
-    def __init__(self, message: str, remedy: str, category: str, exit_code: Exit = Exit.ENVIRONMENT) -> None:
+    def __init__(
+        self, message: str, remedy: str, category: Category, exit_code: Exit = Exit.ENVIRONMENT
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
@@ -48,9 +56,6 @@ def as_problem(error: BaseException, traceback_file: Path) -> Problem:
     """Turn any error into a problem; the traceback of what nobody foresaw goes into a file."""
     if isinstance(error, Problem):
         return error
-    remedy, category = getattr(error, "remedy", None), getattr(error, "category", None)
-    if isinstance(remedy, str) and isinstance(category, str):
-        return Problem(str(error), remedy, category, Exit(getattr(error, "exit_code", Exit.ENVIRONMENT)))
     known = _of_machine(error) if isinstance(error, OSError) else _of_broker(error)
     return known or _unforeseen(error, traceback_file)
 
@@ -61,14 +66,31 @@ def _of_machine(error: OSError) -> Problem | None:
         return Problem(
             f"The disk is full{where}.", "Free some space, or set LGSP_HOME to another disk.", "disk"
         )
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+    if error.errno in REFUSED:
         return Problem(
             f"This user may not write here{where}.", "Set LGSP_HOME to a folder of yours.", "permission"
         )
     return None
 
 
+def no_home(root: Path, error: OSError) -> Problem:
+    """Return the problem of a home that cannot be made, or not be written."""
+    if error.errno not in NO_PLACE:
+        return _of_machine(error) or Problem(
+            f"The home {root} cannot be used: {error.strerror}.", "Set LGSP_HOME elsewhere.", "environment"
+        )
+    return Problem(
+        f"The home {root} cannot be made or written: {error.strerror}.",
+        "Set LGSP_HOME to a folder of yours.",
+        "permission",
+    )
+
+
 def _of_broker(error: BaseException) -> Problem | None:
+    if type(error).__name__ == "CancelledError":  # aiokafka lets those of its own tasks escape
+        return Problem(
+            "Kafka's client gave up in the middle.", "See what is wrong with: lgsp doctor", "broker"
+        )
     if not type(error).__module__.startswith("aiokafka"):
         return None
     return Problem(

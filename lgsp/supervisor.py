@@ -9,13 +9,14 @@ from pathlib import Path
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.child import Child
-from lgsp.hub.ports import HOST, any_free
+from lgsp.hub.life_lock import take
+from lgsp.hub.ports import HOST, any_free, any_open
 from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.terminal import say
 
 SERVICE_DRAIN_SECONDS = 8.0
-CLOCK_DRAIN_SECONDS = 2.0
+NO_DRAIN_SECONDS = 2.0
 
 
 class Supervisor:
@@ -28,7 +29,10 @@ class Supervisor:
         self._children = [self._child(name, one) for name, one in record.processes().items()]
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep every child running until told to stop; then stop them in the order of the stream."""
+        """Keep every child running until told to stop; then stop them in the order of the stream.
+
+        Without a broker there is no stream to keep in order, and nothing to drain into: then all at once.
+        """
         self._record.supervisor_pid = os.getpid()
         self._record.supervisor_started = started_at(os.getpid())
         self._write()
@@ -36,8 +40,11 @@ class Supervisor:
             for child in self._children:
                 group.create_task(child.keep())
             await stop.wait()
+            if not any_open(self._record.bootstrap_servers):
+                await asyncio.gather(*(child.stop(NO_DRAIN_SECONDS) for child in self._children))
             for child in self._children:
-                await child.stop(CLOCK_DRAIN_SECONDS if child.name == "clock" else SERVICE_DRAIN_SECONDS)
+                await child.stop(NO_DRAIN_SECONDS if child.name == "clock" else SERVICE_DRAIN_SECONDS)
+        self._write()  # once more: it may have been lost meanwhile
 
     def _child(self, name: str, record: ProcessRecord) -> Child:
         module = "lgsp.clock" if name == "clock" else f"services.{name}"
@@ -97,6 +104,9 @@ def main() -> None:
     record = read_record(home)
     if record is None:
         sys.exit(f"{home.record_file} is no record of a hub; start one with: lgsp up")
+    lock = take(home.supervisor_lock, "supervisor")  # until this process ends, however it does
+    if lock is None:
+        sys.exit(f"Another supervisor keeps hub {home.prefix!r}; stop it with: lgsp down")
     asyncio.run(supervise(home, record))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgsp.commands.options import Json, Partitions
+from lgsp.commands.options import BootstrapServers, Json, Partitions
 from lgsp.home import Home
 from lgsp.problems import Exit
 from lgsp.terminal import next_commands, put, put_addresses, put_json, say
@@ -26,11 +26,12 @@ Keep = Annotated[
 ]
 
 
-def demo(
+def demo(  # noqa: PLR0917 (Typer's options are its parameters)
     dossiers: Dossiers = 2000,
     seed: Seed = 1,
     keep: Keep = False,
     partitions: Partitions = 6,
+    bootstrap_servers: BootstrapServers = None,
     as_json: Json = False,
 ) -> None:
     """Run a simulated week through a fresh hub and prove its figures.
@@ -45,7 +46,7 @@ def demo(
 
     home = Home.from_environment()
     try:
-        outcome = show(home, Wishes(dossiers, seed, keep, partitions))
+        outcome = show(home, Wishes(dossiers, seed, keep, partitions, bootstrap_servers))
     except KeyboardInterrupt:
         say(f"Nothing runs any more; topics, state and logs are kept in {home.root}")
         raise

@@ -1,8 +1,8 @@
 """Which hub a command means, and whether it is there."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
-from lgsp.home import Home
-from lgsp.hub.record import HubRecord, read_record
+from lgsp.home import Home, HubHome
+from lgsp.hub.record import HubRecord, damaged, is_damaged, read_record
 from lgsp.problems import Problem, no_hub
 
 
@@ -11,11 +11,17 @@ def hub_meant(home: Home, prefix: str | None) -> str:
     return home.current() if prefix is None else prefix
 
 
+def _record(hub: HubHome) -> HubRecord | None:
+    if is_damaged(hub):
+        raise damaged(hub)
+    return read_record(hub)
+
+
 def running_hub(prefix: str | None) -> HubRecord:
     """Return the hub that is meant; raises Problem when it does not run."""
     home = Home.from_environment()
     meant = hub_meant(home, prefix)
-    record = read_record(home.hub(meant))
+    record = _record(home.hub(meant))
     if record is None or record.prefix != meant or not record.is_up():
         raise no_hub(meant)
     return record
@@ -27,7 +33,7 @@ def hub_with_topics(prefix: str | None) -> HubRecord:
 
     home = Home.from_environment()
     meant = hub_meant(home, prefix)
-    record = read_record(home.hub(meant))
+    record = _record(home.hub(meant))
     if record is None or record.prefix != meant:
         raise no_hub(meant)
     if not any_open(record.bootstrap_servers):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgsp.commands.options import Json, Prefix
+from lgsp.home import Home
 from lgsp.problems import Problem
 from lgsp.terminal import next_commands, put_json, say
 
@@ -46,9 +47,13 @@ def simulate(
     import asyncio
 
     from lgsp.commands.running import running_hub
+    from lgsp.hub.broker_watch import fault_of, while_it_lives
+    from lgsp.hub.run_lock import alone_on
 
     hub = running_hub(prefix)
-    report = asyncio.run(_run(hub, dossiers, seed, days))
+    home = Home.from_environment()
+    with alone_on(home.hub(hub.prefix), "lgsp simulate"):
+        report = asyncio.run(while_it_lives(fault_of(home, hub), _run(hub, dossiers, seed, days)))
     say(f"{report.slots} slots in {report.wall_seconds:.1f} s; the province's time is {report.last_tick}")
     if as_json:
         sent = {f"{topic} {kind}": count for (topic, kind), count in report.sent.items()}

@@ -8,6 +8,7 @@ import typer
 
 from lgsp.commands.options import BootstrapServers, Json
 from lgsp.home import Home
+from lgsp.hub.ports import HOST
 from lgsp.hub.record import HubRecord, read_record
 from lgsp.problems import wrong_use
 from lgsp.terminal import next_commands, put_addresses, put_json, say
@@ -55,16 +56,16 @@ def up(  # noqa: PLR0917 (Typer's options are its parameters)
     """
     home = Home.from_environment()
     say(f"Raising hub {prefix!r} in {home.root}" if prefix else f"Raising the hub in {home.root}")
+    wishes = Wishes(prefix, partitions, bootstrap_servers, clock=not no_clock, fresh=fresh)
     with home.alone():
-        record = _already_up(home, prefix, fresh=fresh)
-        if record is None:
-            wishes = _Wishes(prefix, partitions, bootstrap_servers, clock=not no_clock, fresh=fresh)
-            record = _raise(home, wishes)
+        record = _already_up(home, wishes) or _raise(home, wishes)
     _show(home, record, as_json=as_json)
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
+    """What the hub was asked to be; None: as it likes."""
+
     prefix: str
     partitions: int | None
     bootstrap_servers: str | None
@@ -72,27 +73,55 @@ class _Wishes:
     fresh: bool
 
 
-def _already_up(home: Home, prefix: str, *, fresh: bool) -> HubRecord | None:
+def _already_up(home: Home, wishes: Wishes) -> HubRecord | None:
     """Return the hub when it runs, its Kafka answering again; None when it is to be raised."""
-    from lgsp.hub.broker import embedded_broker
+    from lgsp.hub.broker import embedded_broker, wished_port
     from lgsp.hub.ports import any_open
+    from lgsp.hub.run_lock import refuse_in_progress
 
-    hub = home.hub(prefix)
+    hub = home.hub(wishes.prefix)
+    refuse_in_progress(hub)
     record = read_record(hub)
     if record is None or not record.is_up():
         return None
-    if record.prefix != prefix:
-        raise wrong_use(f"{hub.folder} is the hub with prefix {record.prefix!r}.", "Choose another --prefix.")
-    if fresh:
-        raise wrong_use(f"Hub {prefix!r} runs and cannot be started afresh.", "Stop it first with: lgsp down")
+    other = differences(record, wishes, wished_port())
+    if other:
+        option = f" --prefix {wishes.prefix}" if wishes.prefix else ""
+        raise wrong_use(
+            f"Hub {wishes.prefix!r} is up already, and {'; '.join(other)}.",
+            f"Leave that wish out, or stop it first with: lgsp down{option}",
+        )
     say(f"It is already up, with {record.partitions} partitions")
     if record.embedded and not any_open(record.bootstrap_servers):
         embedded_broker(home)
-    home.make_current(prefix)
+    home.make_current(wishes.prefix)
     return record
 
 
-def _raise(home: Home, wishes: _Wishes) -> HubRecord:
+def differences(record: HubRecord, wishes: Wishes, port: int | None) -> list[str]:
+    """Return what a hub that runs cannot become by the way, each in words."""
+    servers = _as_set(record.bootstrap_servers)
+    found = []
+    if record.prefix != wishes.prefix:  # on disks for which p1 and P1 are one name
+        found.append(f"its folder is that of hub {record.prefix!r}")
+    if wishes.fresh:
+        found.append("cannot be started afresh while it runs")
+    if wishes.partitions not in {None, record.partitions}:
+        found.append(f"has {record.partitions} partitions, not {wishes.partitions}")
+    if wishes.bootstrap_servers and _as_set(wishes.bootstrap_servers) != servers:
+        found.append(f"uses the Kafka at {record.bootstrap_servers}, not {wishes.bootstrap_servers}")
+    if record.embedded and port and servers != {f"{HOST}:{port}"}:
+        found.append(f"its Kafka is at {record.bootstrap_servers}, not at port {port} (LGSP_KAFKA__PORT)")
+    if record.clock and not wishes.clock:
+        found.append("has a live clock")
+    return found
+
+
+def _as_set(servers: str) -> set[str]:
+    return {one.strip() for one in servers.split(",")}
+
+
+def _raise(home: Home, wishes: Wishes) -> HubRecord:
     from lgsp.hub.broker import embedded_broker, embedded_runs, other_broker
     from lgsp.hub.raising import raise_hub
     from lgsp.hub.stopping import stop_broker_unless_used, undisturbed

@@ -14,17 +14,19 @@ COUNTED = (
     ("payments", "PaymentSucceeded"),
     ("finished", "DossierFinished"),
 )
+LEAST_SHOWN = 0.05
+"""Dossiers a second; less would read as none."""
 LODGED = ("submissions", "lgsp.submission.lodged.v1")
 
 
 @dataclass
 class Board:
-    """The figures on show. The simulator's slots and the watch over metrics fill it."""
+    """What is on show: counts and figures are of one moment, the end of the last slot; the lag is of now."""
 
     dossiers: int
+    slots: int
     began: float = field(default_factory=time.monotonic)
     slot: int = 0
-    slots: int = 0
     ticked: datetime | None = None
     lodged: int = 0
     heard: Counter[str] = field(default_factory=Counter)
@@ -39,7 +41,7 @@ class Board:
     def clock(self) -> str:
         """Return the province's time and how far the week is."""
         moment = f"{self.ticked:%a %d %b %H:%M}" if self.ticked else "before the first hour"
-        return f"{moment} (slot {self.slot}/{self.slots or '?'})"
+        return f"{moment} (slot {self.slot}/{self.slots})"
 
     def counts(self) -> str:
         """Return the counts in a line."""
@@ -48,8 +50,8 @@ class Board:
 
     def pace(self) -> str:
         """Return rate and lag in a line."""
-        lag = "-" if self.lag is None else f"{self.lag:,}"
-        return f"{self.dossiers_a_second:,.0f} dossiers/s, lag {lag}"
+        rate, lag = self.dossiers_a_second, "-" if self.lag is None else f"{self.lag:,}"
+        return f"{rate:,.1f} dossiers/s, lag {lag}" if rate >= LEAST_SHOWN else f"lag {lag}"
 
     def targets(self) -> list[tuple[str, str, str, str, str]]:
         """Return a row per target: definition, value, n/d, target, verdict."""
@@ -64,7 +66,10 @@ class Board:
 
     def line(self) -> str:
         """Return everything in one plain line, for logs and pipes."""
-        targets = "; ".join(
-            f"{name.partition('/')[0]} {value} {of}" for name, value, of, _, _ in self.targets()
-        )
+        targets = "; ".join(_in_words(*row) for row in self.targets())
         return f"{self.clock()}: {self.counts()}; {targets or 'no figures yet'}; {self.pace()}"
+
+
+def _in_words(name: str, value: str, of: str, target: str, judged: str) -> str:
+    told = judged.lstrip("✓✗- ")
+    return f"{name.partition('/')[0]} {value} ({of}), target {target}" + (f" {told}" if told else "")

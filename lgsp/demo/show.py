@@ -12,9 +12,11 @@ from lgsp.demo.verdict import Verdict
 from lgsp.demo.week import run_week
 from lgsp.demo_check import judge
 from lgsp.home import Home
-from lgsp.hub.broker import embedded_broker
+from lgsp.hub.broker import embedded_broker, other_broker
+from lgsp.hub.broker_watch import fault_of, while_it_lives
 from lgsp.hub.raising import raise_hub
 from lgsp.hub.record import HubRecord, read_record
+from lgsp.hub.run_lock import alone_on
 from lgsp.hub.stopping import stop_broker_unless_used, stop_hub, undisturbed
 from lgsp.hub.topics import Plan
 from lgsp.problems import Problem
@@ -43,17 +45,25 @@ class Wishes:
     seed: int
     keep: bool
     partitions: int
+    bootstrap_servers: str | None
+    """None: the embedded Kafka of the home."""
 
 
 def show(home: Home, wishes: Wishes) -> Outcome:
     """Run the demo. Whatever happens, nothing is left running unless it is to be kept."""
+    home.make()
+    with alone_on(home.hub(PREFIX), "lgsp demo"):
+        return _show(home, wishes)
+
+
+def _show(home: Home, wishes: Wishes) -> Outcome:
     signal.signal(signal.SIGTERM, _interrupt)
     stay = False
     try:
         with home.alone():
-            hub = _raise(home, wishes.partitions)
+            hub = _raise(home, wishes)
         say("The week begins: Monday 8 March 2021")
-        outcome = asyncio.run(_live_and_judge(home, hub, wishes))
+        outcome = asyncio.run(while_it_lives(fault_of(home, hub), _live_and_judge(home, hub, wishes)))
         stay = wishes.keep
         return outcome
     finally:
@@ -61,19 +71,22 @@ def show(home: Home, wishes: Wishes) -> Outcome:
             say("Stopping…")
             with undisturbed(), home.alone():
                 stop_hub(home.hub(PREFIX))
-                stop_broker_unless_used(home)
+                if not wishes.bootstrap_servers:
+                    stop_broker_unless_used(home)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _raise(home: Home, partitions: int) -> HubRecord:
+def _raise(home: Home, wishes: Wishes) -> HubRecord:
     if stop_hub(home.hub(PREFIX)):
         say("Stopped the demo hub that was kept earlier")
+    servers = wishes.bootstrap_servers
     plan = Plan(
-        PREFIX, embedded_broker(home), partitions, embedded=True, started_by="demo", clock=False, fresh=True
-    )
+        PREFIX, other_broker(servers) if servers else embedded_broker(home), wishes.partitions,
+        embedded=not servers, started_by="demo", clock=False, fresh=True,
+    )  # fmt: skip
     return raise_hub(home, plan)
 
 
@@ -98,7 +111,7 @@ def _stuck(home: Home, error: Exception) -> Problem:
         if one.state in {"gave-up", "waiting"}
     ]
     message = "; ".join(dead) or f"The services did not keep up: {error}"
-    return Problem(message, f"Their logs are in {home.hub(PREFIX).logs}", "service-failed")
+    return Problem(message, f"Their logs are in {home.hub(PREFIX).logs}", "service")
 
 
 def _example(log: Log) -> str:

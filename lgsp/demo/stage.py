@@ -28,7 +28,7 @@ class PlainStage:
 
     def refresh(self, board: Board) -> None:
         """Say how it stands, when it moved and two seconds have passed."""
-        moved = board.slot != self._said_slot
+        moved = board.slot not in {0, self._said_slot}
         if moved and (time.monotonic() - self._said_at >= LINE_SECONDS or board.slot == board.slots):
             self._said_at, self._said_slot = time.monotonic(), board.slot
             say(board.line())

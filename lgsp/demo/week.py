@@ -18,39 +18,43 @@ LAG = re.compile(r"^kafka_consumergroup_lag\{[^}]*\} ([0-9.e+]+)$", re.MULTILINE
 
 async def run_week(hub: HubRecord, dossiers: int, seed: int) -> SimulationReport:
     """Let the world run for a week while the scorecard follows. Raises what the simulator raises."""
-    board, place = Board(dossiers), stage()
     settings = SimulationSettings(hub.bootstrap_servers, hub.prefix, dossiers=dossiers, seed=seed)
+    board, place = Board(dossiers, settings.slots.count(settings.days)), stage()
     with place.shown():
         watch = asyncio.create_task(_watch(hub, board, place.refresh))
         try:
-            report = await simulate(settings, lambda slot: _note(board, slot))
+            report = await simulate(settings, lambda slot: _note(hub, board, slot))
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
-        await asyncio.to_thread(_look, hub, board)
+        board.lag = await asyncio.to_thread(_lag, hub, board.lag)
         place.refresh(board)
     return report
 
 
-def _note(board: Board, slot: SlotReport) -> None:
-    board.slot, board.slots, board.ticked = slot.slot + 1, slot.slots, slot.ticked
+def _note(hub: HubRecord, board: Board, slot: SlotReport) -> None:
+    """Take in a slot that is over, and the figures before the next one begins: they are of one moment."""
+    board.slot, board.ticked = slot.slot + 1, slot.ticked
     board.lodged += slot.sent[LODGED]
     board.heard += slot.heard
+    board.figures = []
+    with suppress(OSError, LookupError, ValueError):  # metrics may be away for a moment
+        board.figures = get_json(hub.services["metrics"].url or "", "/kpis", SHOWN, 2.0)["items"]
 
 
 async def _watch(hub: HubRecord, board: Board, refresh: Callable[[Board], None]) -> None:
     while True:  # until cancelled
-        await asyncio.to_thread(_look, hub, board)
+        board.lag = await asyncio.to_thread(_lag, hub, board.lag)
         refresh(board)
         await asyncio.sleep(REFRESH_SECONDS)
 
 
-def _look(hub: HubRecord, board: Board) -> None:
-    """Fetch the figures and how far behind every service is; one that is away leaves the old figures."""
+def _lag(hub: HubRecord, before: int | None) -> int | None:
+    """Return how far behind the services are together; while one is away, what it was before."""
     with suppress(OSError, LookupError, ValueError):
-        board.figures = get_json(hub.services["metrics"].url or "", "/kpis", SHOWN, 2.0)["items"]
-        board.lag = sum(_lag_of(one.url or "") for one in hub.services.values())
+        return sum(_lag_of(one.url or "") for one in hub.services.values())
+    return before
 
 
 def _lag_of(url: str) -> int:

@@ -1,8 +1,8 @@
 """The machine: Python, Java, disk, home, ports."""
 
-import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from lgsp.hub.ports import FIRST_PORT, is_free
 from lgsp.kafka import java
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.kafka.progress import Progress, Silence
+from lgsp.problems import no_home
 from schemas.topics import SERVICES
 
 OLDEST_PYTHON = (3, 11)
@@ -52,9 +53,12 @@ def _do_not_install(_progress: Progress) -> None:
 
 
 def _home(home: Home) -> Check:
-    there = _nearest(home.root)
-    if not os.access(there, os.W_OK | os.X_OK):
-        return failed("home", f"{home.root} cannot be written", "Set LGSP_HOME to a folder of yours.")
+    try:
+        with tempfile.TemporaryFile(dir=_nearest(home.root)) as file:
+            file.write(b"x")
+    except OSError as error:
+        problem = no_home(home.root, error)
+        return failed("home", problem.message, problem.remedy)
     return passed("home", str(home.root))
 
 

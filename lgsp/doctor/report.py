@@ -1,17 +1,25 @@
 """Everything the doctor found, in an order in which it can be mended."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
+from aiokafka.errors import KafkaError
+
 from lgsp.doctor.broker import broker
-from lgsp.doctor.check import Check
+from lgsp.doctor.check import Check, failed
 from lgsp.doctor.machine import machine
 from lgsp.doctor.services import given_up, services, supervisor
 from lgsp.doctor.stream import stream
 from lgsp.home import Home
+from lgsp.hub.processes import alive
 from lgsp.hub.readiness import is_ready
-from lgsp.hub.record import HubRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from schemas.topics import SERVICES
+
+STREAM_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,11 +42,18 @@ class Report:
             "prefix": self.prefix,
             "bootstrap_servers": self.hub.bootstrap_servers if self.hub else None,
             "services": {
-                name: {"url": one.url, "pid": one.pid, "ready": is_ready(one)}
-                for name, one in (self.hub.services.items() if self.hub else ())
+                name: {
+                    "url": one.url,
+                    "pid": one.pid if alive(one.pid, one.started) else None,
+                    "ready": is_ready(one),
+                }
+                for name, one in self._services().items()
             },
             "checks": [asdict(check) for check in self.checks],
         }
+
+    def _services(self) -> dict[str, ProcessRecord]:
+        return self.hub.services if self.hub else {name: ProcessRecord("") for name in SERVICES}
 
 
 async def examine(home: Home, prefix: str) -> Report:
@@ -54,5 +69,16 @@ async def examine(home: Home, prefix: str) -> Report:
         checks += reached
         checks += services(hub)
         if all(check.state == "pass" for check in reached):
-            checks += await stream(hub)
+            checks += await _looked_at("stream", stream(hub), STREAM_SECONDS)
     return Report(prefix, hub, checks)
+
+
+async def _looked_at(name: str, look: Coroutine[object, object, list[Check]], seconds: float) -> list[Check]:
+    """Return what was found; a look that fails is a finding too, and the others are still told."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await look
+    except (KafkaError, OSError, TimeoutError, ValueError) as error:
+        told = " ".join(str(error).split()) or f"no answer within {seconds:.0f} s"
+        found = f"could not be looked at: {type(error).__name__}: {told}"
+        return [failed(name, found, "Wait some seconds if Kafka has just started; else see: lgsp kafka logs")]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lgsp.doctor.check import Check, failed, passed, warned
 from lgsp.home import HubHome
 from lgsp.hub.readiness import is_ready
-from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.hub.record import HubRecord, ProcessRecord, damaged, is_damaged
 
 ENDED = frozenset({"stopped", "gave-up"})
 
@@ -13,6 +13,9 @@ ENDED = frozenset({"stopped", "gave-up"})
 def supervisor(home: HubHome, hub: HubRecord | None) -> Check:
     """Say whether a hub runs."""
     option = f" --prefix {home.prefix}" if home.prefix else ""
+    if is_damaged(home):
+        problem = damaged(home)
+        return failed("hub", problem.message, problem.remedy)
     if hub is None:
         return warned("hub", f"none was raised under prefix {home.prefix!r}", f"lgsp up{option}")
     if hub.is_up():

@@ -57,9 +57,12 @@ async def _dead_letters(hub: HubRecord) -> Check:
 
 def _lag(sizes: list[TopicSize]) -> Iterator[Check]:
     for service in SERVICES:
-        lags = [size.lag[service] for size in sizes if service in size.lag]
+        lags = [size.lag[service] for size in sizes if service in size.lag and size.offsets]
         behind = sum(lag for lag in lags if lag is not None)
-        if behind > FAR_BEHIND:
+        if None in lags:
+            found = "unknown: it has not said yet how far it is"
+            yield warned(f"lag of {service}", found, "Wait some seconds; if it stays so, see its log.")
+        elif behind > FAR_BEHIND:
             yield warned(
                 f"lag of {service}", f"{behind:,}", "Wait; if it does not shrink, see the service's log."
             )

@@ -5,23 +5,39 @@ import os
 
 from lgsp.home import Home
 from lgsp.hub.ports import any_open
-from lgsp.problems import Problem
+from lgsp.problems import Problem, wrong_use
 from lgsp.terminal import say
+
+HIGHEST_PORT = 65_533
+"""Kafka takes the two ports above it too."""
 
 
 def embedded_broker(home: Home) -> str:
     """Return where the embedded Kafka of this home answers, starting it when it does not run."""
     from lgsp.kafka.embedded import EmbeddedKafka
 
-    given = os.environ.get("LGSP_KAFKA__PORT", "")
+    port = wished_port()
     kafka = EmbeddedKafka(
         home.kafka,
         container_host=os.environ.get("LGSP_KAFKA__CONTAINER_HOST", EmbeddedKafka.container_host),
         container_bind=os.environ.get("LGSP_KAFKA__CONTAINER_BIND", EmbeddedKafka.container_bind),
     )
-    servers = kafka.start(port=int(given) if given.isdigit() else None).bootstrap_servers
+    servers = kafka.start(port=port).bootstrap_servers
     say(f"Kafka answers at {servers}")
     return servers
+
+
+def wished_port() -> int | None:
+    """Return the port that the embedded Kafka is to have by the environment; None: it may choose."""
+    given = os.environ.get("LGSP_KAFKA__PORT", "")
+    if not given:
+        return None
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= HIGHEST_PORT:
+        raise wrong_use(
+            f"LGSP_KAFKA__PORT={given!r} is no port that Kafka could have.",
+            f"Set it to a number from 1 to {HIGHEST_PORT}, or unset it: a free one is chosen then.",
+        )
+    return int(given)
 
 
 def other_broker(bootstrap_servers: str) -> str:

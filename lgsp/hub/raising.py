@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 from lgsp.home import Home, HubHome
+from lgsp.hub.life_lock import holder
 from lgsp.hub.ports import HOST, ports_for
 from lgsp.hub.readiness import wait_ready, wait_supervisor
-from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, damaged, read_record
 from lgsp.hub.stopping import SUPERVISOR_SECONDS, end_leftovers, stop_hub, undisturbed
 from lgsp.hub.topics import Plan, Prepared, prepare
 from lgsp.terminal import say
@@ -20,6 +21,8 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     """Start topics, services and clock; return once every service is ready, or stop all again."""
     hub = home.hub(plan.prefix)
     hub.logs.mkdir(parents=True, exist_ok=True)
+    if holder(hub.supervisor_lock) is not None:  # and yet its record did not say so
+        raise damaged(hub)
     before = read_record(hub)
     if before is not None:
         end_leftovers(before)

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from lgsp.home import HubHome
 from lgsp.hub.asking import status_of
+from lgsp.hub.ports import any_open
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.problems import Problem
 
 POLL_SECONDS = 0.1
 SUPERVISOR_SECONDS = 10.0
+BROKER_SECONDS = 3.0
 OK = 200
 
 
@@ -33,6 +35,7 @@ def wait_supervisor(home: HubHome) -> None:
 def wait_ready(home: HubHome, seconds: float, say: Callable[[str], None]) -> HubRecord:
     """Return the record once every service is ready. Raises Problem with a dead child's own last words."""
     deadline = time.monotonic() + seconds
+    seen = time.monotonic()
     said = ""
     while True:
         record = read_record(home)
@@ -42,6 +45,10 @@ def wait_ready(home: HubHome, seconds: float, say: Callable[[str], None]) -> Hub
         if not waiting:
             return record
         _raise_given_up(record)
+        if any_open(record.bootstrap_servers):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > BROKER_SECONDS:
+            raise _broker_gone(record)
         if said != (said := f"  waiting for {', '.join(waiting)}"):
             say(said)
         if time.monotonic() > deadline:
@@ -56,14 +63,20 @@ def _raise_given_up(record: HubRecord) -> None:
                 f"{name} ended with exit code {one.exit_code} each time it was started. Its last words:\n"
                 + "\n".join(f"    {line}" for line in one.last_words),
                 f"Mend what it says; its whole log is {one.log}",
-                "service-failed",
+                "service",
             )
 
 
 def _too_slow(record: HubRecord, waiting: list[str], seconds: float) -> Problem:
     logs = ", ".join(record.services[name].log for name in waiting)
+    return Problem(f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service")
+
+
+def _broker_gone(record: HubRecord) -> Problem:
     return Problem(
-        f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service-not-ready"
+        f"Kafka at {record.bootstrap_servers} was there and is no more.",
+        "See why with: lgsp kafka logs" if record.embedded else "Look after that cluster, then try again.",
+        "broker-unreachable",
     )
 
 
@@ -71,5 +84,5 @@ def _supervisor_died(home: HubHome) -> Problem:
     return Problem(
         f"The supervisor of hub {home.prefix!r} ended.",
         f"See why in {home.logs / 'supervisor.log'}, then: lgsp down && lgsp up",
-        "supervisor-died",
+        "service",
     )

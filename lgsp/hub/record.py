@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from lgsp.home import HubHome, replace_file
 from lgsp.hub.processes import alive
+from lgsp.problems import Problem
 
 
 @dataclass
@@ -59,6 +60,24 @@ class HubRecord:
     def write(self, home: HubHome) -> None:
         """Put it in place at once, never half of it."""
         replace_file(home.record_file, json.dumps(asdict(self), ensure_ascii=False, indent=1))
+
+
+def is_damaged(home: HubHome) -> bool:
+    """Tell a record that nobody can read from none at all."""
+    return home.record_file.exists() and read_record(home) is None
+
+
+def damaged(home: HubHome) -> Problem:
+    """Return the problem of a record that does not tell what runs."""
+    option = f" --prefix {home.prefix}" if home.prefix else ""
+    fault = "is lost"
+    if home.record_file.exists():
+        fault = "is damaged" if read_record(home) is None else "is of another life"
+    return Problem(
+        f"{home.record_file} {fault}, so nobody knows where hub {home.prefix!r} is.",
+        f"Stop what may be left of it, and raise it again: lgsp down{option} && lgsp up{option}",
+        "hub-damaged",
+    )
 
 
 def read_record(home: HubHome) -> HubRecord | None:

@@ -5,7 +5,7 @@ import os
 
 import typer
 
-from lgsp.kafka.problem import KafkaProblem
+from lgsp.problems import Problem
 from lgsp.terminal import say
 
 _WRONG_USE = 2
@@ -18,7 +18,7 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         answer = typer.main.get_command(app).main(arguments, "lgsp kafka", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
-    except KafkaProblem as problem:
+    except Problem as problem:
         _tell(problem, as_json="--json" in arguments or bool(os.environ.get("LGSP_JSON")))
         return problem.exit_code
     except Exception as misuse:
@@ -31,5 +31,5 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
     return answer if isinstance(answer, int) else 0
 
 
-def _tell(problem: KafkaProblem, *, as_json: bool) -> None:
+def _tell(problem: Problem, *, as_json: bool) -> None:
     say(json.dumps(problem.as_json()) if as_json else f"{problem.message}\n  {problem.remedy}")

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from lgsp.kafka.problem import Category, KafkaProblem
+from lgsp.categories import Category
+from lgsp.kafka.problem import KafkaProblem
 
 _LAST_LINES = 12
+_FEW_LINES = 4
 _LOOK_SECONDS = 0.2
 _ROTATE_BYTES = 16 * 2**20
 _READ_BYTES = 256 * 1024
@@ -23,12 +25,12 @@ _SIGNS: tuple[tuple[str, str, Category], ...] = (
     (
         r"No space left on device",
         "The disk is full: free some space, or choose another disk with LGSP_HOME.",
-        "filesystem",
+        "disk",
     ),
     (
         r"Permission denied|AccessDeniedException|Read-only file system",
         "Kafka may not write in its home: give yourself the right to, or choose another with LGSP_HOME.",
-        "filesystem",
+        "permission",
     ),
     (
         r"OutOfMemoryError|insufficient memory|Could not reserve enough space",
@@ -48,15 +50,23 @@ _SIGNS: tuple[tuple[str, str, Category], ...] = (
     (
         r"InconsistentClusterIdException|No `?meta\.properties|CorruptRecordException|is corrupt",
         "The data directory is damaged. If nothing in it is needed: lgsp kafka start --fresh",
-        "filesystem",
+        "broker",
     ),
 )
+_KILLED = "It was killed: by someone, or for want of memory. Start it again: lgsp kafka start"
 _NO_SIGN = "Read the lines above; if nothing in the data is needed, try: lgsp kafka start --fresh"
 
 
 def last_words(log: Path, begin: int, what: str = "Kafka ended while it started") -> KafkaProblem:
-    """Return what to say of a broker that ended; what it said stands in the log from `begin` on."""
-    return died(what, _tail(log, begin))
+    """Return what to say of a broker that ended; what it said stands in the log from `begin` on.
+
+    One that was killed said nothing at its end: then its last lines before are shown, and no sign is sought.
+    """
+    said = _tail(log, begin)
+    if said.strip() or not (before := last_lines(log, _FEW_LINES)):
+        return died(what, said)
+    shown = "\n".join(f"  {line}" for line in before)
+    return KafkaProblem(f"{what} without a word. What it had said last:\n{shown}", _KILLED, "broker")
 
 
 def died(what: str, said: str) -> KafkaProblem:
@@ -65,7 +75,7 @@ def died(what: str, said: str) -> KafkaProblem:
     for sign, remedy, category in _SIGNS:
         if re.search(sign, said):
             return KafkaProblem(f"{what}. Its own last lines:\n{shown}", remedy, category)
-    return KafkaProblem(f"{what}. Its own last lines:\n{shown}", _NO_SIGN, "internal")
+    return KafkaProblem(f"{what}. Its own last lines:\n{shown}", _NO_SIGN, "broker")
 
 
 def last_lines(log: Path, count: int) -> list[str]:

@@ -95,6 +95,7 @@ def start(  # noqa: PLR0917 (Typer's options are its parameters)
     if bootstrap_servers:
         say(f"LGSP uses another cluster, {bootstrap_servers}: nothing is started.")
         return status(bootstrap_servers, as_json)
+    home.make()
     kafka = EmbeddedKafka(home.kafka, container_host, container_bind)
     if foreground:
         with suppress(KeyboardInterrupt), kafka.running(fresh=fresh, port=port) as running:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from lgsp.kafka import class_archive, file_lock, state_file
+from lgsp.kafka import broker_log, class_archive, file_lock, finding, state_file
 from lgsp.kafka.broker_answer import answers
 from lgsp.kafka.config import Listeners
 from lgsp.kafka.jars import FreeBytes
@@ -99,10 +99,10 @@ class EmbeddedKafka:
 
     def stop(self, timeout_seconds: float = 15) -> bool:
         """End the broker, by force after the timeout; False when nothing ran. Data and ports are kept."""
-        if not self._place.state.exists():
+        if not (self._place.state.exists() or self._place.data.exists()):
             return False
         with file_lock.held(self._place.lock, _OTHER_START_SECONDS, lambda: None):
-            record = state_file.read(self._place.state)
+            record = finding.found(self._place)
             if record is None or record.process is None:
                 return False
             ran = record.process.is_alive()
@@ -124,7 +124,7 @@ class EmbeddedKafka:
 
     def status(self) -> Status:
         """Look, and ask the broker itself, without changing anything."""
-        record = state_file.read(self._place.state)
+        record = finding.found(self._place)
         if record is None:
             return Status("stopped", None, None, None, self.log_path, self.data_path)
         listeners, process = record.listeners, record.process
@@ -140,6 +140,14 @@ class EmbeddedKafka:
             self.log_path,
             self.data_path,
         )
+
+    def ended(self, log_begin: int) -> KafkaProblem | None:
+        """Return what a broker that was started said last, since then, if it runs no more; None: it runs."""
+        record = finding.found(self._place)
+        if record is None or (record.process is not None and record.process.is_alive()):
+            return None
+        what = f"Kafka (process {record.pid}) ended" if record.process else "Kafka was stopped"
+        return broker_log.last_words(self.log_path, log_begin, what)
 
     @contextmanager
     def running(

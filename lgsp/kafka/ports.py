@@ -72,5 +72,5 @@ def _out_of_range(port: int) -> KafkaProblem:
     return KafkaProblem(
         f"{port} cannot be used: the broker takes it and the two ports above it.",
         "Choose a number from 1 to 65533 with --port (LGSP_KAFKA__PORT).",
-        "user_input",
+        "usage",
     )

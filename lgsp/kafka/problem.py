@@ -4,28 +4,16 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
-Category = Literal["user_input", "network", "filesystem", "environment", "internal"]
+from lgsp.categories import Category
+from lgsp.problems import NO_PLACE, Exit, Problem
 
 
-class KafkaProblem(Exception):
+class KafkaProblem(Problem):
     """Always carries a remedy that its reader can carry out."""
 
     def __init__(self, message: str, remedy: str, category: Category) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-        self.category: Category = category
-
-    @property
-    def exit_code(self) -> int:
-        """2 for wrong use, 3 for an environment that will not do."""
-        return 2 if self.category == "user_input" else 3
-
-    def as_json(self) -> dict[str, str]:
-        """Return what `--json` prints in its place."""
-        return {"category": self.category, "message": self.message, "remedy": self.remedy}
+        super().__init__(message, remedy, category, Exit.USAGE if category == "usage" else Exit.ENVIRONMENT)
 
 
 @contextmanager
@@ -36,7 +24,7 @@ def disk_problems_named(place: Path) -> Iterator[None]:
     except OSError as refusal:
         if refusal.errno in (errno.ENOSPC, errno.EDQUOT):
             raise no_space(place) from refusal
-        if refusal.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        if refusal.errno in NO_PLACE - {errno.ENOENT}:
             raise not_writable(place, refusal) from refusal
         raise
 
@@ -47,7 +35,7 @@ def no_space(place: Path, needed_bytes: int = 0) -> KafkaProblem:
     return KafkaProblem(
         f"No space is left on the disk of {place}{needed}.",
         "Free some space, or choose another disk with LGSP_HOME (data) or LGSP_CACHE (downloads).",
-        "filesystem",
+        "disk",
     )
 
 
@@ -56,5 +44,5 @@ def not_writable(place: Path, refusal: OSError) -> KafkaProblem:
     return KafkaProblem(
         f"Cannot write in {place}: {refusal.strerror}.",
         "Give yourself the right to write there, or choose another place with LGSP_HOME or LGSP_CACHE.",
-        "filesystem",
+        "permission",
     )

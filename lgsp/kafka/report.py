@@ -6,7 +6,6 @@ from lgsp.home import Home
 from lgsp.kafka.broker_answer import answers
 from lgsp.kafka.broker_log import last_words
 from lgsp.kafka.embedded import EmbeddedKafka, Running
-from lgsp.kafka.problem import KafkaProblem
 from lgsp.kafka.process import identify
 from lgsp.terminal import put, put_addresses, put_json, say
 
@@ -64,8 +63,4 @@ def watch(running: Running) -> None:
     process = identify(running.pid)
     while process is not None and process.is_alive():
         time.sleep(_LOOK_SECONDS)
-    raise _ended(running, begin)
-
-
-def _ended(running: Running, begin: int) -> KafkaProblem:
-    return last_words(running.log_path, begin, f"Kafka (process {running.pid}) ended")
+    raise last_words(running.log_path, begin, f"Kafka (process {running.pid}) ended")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lgsp.kafka import broker_log, class_archive, java, jvm, state_file, storage
+from lgsp.kafka import broker_log, class_archive, finding, java, jvm, state_file, storage
 from lgsp.kafka.broker_answer import wait_until_answers
 from lgsp.kafka.config import Listeners, server_properties
 from lgsp.kafka.jars import FreeBytes, locked_jars, on_disk
@@ -31,7 +31,7 @@ class Start:
 
     def run(self, shape: Listeners, *, port: int | None, fresh: bool) -> state_file.Record:
         """Find or start the broker, and return its record when it serves requests."""
-        record = state_file.read(self.place.state)
+        record = self._found()
         if record and record.process:
             if record.process.is_alive():
                 return self._as_it_runs(record, record.process, port=port, fresh=fresh)
@@ -45,6 +45,19 @@ class Start:
             self._prepare(listeners, program, jars, fresh=fresh)
             return self._launch(listeners, self._command(program, jars))
 
+    def _found(self) -> state_file.Record | None:
+        """Return what is known of this home's broker, and put a lost or damaged record right."""
+        place, damaged = self.place, state_file.is_damaged(self.place.state)
+        record = finding.found(place)
+        if not (record and record.process and record.process.is_alive()):
+            record = finding.found_on_data(place) or record
+        if record and record != state_file.read(place.state):
+            what = "is damaged" if damaged else "does not tell what runs"
+            runs = f"Kafka runs as process {record.pid}" if record.pid else "the last ports are used again"
+            self.progress.note(f"{place.state} {what}: {runs}.")
+            state_file.write(place.state, record)
+        return record
+
     def _as_it_runs(
         self, record: state_file.Record, process: Process, *, port: int | None, fresh: bool
     ) -> state_file.Record:
@@ -54,7 +67,7 @@ class Start:
             raise KafkaProblem(
                 f"Kafka runs at {servers}; cannot {what} meanwhile.",
                 "Stop it first: lgsp kafka stop",
-                "user_input",
+                "usage",
             )
         # Nobody else is starting it, we have the lock: a silent one is one whose starter was killed.
         if wait_until_answers(servers, _READY_SECONDS, process.is_alive):

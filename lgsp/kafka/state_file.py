@@ -47,6 +47,11 @@ def read(path: Path) -> Record | None:
         return None
 
 
+def is_damaged(path: Path) -> bool:
+    """Tell a file that we could not have written from none at all."""
+    return path.is_file() and read(path) is None
+
+
 def write(path: Path, record: Record) -> None:
     """Replace the record at once: a reader sees the old one or the new one."""
     with disk_problems_named(path.parent):

@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from lgsp.stream.closing import closed
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event, type_of
 from schemas.payments import PaymentExpired, PaymentFailed, PaymentSucceeded
@@ -48,7 +49,7 @@ class Listener:
             self._consumer.assign(self._partitions)
             await self._consumer.seek_to_beginning(*self._partitions)
         except BaseException:
-            await self._consumer.stop()
+            await closed(self._consumer.stop())
             raise
         return self
 
@@ -56,7 +57,7 @@ class Listener:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close."""
-        await self._consumer.stop()
+        await closed(self._consumer.stop())
 
     async def news(self) -> list[Event]:
         """Return everything published since the last call.

@@ -8,6 +8,7 @@ from typing import Self
 from aiokafka import AIOKafkaProducer
 
 from lgsp.simulator.outgoing import Outgoing
+from lgsp.stream.closing import closed
 from schemas.topics import CLOCK
 
 
@@ -26,7 +27,7 @@ class Sender:
         try:
             await self._producer.start()
         except BaseException:
-            await self._producer.stop()
+            await closed(self._producer.stop())
             raise
         return self
 
@@ -34,7 +35,7 @@ class Sender:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Send what is left and close."""
-        await self._producer.stop()
+        await closed(self._producer.stop())
 
     async def partitions(self) -> int:
         """Return how many lanes the hub has."""

@@ -1,14 +1,22 @@
 """How much stands in each topic, and how far each service is."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from lgsp.stream.reading import partitions_of
 from schemas.topics import ALL, SERVICES, EventTopic
 from services._runtime.kafka_names import group_id
 
+COORDINATOR_SECONDS = 5.0
+PAUSE_SECONDS = 0.1
+T = TypeVar("T")
 Offsets = dict[TopicPartition, int]
 
 
@@ -44,8 +52,20 @@ async def topic_sizes(bootstrap_servers: str, prefix: str) -> list[TopicSize]:
 
 
 async def _informed(admin: AIOKafkaAdminClient, prefix: str, service: str) -> Offsets:
-    found = await admin.list_consumer_group_offsets(group_id(prefix, service))
+    found = await _patiently(lambda: admin.list_consumer_group_offsets(group_id(prefix, service)))
     return {partition: offset.offset for partition, offset in found.items() if offset.offset >= 0}
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again for some seconds: a broker that has just started does not yet know who coordinates groups."""
+    deadline = time.monotonic() + COORDINATOR_SECONDS
+    while True:
+        try:
+            return await ask()
+        except KafkaError as error:
+            if not error.retriable or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _size(

@@ -159,6 +159,48 @@ def test_a_fresh_start_wipes_and_a_process_that_has_the_old_number_is_left_alone
     assert "wiped" not in admin.list_topics(timeout=10).topics
 
 
+@pytest.mark.parametrize("damage", ["lost", "damaged", "of an earlier life"])
+def test_a_record_that_does_not_tell_of_a_live_kafka_starts_no_second_one(
+    kafka: EmbeddedKafka, running: Running, damage: str
+) -> None:
+    state = kafka.home / "kafka.json"
+    record = json.loads(state.read_text())
+    earlier = json.dumps(record | {"pid": None, "started": None})
+    texts = {"damaged": "{half", "of an earlier life": earlier}
+    state.unlink()
+    if damage in texts:
+        state.write_text(texts[damage])
+    assert kafka.start(progress=QUIET) == running
+    assert json.loads(state.read_text()) == pytest.approx(record)
+
+
+def test_without_its_record_a_kafka_is_still_seen_and_stopped_and_keeps_its_address(
+    kafka: EmbeddedKafka, running: Running
+) -> None:
+    state = kafka.home / "kafka.json"
+    state.write_text("{half")
+    assert (kafka.status().state, kafka.status().pid) == ("running", running.pid)
+    assert kafka.stop() is True
+    assert identify(running.pid) is None
+    state.unlink()
+    assert kafka.start(progress=QUIET).bootstrap_servers == running.bootstrap_servers
+
+
+def test_data_that_an_unknown_program_uses_are_left_alone(kafka: EmbeddedKafka, running: Running) -> None:
+    assert running.pid
+    kafka.stop()
+    hold = "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.lockf(f, 2); print(1, flush=True); input()"
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", hold, str(kafka.data_path / ".lock")]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(KafkaProblem, match="Another program uses the data") as caught:
+            kafka.start(progress=QUIET)
+        other.kill()
+    assert "LGSP_HOME" in caught.value.remedy
+
+
 def test_a_port_taken_by_another_program_is_named_with_the_option(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -96,7 +96,7 @@ def test_without_space_nothing_is_fetched(tmp_path: Path) -> None:
     registry = Registry(CONTENT)
     with pytest.raises(KafkaProblem, match="No space is left") as caught:
         on_disk(tmp_path, JARS, lambda _: 10, Silence(), registry.download)
-    assert caught.value.category == "filesystem"
+    assert caught.value.category == "disk"
     assert registry.asked == []
 
 

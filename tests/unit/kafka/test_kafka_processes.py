@@ -125,7 +125,7 @@ def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KafkaProblem, match="Cannot write in") as caught:
         EmbeddedKafka(tmp_path / "file" / "kafka").start(progress=Silence())
-    assert caught.value.category == "filesystem"
+    assert caught.value.category == "permission"
 
 
 def test_a_full_disk_is_named_before_anything_is_started(tmp_path: Path) -> None:

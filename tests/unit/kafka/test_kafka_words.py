@@ -9,11 +9,11 @@ from lgsp.kafka import broker_log, class_archive
     ("said", "remedy", "category"),
     [
         ("java.net.BindException: Address already in use", "--port", "environment"),
-        ("java.io.IOException: No space left on device", "LGSP_HOME", "filesystem"),
-        ("java.nio.file.AccessDeniedException: /data/x", "right to", "filesystem"),
+        ("java.io.IOException: No space left on device", "LGSP_HOME", "disk"),
+        ("java.nio.file.AccessDeniedException: /data/x", "right to", "permission"),
         ("java.lang.OutOfMemoryError: Java heap space", "memory", "environment"),
         ("FileSystemException: Too many open files", "ulimit", "environment"),
-        ("java.lang.RuntimeException: something new", "--fresh", "internal"),
+        ("java.lang.RuntimeException: something new", "--fresh", "broker"),
     ],
 )
 def test_a_broker_that_ended_is_shown_with_its_own_words_and_a_remedy(

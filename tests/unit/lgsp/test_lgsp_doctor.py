@@ -1,25 +1,34 @@
 """The doctor names what is wrong and how to mend it, and changes nothing."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from lgsp.doctor import broker as broker_checks
 from lgsp.doctor import machine
+from lgsp.doctor import report as whole
 from lgsp.doctor.broker import broker, reachable
-from lgsp.doctor.check import failed, passed
+from lgsp.doctor.check import Check, failed, passed
 from lgsp.doctor.report import Report
 from lgsp.doctor.services import given_up, services, supervisor
+from lgsp.doctor.stream import _lag
 from lgsp.home import Home
 from lgsp.hub.ports import any_free
+from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.kafka import java
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.main import run
+from lgsp.stream import sizes
+from lgsp.stream.sizes import TopicSize
+from schemas.topics import DEAD_LETTERS, SERVICES
 
 
 @contextmanager
@@ -105,3 +114,58 @@ def test_it_changes_nothing_and_answers_in_json(
 def test_one_failure_is_a_no() -> None:
     assert Report("", None, [passed("a", "b")]).healthy
     assert not Report("", None, [passed("a", "b"), failed("c", "d", "e")]).healthy
+
+
+async def test_a_look_that_fails_is_a_finding_and_the_services_are_still_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answers(_servers: str, *, embedded: bool) -> list[Check]:
+        return [passed("Kafka", f"embedded: {embedded}")]
+
+    async def fails(_hub: HubRecord) -> list[Check]:
+        raise GroupCoordinatorNotAvailableError("group lgsp.intake")
+
+    monkeypatch.setattr(whole, "broker", answers)
+    monkeypatch.setattr(whole, "stream", fails)
+    mine = os.getpid(), started_at(os.getpid())
+    intake = ProcessRecord("log", url=f"http://127.0.0.1:{any_free()}", pid=os.getpid(), started=mine[1])
+    gone = ProcessRecord("log", pid=os.getpid(), started="another start")
+    hub = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", {"intake": intake, "routing": gone}, None, *mine)
+    hub.write(Home(tmp_path).hub("p1."))
+    report = await whole.examine(Home(tmp_path), "p1.")
+    (fault,) = (check for check in report.checks if check.name == "stream")
+    assert fault.state == "fail"
+    assert "GroupCoordinatorNotAvailableError" in fault.found
+    assert "lgsp doctor" not in fault.remedy
+    assert report.as_json()["services"] == {
+        "intake": {"url": intake.url, "pid": os.getpid(), "ready": False},
+        "routing": {"url": None, "pid": None, "ready": False},
+    }
+
+
+def test_without_a_hub_the_services_are_there_and_have_nothing(tmp_path: Path) -> None:
+    services = Report(str(tmp_path), None, []).as_json()["services"]
+    assert set(services) == set(SERVICES)
+    assert all(one == {"url": None, "pid": None, "ready": False} for one in services.values())
+
+
+async def test_a_coordinator_that_is_not_there_yet_is_waited_for() -> None:
+    answers: list[Any] = [GroupCoordinatorNotAvailableError(), {}]
+
+    class Admin:
+        async def list_consumer_group_offsets(self, _group: str) -> Any:
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    assert await sizes._informed(Admin(), "", "intake") == {}  # noqa: SLF001 (no broker is that slow at will)
+    assert answers == []
+
+
+def test_who_has_said_nothing_yet_is_not_up_to_date() -> None:
+    silent = TopicSize(DEAD_LETTERS, 1, 7, {"intake": None, "metrics": 0})
+    found = {check.name: check for check in _lag([silent])}
+    assert found["lag of intake"].state == "warn"
+    assert "unknown" in found["lag of intake"].found
+    assert found["lag of metrics"].found == "0"

@@ -3,10 +3,12 @@
 import errno
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from lgsp import main as command_line
+from lgsp.categories import MEANINGS, Category
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.main import run
 from lgsp.problems import Exit, Problem, as_problem
@@ -29,6 +31,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["kpi", "--prefix", "p1."], 3, "No hub runs under prefix 'p1.'", "lgsp up --prefix p1."),
         (["topics", "--prefix", "a b"], 2, "'a b' cannot be a prefix", "--prefix p1."),
         (["simulate"], 3, "No hub runs", "lgsp up"),
+        (["demo", "--bootstrap-servers", "127.0.0.1:1"], 3, "No Kafka answers at 127.0.0.1:1", "embedded"),
         (["up", "--bootstrap-servers", "127.0.0.1:1"], 3, "No Kafka answers at 127.0.0.1:1", "embedded"),
     ],
 )
@@ -60,9 +63,19 @@ def test_the_environment_asks_for_json_as_the_option_does(
     assert json.loads(capsys.readouterr().err)["category"] == "hub-not-running"
 
 
+def test_a_wish_in_the_environment_that_cannot_be_meant_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for port in ("abc", "0", "65534", "٣"):
+        monkeypatch.setenv("LGSP_KAFKA__PORT", port)
+        assert run(["up"]) == Exit.USAGE
+        assert run(["demo", "--dossiers", "1"]) == Exit.USAGE
+        assert f"LGSP_KAFKA__PORT={port!r}" in capsys.readouterr().err
+
+
 def test_nothing_to_stop_is_fine(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(["down"]) == Exit.DONE
-    assert run(["down", "--all"]) == Exit.DONE
+    assert run(["down", "--prefix", "p1."]) == Exit.DONE
     assert "Nothing was running." in capsys.readouterr().err
     assert not (tmp_path / "home").exists()
 
@@ -100,7 +113,7 @@ def test_what_nobody_foresaw_leaves_its_traceback_in_a_file(
             "may not write here (/elsewhere/x)",
         ),
         (KafkaProblem("PyPI cannot be reached.", "Check the network.", "network"), "network", "PyPI cannot"),
-        (Problem("a", "b", "c"), "c", "a"),
+        (Problem("a", "b", "time"), "time", "a"),
         (ValueError("odd"), "internal", "ValueError: odd"),
     ],
 )
@@ -109,3 +122,41 @@ def test_a_cause_is_called_by_its_name(error: Exception, category: str, said: st
     assert problem.category == category
     assert said in problem.message
     assert problem.remedy
+
+
+@pytest.mark.parametrize("place", ["/proc/lgsp", "{file}", "{file}/below"])
+@pytest.mark.parametrize("command", ["up", "demo", "kafka start"])
+def test_a_home_that_cannot_be_is_the_environments_fault(
+    place: str,
+    command: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LGSP_HOME", place.format(file=tmp_path / "file"))
+    assert run([*command.split(), "--json"]) == Exit.ENVIRONMENT
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert told["category"] == "permission"
+    assert "LGSP_HOME" in told["remedy"]
+
+
+@pytest.mark.parametrize("place", ["/proc/lgsp", "{file}"])
+def test_the_doctor_tries_to_write(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LGSP_HOME", place.format(file=tmp_path / "file"))
+    assert run(["doctor", "--json"]) == Exit.NO
+    (home,) = (one for one in json.loads(capsys.readouterr().out)["checks"] if one["name"] == "home")
+    assert home["state"] == "fail"
+
+
+def test_the_categories_are_one_list_with_meanings_and_the_help_shows_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert list(MEANINGS) == list(get_args(Category))
+    run(["--help"])
+    shown = capsys.readouterr().out.splitlines()
+    for name, meaning in MEANINGS.items():
+        assert any(line.split()[:1] == [name] and line.endswith(meaning) for line in shown)

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lgsp.commands.down import prefixes_meant
 from lgsp.commands.running import running_hub
-from lgsp.home import Home
+from lgsp.home import PREFIX, Home, folder_of, prefix_of
 from lgsp.hub.processes import alive, end, started_at
-from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, is_damaged, read_record
 from lgsp.hub.stopping import end_leftovers, running, stop_hub
 from lgsp.problems import Problem
 
@@ -28,10 +29,24 @@ def record_of(prefix: str, pid: int | None, started: str | None, **services: Pro
 
 
 @pytest.mark.parametrize(
-    ("prefix", "folder"), [("", "default"), ("p1.", "p1"), ("demo.", "demo"), ("a-b_c.", "a-b_c")]
-)
+    ("prefix", "folder"),
+    [
+        ("", "default"), ("p1.", "p1"), ("demo.", "demo"), ("a-b_c.", "a-b_c"),
+        ("p1", "_p1"), ("p1..", "p1."), ("default", "_default"), ("default.", "_default."),
+    ],
+)  # fmt: skip
 def test_a_hub_has_the_folder_of_its_prefix(prefix: str, folder: str, tmp_path: Path) -> None:
-    assert Home(tmp_path).hub(prefix).folder == tmp_path / "hubs" / folder
+    hub = Home(tmp_path).hub(prefix)
+    assert hub.folder == tmp_path / "hubs" / folder
+    hub.folder.mkdir(parents=True)
+    hub.record_file.touch()
+    assert list(Home(tmp_path).hubs()) == [hub]
+
+
+@given(st.sets(st.from_regex(PREFIX, fullmatch=True), min_size=2))
+def test_no_two_hubs_share_a_folder(prefixes: set[str]) -> None:
+    assert len({folder_of(prefix) for prefix in prefixes}) == len(prefixes)
+    assert all(prefix_of(folder_of(prefix)) == prefix for prefix in prefixes)
 
 
 @pytest.mark.parametrize("prefix", ["../up", "a/b", ".", "ö", "x" * 41, "a b"])
@@ -88,6 +103,7 @@ def test_what_is_no_record_is_no_hub(text: str, tmp_path: Path) -> None:
     hub.folder.mkdir(parents=True)
     hub.record_file.write_text(text)
     assert read_record(hub) is None
+    assert is_damaged(hub)
     assert not stop_hub(hub)
 
 
@@ -135,16 +151,3 @@ def test_a_zombie_is_dead() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert started_at(child.pid) is None
-
-
-def test_down_means_the_current_hub_else_one_that_runs(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    mine = os.getpid(), started_at(os.getpid())
-    record_of("p1.", *mine).write(home.hub("p1."))
-    record_of("p2.", None, None).write(home.hub("p2."))
-    home.make_current("p2.")
-    assert prefixes_meant(home, None, every=False) == ["p1."]
-    assert prefixes_meant(home, "p2.", every=False) == ["p2."]
-    assert prefixes_meant(home, None, every=True) == ["p1.", "p2."]
-    home.make_current("p1.")
-    assert prefixes_meant(home, None, every=False) == ["p1."]

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from lgsp.demo import week
 from lgsp.demo.board import Board
 from lgsp.demo.stage import PlainStage
+from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.show.journey import DETAILS, details, journey
 from lgsp.show.scorecard import scorecard
+from lgsp.simulator.run import SlotReport
 from lgsp.stream.journeys import in_order, partition_of
 from lgsp.terminal import put_json, say, table
 from schemas.envelope import type_of
@@ -116,7 +119,7 @@ def test_numbers_lean_right_and_words_left() -> None:
 
 
 def board_at(slot: int) -> Board:
-    board = Board(200, slot=slot, slots=28, ticked=datetime.fromisoformat("2021-03-08T12:00:00+07:00"))
+    board = Board(200, 28, slot=slot, ticked=datetime.fromisoformat("2021-03-08T12:00:00+07:00"))
     board.lodged, board.lag = 20, 7
     board.heard = Counter(DossierReceived=18, LegDispatched=30)
     board.figures = [figure(numerator=9, denominator=18)]
@@ -129,18 +132,39 @@ def test_the_board_in_a_line_has_counts_targets_rate_and_lag() -> None:
         "Mon 08 Mar 12:00 (slot 2/28)",
         "lodged 20/200",
         "received 18",
-        "60.00 % 9/18",
+        "online-dossiers 60.00 % (9/18), target ≥ 50.00 % met",
         "dossiers/s",
         "lag 7",
     ):
         assert part in line
 
 
+def test_a_line_before_anything_happened_claims_nothing() -> None:
+    empty = Board(200, 28)
+    assert "slot 0/28" in empty.line()
+    assert "dossiers/s" not in empty.line()
+    empty.figures = [figure(value=None, met=None, numerator=0, denominator=0)]
+    assert "online-dossiers no data (0/0), target ≥ 50.00 %; lag -" in empty.line()
+
+
+def test_counts_and_figures_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = HubRecord("demo.", "127.0.0.1:1", 6, True, "demo", {"metrics": ProcessRecord("log")})
+    board, heard = Board(200, 28), Counter({"DossierReceived": 18})
+    monkeypatch.setattr(week, "get_json", lambda *_: {"items": [figure(numerator=9)]})
+    monkeypatch.setattr(week, "get_text", lambda *_: "")
+    slot = SlotReport(0, 28, datetime.fromisoformat("2021-03-08T06:00:00+07:00"), Counter(), heard)
+    week._note(hub, board, slot)  # noqa: SLF001 (the simulator calls it when a slot ends)
+    monkeypatch.setattr(week, "get_json", lambda *_: {"items": [figure(numerator=10)]})
+    week._lag(hub, None)  # noqa: SLF001 (the watch calls it in between)
+    assert [one["numerator"] for one in board.figures] == [9]
+    assert board.heard == heard
+
+
 def test_plain_lines_come_at_most_every_two_seconds_and_at_the_end(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     stage = PlainStage()
-    for slot in (1, 1, 2, 3, 28, 28):
+    for slot in (0, 1, 1, 2, 3, 28, 28):
         stage.refresh(board_at(slot))
     said = capsys.readouterr().err.splitlines()
     assert ["slot 1/28" in said[0], "slot 28/28" in said[1], len(said)] == [True, True, 2]

@@ -1,0 +1,35 @@
+"""What kind of problem it is: the one list of words that scripts find under ``category``."""
+
+from typing import Literal, get_args
+
+Category = Literal[
+    "usage", "not-found", "busy", "hub-not-running", "hub-damaged", "broker-unreachable", "broker",
+    "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
+    "environment", "internal",
+]  # fmt: skip
+
+MEANINGS: dict[Category, str] = {
+    "usage": "an option, argument or variable cannot be meant",
+    "not-found": "what was asked for is not there",
+    "busy": "another command is at it",
+    "hub-not-running": "no hub runs under that prefix",
+    "hub-damaged": "the hub's record is lost or damaged",
+    "broker-unreachable": "no Kafka answers at that address",
+    "broker": "Kafka ended or did not do what was asked",
+    "service": "a service died, is not ready, or refused",
+    "not-caught-up": "the services are not done with what is on the topics",
+    "foreign-record": "a record is not one that this hub could have written",
+    "time": "the hub's time does not allow it",
+    "network": "a package registry cannot be reached or gave other bytes",
+    "disk": "no space is left",
+    "permission": "a place cannot be made or written",
+    "environment": "this machine will not do: a port, memory, Java",
+    "internal": "nobody foresaw it: please report",
+}
+
+
+def listed() -> str:
+    """Return the list for a help text; each in a paragraph of its own that is not wrapped."""
+    width = max(map(len, get_args(Category)))
+    lines = "\n".join(f"  {name:<{width}}  {meaning}" for name, meaning in MEANINGS.items())
+    return f"\b\nWhat `category` says with --json:\n{lines}"

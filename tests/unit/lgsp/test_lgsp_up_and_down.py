@@ -1,0 +1,88 @@
+"""`up` grants every wish or says which it cannot; `down` stops all of the home, with --prefix one hub."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lgsp.commands.up import Wishes, differences
+from lgsp.home import Home
+from lgsp.hub.life_lock import holder
+from lgsp.hub.processes import started_at
+from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.main import run
+from tests.waiting import eventually
+
+UP = HubRecord("p1.", "127.0.0.1:21000", 6, True, "up", {}, ProcessRecord("clock.log"))
+
+
+def wishes(**other: Any) -> Wishes:
+    usual = {"prefix": "p1.", "partitions": None, "bootstrap_servers": None, "clock": True, "fresh": False}
+    return Wishes(**usual | other)
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        {},
+        {"partitions": 6},
+        {"bootstrap_servers": "127.0.0.1:21000"},
+    ],
+)
+def test_what_is_so_already_is_granted(granted: dict[str, Any]) -> None:
+    assert differences(UP, wishes(**granted), None) == []
+    assert differences(UP, wishes(**granted), 21000) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "port", "said"),
+    [
+        ({"partitions": 3}, None, "has 6 partitions, not 3"),
+        ({"bootstrap_servers": "kafka:9092"}, None, "127.0.0.1:21000, not kafka:9092"),
+        ({"fresh": True}, None, "afresh"),
+        ({"clock": False}, None, "has a live clock"),
+        ({"prefix": "P1."}, None, "folder is that of hub 'p1.'"),
+        ({}, 9092, "not at port 9092"),
+    ],
+)
+def test_what_a_running_hub_cannot_become_is_told(other: dict[str, Any], port: int | None, said: str) -> None:
+    (difference,) = differences(UP, wishes(**other), port)
+    assert said in difference
+
+
+def test_an_up_with_other_wishes_is_wrong_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    mine = os.getpid(), started_at(os.getpid())
+    HubRecord("p1.", "127.0.0.1:1", 6, False, "up", {}, None, *mine).write(Home(tmp_path).hub("p1."))
+    assert run(["up", "--prefix", "p1.", "--partitions", "3", "--json"]) == 2
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert "has 6 partitions, not 3" in told["message"]
+    assert "lgsp down --prefix p1." in told["remedy"]
+    assert run(["up", "--prefix", "p1.", "--partitions", "6"]) == 0
+
+
+async def test_down_stops_every_hub_and_with_a_prefix_that_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    hubs = [Home(tmp_path).hub(prefix) for prefix in ("", "p1.", "p2.")]
+    supervisors = []
+    for hub in hubs:
+        HubRecord(hub.prefix, "127.0.0.1:1", 6, True, "up", {}).write(hub)
+        command = [sys.executable, "-m", "lgsp.supervisor", str(tmp_path), hub.prefix]
+        supervisors.append(subprocess.Popen(command))  # noqa: ASYNC220 (they are waited for below)
+    for hub in hubs:
+        await eventually(partial(holder, hub.supervisor_lock), 20, "its supervisor")
+    assert run(["down", "--prefix", "p1.", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stopped"] == ["p1."]
+    assert [one.poll() for one in supervisors] == [None, 0, None]
+    assert run(["down", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stopped"] == ["", "p2."]
+    assert [one.wait(5) for one in supervisors] == [0, 0, 0]
