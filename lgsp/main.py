@@ -8,7 +8,10 @@ from typing import Any
 
 import typer
 
+from lgsp.commands.barrier import barrier
+from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
+from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
@@ -39,6 +42,9 @@ app.command("kpi")(kpi)
 app.command("dossier")(dossier)
 app.command("topics")(topics)
 app.command("doctor")(doctor)
+app.command("barrier")(barrier)
+app.command("digest")(digest)
+app.add_typer(dead_letters, name="dead-letters")
 
 
 def main() -> None:
