@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from lgsp.commands.barrier import barrier
+from lgsp.commands.config import config
 from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
 from lgsp.commands.digest import digest
@@ -45,6 +46,7 @@ app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)
 app.add_typer(dead_letters, name="dead-letters")
+app.command("config", context_settings={"allow_interspersed_args": False})(config)
 
 
 def main() -> None:

@@ -27,28 +27,40 @@ Ids = Annotated[
 Service = Annotated[
     str | None,
     typer.Option(
-        "--service", envvar="LGSP_REPLAY__SERVICE", show_default=False, help="All given up by this service."
+        "--service",
+        envvar="LGSP_DEAD_LETTERS__REPLAY_SERVICE",
+        show_default=False,
+        help="All given up by this service.",
     ),
 ]
 ReasonCode = Annotated[
     str | None,
     typer.Option(
-        "--reason", envvar="LGSP_REPLAY__REASON", show_default=False, help="All given up for this reason."
+        "--reason",
+        envvar="LGSP_DEAD_LETTERS__REPLAY_REASON",
+        show_default=False,
+        help="All given up for this reason.",
     ),
 ]
-All = Annotated[bool, typer.Option("--all", envvar="LGSP_REPLAY__ALL", help="All that a replay can heal.")]
-Yes = Annotated[bool, typer.Option("--yes", envvar="LGSP_REPLAY__YES", help="Do not ask.")]
+All = Annotated[
+    bool, typer.Option("--all", envvar="LGSP_DEAD_LETTERS__REPLAY_ALL", help="All that a replay can heal.")
+]
+Yes = Annotated[bool, typer.Option("--yes", envvar="LGSP_DEAD_LETTERS__REPLAY_YES", help="Do not ask.")]
 Again = Annotated[
-    bool, typer.Option("--again", envvar="LGSP_REPLAY__AGAIN", help="Also what was replayed before.")
+    bool,
+    typer.Option("--again", envvar="LGSP_DEAD_LETTERS__REPLAY_AGAIN", help="Also what was replayed before."),
 ]
 NoWait = Annotated[
-    bool, typer.Option("--no-wait", envvar="LGSP_REPLAY__NO_WAIT", help="Do not look what becomes of them.")
+    bool,
+    typer.Option(
+        "--no-wait", envvar="LGSP_DEAD_LETTERS__REPLAY_NO_WAIT", help="Do not look what becomes of them."
+    ),
 ]
 Timeout = Annotated[
     float,
     typer.Option(
         "--timeout",
-        envvar="LGSP_REPLAY__TIMEOUT",
+        envvar="LGSP_DEAD_LETTERS__REPLAY_TIMEOUT",
         min=0,
         max=86_400,
         help="Seconds that the services have for each portion of records.",
