@@ -20,6 +20,7 @@ from lgsp.commands.kpi import kpi
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import topics
 from lgsp.commands.up import up
+from lgsp.completion import offer_values
 from lgsp.home import Home
 from lgsp.kafka.cli import app as kafka
 from lgsp.problems import Exit, Problem, as_problem, wrong_use
@@ -47,6 +48,7 @@ app.command("barrier")(barrier)
 app.command("digest")(digest)
 app.add_typer(dead_letters, name="dead-letters")
 app.command("config", context_settings={"allow_interspersed_args": False})(config)
+offer_values(app)
 
 
 def main() -> None:
