@@ -5,13 +5,14 @@ from typing import Literal, get_args
 Category = Literal[
     "usage", "not-found", "busy", "hub-not-running", "hub-damaged", "broker-unreachable", "broker",
     "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
-    "environment", "internal",
+    "declined", "environment", "internal",
 ]  # fmt: skip
 
 MEANINGS: dict[Category, str] = {
     "usage": "an option, argument or variable cannot be meant",
     "not-found": "what was asked for is not there",
     "busy": "another command is at it",
+    "declined": "you were asked, and said no",
     "hub-not-running": "no hub runs under that prefix",
     "hub-damaged": "the hub's record is lost or damaged",
     "broker-unreachable": "no Kafka answers at that address",

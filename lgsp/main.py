@@ -9,7 +9,11 @@ from typing import Any
 import typer
 
 from lgsp.categories import listed
+from lgsp.commands.barrier import barrier
+from lgsp.commands.config import config
+from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
+from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
@@ -18,6 +22,7 @@ from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import topics
 from lgsp.commands.up import up
+from lgsp.completion import offer_values
 from lgsp.home import Home
 from lgsp.kafka.cli import app as kafka
 from lgsp.problems import Exit, Problem, as_problem, wrong_use
@@ -43,6 +48,11 @@ app.command("dossier")(dossier)
 app.command("topics")(topics)
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)
+app.command("barrier")(barrier)
+app.command("digest")(digest)
+app.add_typer(dead_letters, name="dead-letters")
+app.command("config", context_settings={"allow_interspersed_args": False})(config)
+offer_values(app)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 Folder = Annotated[
     Path,
-    typer.Argument(envvar="LGSP_SCHEMAS__FOLDER", help="Where the files are.", metavar="[DIR]"),
+    typer.Argument(help="Where the files are.", metavar="[DIR]"),
 ]
 Check = Annotated[
     bool,
@@ -57,9 +57,7 @@ def list_types(as_json: Json = False) -> None:
 
 @app.command()
 def show(
-    event_type: Annotated[
-        str, typer.Argument(metavar="TYPE", envvar="LGSP_SCHEMAS__TYPE", show_default=False)
-    ],
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", show_default=False)],
     example: Example = False,
     as_json: Json = False,  # noqa: ARG001 - what it prints is JSON; for errors main looks at the option
 ) -> None:

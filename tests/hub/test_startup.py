@@ -168,7 +168,7 @@ async def test_topics_that_are_missing_or_made_anew_are_refused(intake: Hub) -> 
     await refuses(intake, because="was deleted and made anew", remedy="bring Kafka's data")
 
 
-@pytest.mark.parametrize("topic", ["submissions", "dossiers", "dead-letters", "relay-positions.intake"])
+@pytest.mark.parametrize("topic", ["submissions", "relay-positions.intake"])
 async def test_one_topic_made_anew_is_refused_even_if_it_has_grown_past_where_we_stood(
     intake: Hub, topic: str
 ) -> None:

@@ -1,0 +1,76 @@
+"""What is typed to choose dead letters, checked: services, topics, moments, ids."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from lgsp.problems import Exit, Problem, wrong_use
+
+if TYPE_CHECKING:
+    from lgsp.dead_letters.reading import Wanted
+
+ID = re.compile(r"[0-9]{1,9}/[0-9]{1,18}")
+AGO = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[smhd])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def wanted(service: str | None, reason: str | None, topic: str | None, since: str | None) -> "Wanted":
+    """Return the choice; raises Problem for a service or topic that does not exist, or no moment.
+
+    A reason may be another version's, so it is not checked.
+    """
+    from lgsp.dead_letters.reading import Wanted
+    from schemas.topics import ALL, SERVICES
+
+    _check("--service", service, SERVICES)
+    _check("--topic", topic, [one.name for one in ALL])
+    return Wanted(service, reason, topic, None if since is None else moment(since))
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that was so long ago, or that is named; without an offset it is province time."""
+    from services._runtime.instants import PROVINCE_TIME
+
+    now, ago = datetime.now(PROVINCE_TIME), AGO.fullmatch(text)
+    try:
+        if ago is not None:
+            return now - timedelta(**{UNITS[ago["unit"]]: int(ago["count"])})
+        named = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise wrong_use(
+            f"{text!r} is no moment.", "Write 30m, 12h, 7d or 2021-03-08T09:00 after --since."
+        ) from None
+    return named if named.tzinfo else named.replace(tzinfo=PROVINCE_TIME)
+
+
+def checked_id(text: str) -> str:
+    """Return the id of a dead letter; raises Problem for what cannot be one."""
+    if ID.fullmatch(text) is None:
+        raise wrong_use(
+            f"{text!r} is no id of a dead letter.", "An id looks like 0/17; see: lgsp dead-letters list"
+        )
+    return text
+
+
+def no_letter(letter_id: str) -> Problem:
+    """Return the problem of a dead letter that is not there."""
+    return Problem(
+        f"There is no dead letter {letter_id}; each is kept for 30 days.",
+        "See which there are: lgsp dead-letters list",
+        "not-found",
+        Exit.NO,
+    )
+
+
+def _check(option: str, given: str | None, known: Iterable[str]) -> None:
+    known = list(known)
+    if given is None or given in known:
+        return
+    near = get_close_matches(given, known, 1)
+    raise wrong_use(
+        f"{option} {given!r} does not exist.",
+        f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}",
+    )

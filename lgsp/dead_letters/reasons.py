@@ -1,0 +1,114 @@
+"""Why records are given up: every reason code that a service uses, what it means, and what to do.
+
+docs/dead-letters.md shows this table; tests compare it with the page and with the services' code.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``heals``: the very same bytes can be processed later, so that a replay makes sense."""
+
+    code: str
+    meaning: str
+    remedy: str
+    heals: bool = False
+
+
+_SEND_ANEW: Final = "The sender mends it and sends it anew; a replay brings the same bytes and fails again."
+_ARRIVED: Final = "Replay it once that has arrived."
+
+REASONS: Final = (
+    Reason("not-json", "The value is not JSON in UTF-8.", _SEND_ANEW),
+    Reason("null-value", "The record has no value.", _SEND_ANEW),
+    Reason("wrong-shape", "A field is missing, is too much or has a value that it cannot have.", _SEND_ANEW),
+    Reason("type-mismatch", "Header ce_type and the value name different types.", _SEND_ANEW),
+    Reason("wrong-topic", "Events of this type belong on another topic.", _SEND_ANEW),
+    Reason("wrong-subject", "The subject is not the id that the data name.", _SEND_ANEW),
+    Reason("null-key", "The record has no key.", _SEND_ANEW),
+    Reason("wrong-key", "The key is not the receiving agency.", _SEND_ANEW),
+    Reason(
+        "forbidden-field",
+        "A field would carry personal data, which no topic may hold.",
+        "Tell the sender at once. The dead letter keeps the bytes until its 30 days are over; never replay.",
+    ),
+    Reason(
+        "conflict",
+        "The same business key was used before with other content; the first one counts.",
+        "Ask the sender which is true; a correction is a new fact under a new key.",
+    ),
+    Reason("unknown-dossier", "No dossier was received under this code.", _ARRIVED, heals=True),
+    Reason("unknown-leg", "No such leg of the dossier was sent.", _ARRIVED, heals=True),
+    Reason(
+        "unknown-order",
+        "No such order was demanded for the dossier: the report came first, or it is wrong.",
+        _ARRIVED,
+        heals=True,
+    ),
+    Reason(
+        "unknown-procedure",
+        "The catalogue has no procedure with this code.",
+        "Add its data file, or have the sender name another; replay after the data are deployed.",
+        heals=True,
+    ),
+    Reason(
+        "unknown-agency",
+        "The catalogue has no agency with this id.",
+        "Add it to the data files, or have the sender name another; replay after the data are deployed.",
+        heals=True,
+    ),
+    Reason(
+        "unknown-component",
+        "The procedure does not ask for a component with this code.",
+        "Correct the procedure's data file and replay, or have the sender lodge it anew without it.",
+        heals=True,
+    ),
+    Reason("fee-basis-missing", "The fee is worked out from a number that is not there.", _SEND_ANEW),
+    Reason(
+        "not-supported-yet",
+        "This version does not know what to do with such an answer.",
+        "Replay it after an update that does.",
+        heals=True,
+    ),
+    Reason("wrong-agency", "An agency answers a leg that is with another one.", _SEND_ANEW),
+    Reason("wrong-outcome", "The answer means nothing on a leg of this duty.", _SEND_ANEW),
+    Reason(
+        "leg-closed",
+        "The leg is closed, for example as timed out: it is never opened again.",
+        "Nothing is lost by leaving it; tell the agency that its answer came too late.",
+    ),
+    Reason(
+        "wrong-amount",
+        "The amount paid is not the order's; part or excess pays no order.",
+        "Settle the difference with the provider; it then reports a transaction of the right amount.",
+    ),
+    Reason("amount-out-of-range", "The amount asked for is none that can be asked.", _SEND_ANEW),
+    Reason(
+        "numbers-exhausted",
+        "The agency has given 9,999 codes on this and on the next working day.",
+        "Replay it on a later day: it is then received on that day.",
+        heals=True,
+    ),
+    Reason("impossible-time", "The lodging is dated in a year that no dossier code can say.", _SEND_ANEW),
+    Reason("time-out-of-range", "A limit counted from this time lies beyond the calendar.", _SEND_ANEW),
+    Reason(
+        "other-source-of-time",
+        "A tick of another kind of time than the hub's: live ticks in a simulated hub, or the reverse.",
+        "Find and stop the second clock; never replay.",
+    ),
+    Reason(
+        "failed",
+        "The service or its database failed on this record: a bug, or a value beyond what it can store.",
+        "See the service's log for the cause; replay it after the update that mends it.",
+        heals=True,
+    ),
+)
+BY_CODE: Final = {reason.code: reason for reason in REASONS}
+
+
+def reason_of(code: str) -> Reason:
+    """Return what is known of a reason; one of another version is described as such."""
+    unknown = Reason(code, "A reason of another version of the hub.", "See that version's page.", heals=True)
+    return BY_CODE.get(code, unknown)
