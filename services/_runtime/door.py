@@ -39,7 +39,8 @@ class DoorProducer:
                 503,
                 "kafka-unavailable",
                 "Kafka cannot take it now",
-                "Nothing is promised yet. Send the same request again; the same id is never taken twice.",
+                "Nothing is promised, yet it may still arrive. Send it again under the same id, which "
+                "is never taken twice.",
                 headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
             ) from error
 

@@ -54,6 +54,7 @@ class IntakeDoor:
         self._now = now
         self._new_id = new_id
         self._under_way: OrderedDict[_Id, str] = OrderedDict()
+        self._promised: set[_Id] = set()
 
     async def lodge(self, request: Request) -> Response:
         """Take a submission: 202 once Kafka holds it, or the decision to whoever prefers to wait.
@@ -67,8 +68,9 @@ class IntakeDoor:
         if known is None:
             self._refuse_another(name, content, self._under_way.get(name))
             _refuse_impossible(data)
-            await self._doorway.producer.send(await self._event(data), data.receiving_agency)
-            self._remember(name, content)
+            self._remember(name, content)  # before anything is awaited: a second request meets it
+            await self._produce(data, name)
+            self._promised.add(name)
             known = await self._wait(name, wait_seconds) if wait_seconds is not None else None
         if known is not None:
             self._refuse_another(name, content, known.fingerprint)
@@ -77,12 +79,20 @@ class IntakeDoor:
             return JSONResponse(shown, 202, _location(name))
         return JSONResponse(shown, 200, _location(name) | {"Preference-Applied": "wait"})
 
+    async def _produce(self, data: SubmissionLodgedData, name: _Id) -> None:
+        try:
+            await self._doorway.producer.send(await self._event(data), data.receiving_agency)
+        except Problem as problem:  # it may have arrived all the same: only the same id is safe to send again
+            problem.body["submission_id"] = name.submission_id
+            problem.headers.update(_location(name))
+            raise
+
     async def submission(self, submission_id: str, receiving_agency: str | None) -> Response:
         """Answer what became of a submission; its agency must be named only where several use its id."""
         asked = [receiving_agency] if receiving_agency else list(agencies())
         decided = await self._doorway.database.read(lambda tx: store.submissions(tx, submission_id, asked))
         found = {each.receiving_agency: each for each in decided}
-        pending = {agency for agency in asked if _Id(submission_id, agency) in self._under_way}
+        pending = {agency for agency in asked if _Id(submission_id, agency) in self._promised}
         match sorted(found.keys() | pending):
             case []:
                 raise Problem(
@@ -144,7 +154,8 @@ class IntakeDoor:
     def _remember(self, name: _Id, content: str) -> None:
         self._under_way[name] = content
         if len(self._under_way) > _REMEMBERED:
-            self._under_way.popitem(last=False)
+            oldest, _ = self._under_way.popitem(last=False)
+            self._promised.discard(oldest)
 
     def _refuse_another(self, name: _Id, content: str, known: str | None) -> None:
         if known is not None and known != content:

@@ -11,7 +11,12 @@ from schemas.inbound import SubmissionLodgedData
 from services._runtime.problems import Problem, invalid
 from services.intake.identity import IDENTITY_NUMBER, Tokens
 
-_PERSONS_NUMBER: Final = re.compile(r"\+?[0-9]{9,12}")
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{64}")
+_PERSONS_NUMBER: Final = re.compile(
+    r"(?<![0-9])(?:[0-9]{9,12}|0[0-9]{2,3}([.-])[0-9]{3}\1[0-9]{3,4})(?![0-9])"
+)
+"""Digits as people, enterprises and phones have them, anywhere in a text."""
+_DEEPEST: Final = 32
 _ADAPTER: Final = TypeAdapter(SubmissionLodgedData)
 
 
@@ -44,8 +49,11 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
     if not isinstance(sent, dict):
         raise Problem(422, "invalid", "The body is not an object", "Send a JSON object.")
     sent.setdefault("submission_id", new_id())
-    _refuse_bare_numbers({name: value for name, value in sent.items() if name != "applicant"})
     applicant = sent.get("applicant")
+    own = {name: value for name, value in sent.items() if name != "applicant"}
+    if isinstance(applicant, dict):
+        own["applicant"] = {name: value for name, value in applicant.items() if name != "identity_number"}
+    _refuse_persons_numbers(own)
     if isinstance(applicant, dict) and "identity_number" in applicant:
         _tokenise(applicant, tokens)
     try:
@@ -54,13 +62,15 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
         raise invalid(error) from None
 
 
-def _refuse_bare_numbers(value: object, place: str = "") -> None:
-    """Refuse an id or code that is as bare a number as people and phones have: it would enter the stream."""
-    if isinstance(value, str) and _PERSONS_NUMBER.fullmatch(value):
-        raise _wrong("a bare number of 9 to 12 digits may be somebody's: put a letter before it", place)
+def _refuse_persons_numbers(value: object, place: str = "", depth: int = 0) -> None:
+    """Refuse an id or code that holds a number such as people and phones have: it would enter the stream."""
+    if depth > _DEEPEST:
+        raise _wrong(f"nothing here is nested deeper than {_DEEPEST} levels", place.partition(".")[0])
+    if isinstance(value, str) and _PERSONS_NUMBER.search(_UUID.sub("", value)):
+        raise _wrong("9 to 12 digits in a row may be somebody's number: put letters between them", place)
     parts = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
     for name, part in parts:
-        _refuse_bare_numbers(part, f"{place}.{name}".lstrip("."))
+        _refuse_persons_numbers(part, f"{place}.{name}".lstrip("."), depth + 1)
 
 
 def _tokenise(applicant: dict[str, Any], tokens: Tokens) -> None:

@@ -95,6 +95,14 @@ async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub)
         is_problem(await get(intake, path), 404 if path != "/submissions" else 405)
 
 
+async def test_of_two_at_once_under_one_id_with_other_content_one_is_refused(intake: Hub) -> None:
+    bodies = [a_submission_body(submission_id="S-race", place=place) for place in ("08707", "08713")]
+    answers = await asyncio.gather(*(post(intake, body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
+    await intake.caught_up()
+    assert not read_committed(intake.servers, intake.prefix, ("dead-letters",))
+
+
 async def test_an_id_is_unique_per_receiving_agency(intake: Hub) -> None:
     here, there = "H62.12", "H62.21"
     for agency in (here, there):
@@ -182,7 +190,7 @@ async def test_while_kafka_is_down_a_caller_is_told_to_come_again(tmp_path: Path
             await hub.caught_up()
             await asyncio.to_thread(kafka.kill)
             answer = await post(hub, a_submission_body(submission_id="S-2"))
-            is_problem(answer, 503)
+            assert is_problem(answer, 503)["submission_id"] == "S-2", "the id to send it again under"
             assert int(answer.headers["retry-after"]) > 0
             assert (await get(hub, "/submissions/S-1")).json()["state"] == "received", "look-ups go on"
             assert (await get(hub, "/submissions/S-2")).status_code == 404, "nothing was promised"
