@@ -3,9 +3,9 @@
 from typing import Literal, get_args
 
 Category = Literal[
-    "usage", "not-found", "busy", "hub-not-running", "hub-damaged", "broker-unreachable", "broker",
+    "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable", "broker",
     "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
-    "declined", "environment", "internal",
+    "environment", "internal",
 ]  # fmt: skip
 
 MEANINGS: dict[Category, str] = {
