@@ -3,8 +3,8 @@
 from typing import Literal, get_args
 
 Category = Literal[
-    "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable", "broker",
-    "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
+    "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable",
+    "broker", "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
     "environment", "internal",
 ]  # fmt: skip
 
