@@ -20,7 +20,7 @@ Timeout = Annotated[
     typer.Option(
         "--timeout",
         envvar="LGSP_BARRIER__TIMEOUT",
-        min=0,
+        min=1,
         max=86_400,
         help="Seconds to wait for the hub to catch up.",
     ),
@@ -39,6 +39,8 @@ def barrier(
 
     Example: lgsp barrier --timeout 30
     """
+    if not as_json:
+        say("Waiting until the hub has caught up")
     import asyncio
     import time
 
@@ -50,7 +52,7 @@ def barrier(
     try:
         asyncio.run(catch_up(place.bootstrap_servers, place.prefix, timeout))
     except NotCaughtUp as late:
-        _tell(late, as_json=as_json)
+        _tell(late, place.prefix, as_json=as_json)
         raise typer.Exit(Exit.NO) from None
     seconds = time.monotonic() - began
     say(f"Hub {place.prefix!r} has caught up ({seconds:.2f} s).")
@@ -58,8 +60,11 @@ def barrier(
         put_json({"caught_up": True, "behind": []})
 
 
-def _tell(late: "NotCaughtUp", *, as_json: bool) -> None:
-    lags = [{**asdict(each), "lag": each.end - each.informed} for each in late.details]
+def _tell(late: "NotCaughtUp", prefix: str, *, as_json: bool) -> None:
+    lags = [
+        {**asdict(each), "topic": each.topic.removeprefix(prefix), "lag": each.end - each.informed}
+        for each in late.details
+    ]
     if as_json:
         put_json({"caught_up": False, "behind": lags})
     elif lags:

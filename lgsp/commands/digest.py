@@ -29,7 +29,7 @@ Timeout = Annotated[
     typer.Option(
         "--timeout",
         envvar="LGSP_DIGEST__TIMEOUT",
-        min=0,
+        min=1,
         max=86_400,
         help="Seconds to wait for the hub to catch up.",
     ),
@@ -51,6 +51,8 @@ def digest(  # noqa: PLR0917 (Typer's options are its parameters)
 
     Example: lgsp digest --json
     """
+    if not as_json:
+        say("Reading the hub's topics" if no_wait else "Waiting until the hub has caught up")
     import asyncio
 
     from lgsp.commands.place import hub_place

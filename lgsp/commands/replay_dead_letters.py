@@ -61,7 +61,7 @@ Timeout = Annotated[
     typer.Option(
         "--timeout",
         envvar="LGSP_DEAD_LETTERS__REPLAY_TIMEOUT",
-        min=0,
+        min=1,
         max=86_400,
         help="Seconds that the services have for each portion of records.",
     ),
@@ -194,6 +194,8 @@ def _tell(result: "Result", *, as_json: bool) -> None:
     outcomes: Counter[str] = Counter(each.outcome for each in result.replayed)
     outcomes["left"] = len(result.left)
     say(_counts(outcomes))
+    if outcomes["unknown"]:
+        say("  What became of the unknown ones will show in lgsp dead-letters list, once the services go on.")
 
 
 def _counts(counts: "Counter[str]") -> str:
