@@ -3,10 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 
 from lgsp.dead_letters.letter import Letter, Place
 from lgsp.dead_letters.planning import Left, Plan, Sendable
@@ -119,8 +121,9 @@ class Replay:
         try:
             async with asyncio.timeout(self.wait_seconds):
                 while len(taken) < len(placed):
-                    informed = {service: await offsets.informed(service) for service in services}
-                    taken = {each.place for each in placed if self._is_taken(each, informed)}
+                    with suppress(KafkaError):  # what was sent is sent: ask again while there is time
+                        informed = {service: await offsets.informed(service) for service in services}
+                        taken = {each.place for each in placed if self._is_taken(each, informed)}
                     await asyncio.sleep(PAUSE_SECONDS)
         except TimeoutError:
             pass

@@ -105,6 +105,10 @@ async def test_what_was_only_too_early_is_healed_and_what_is_bad_comes_back(
     code, said = await operator.replays("--reason", "wrong-shape")
     [tick] = said["replayed"]
     assert (tick["topic"], tick["partition"], tick["outcome"]) == ("clock", 4, "returned")
+
+    await hub.stop("payment_stub")
+    code, said = await operator.replays(healed["id"], "--again", "--timeout", "1")
+    assert (code, said["replayed"][0]["outcome"]) == (1, "unknown"), "nobody has looked at it yet"
     hub.check()
 
 
