@@ -30,6 +30,12 @@ REASONS: Final = (
     Reason("null-key", "The record has no key.", _SEND_ANEW),
     Reason("wrong-key", "The key is not the receiving agency.", _SEND_ANEW),
     Reason(
+        "wrong-partition",
+        "The record is not on the partition of its key: its sender has another partitioner than Kafka's own.",
+        "Replay it, which puts it where it belongs; have the sender use murmur2 (librdkafka: murmur2_random).",
+        heals=True,
+    ),
+    Reason(
         "forbidden-field",
         "A field would carry personal data, which no topic may hold.",
         "Tell the sender at once. The dead letter keeps the bytes until its 30 days are over; never replay.",
