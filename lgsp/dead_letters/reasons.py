@@ -32,7 +32,8 @@ REASONS: Final = (
     Reason(
         "wrong-partition",
         "The record is not on the partition of its key: its sender has another partitioner than Kafka's own.",
-        "Replay it, which puts it where it belongs; have the sender use murmur2 (librdkafka: murmur2_random).",
+        "Replay it, which puts it where it belongs; have the sender use murmur2 "
+        "(librdkafka: murmur2_random).",
         heals=True,
     ),
     Reason(
