@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -26,18 +26,38 @@ from lgsp.completion import offer_values
 from lgsp.home import Home
 from lgsp.kafka.cli import app as kafka
 from lgsp.problems import Exit, Problem, as_problem, wrong_use
-from lgsp.terminal import say
+from lgsp.terminal import put, say
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="lgsp",
-    help="An integration hub for a province, on Apache Kafka.\n\nExample: lgsp demo --dossiers 200\n\n"
-    f"Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 this environment will not do.\n\n{listed()}",
+    help="An integration hub for a province, on Apache Kafka.\n\nExample: lgsp demo --dossiers 200",
+    epilog=f"Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 environment.\n\n{listed()}",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 (only this option needs it)
+
+        put(version("lgsp-hub"))
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 app.command("demo")(demo)
 app.command("up")(up)
 app.command("down")(down)
@@ -85,6 +105,9 @@ def _invoke(arguments: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 (what is not Typer's goes on as it is)
+        if type(error).__name__ == "NoArgsIsHelpError":  # it has printed no help yet, and is no error
+            put(str(getattr(error, "message", "")))
+            return Exit.DONE
         raise _wrong_use(error) or error from None
     if answer == INTERRUPTED:
         raise KeyboardInterrupt

@@ -16,13 +16,14 @@ def doctor(prefix: Prefix = None, as_json: Json = False) -> None:
 
     Example: lgsp doctor --json
     """
-    import asyncio
     from importlib.metadata import version
+
+    say(f"LGSP hub {version('lgsp-hub')}")
+    import asyncio
 
     from lgsp.commands.running import hub_meant
     from lgsp.doctor.report import examine
 
-    say(f"LGSP hub {version('lgsp-hub')}")
     home = Home.from_environment()
     report = asyncio.run(examine(home, hub_meant(home, prefix)))
     if as_json:

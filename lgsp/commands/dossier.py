@@ -19,14 +19,17 @@ def dossier(
 
     Example: lgsp dossier H62.12-210308-0004
     """
-    import asyncio
-
     from lgsp.commands.running import hub_with_topics
-    from lgsp.show.journey import journey
-    from lgsp.stream.journeys import journey_of
 
     _check(code)
     hub = hub_with_topics(prefix)
+    if not as_json:
+        say(f"Reading the topics of hub {hub.prefix!r} for {code}")
+    import asyncio
+
+    from lgsp.show.journey import journey
+    from lgsp.stream.journeys import journey_of
+
     steps = asyncio.run(journey_of(hub.bootstrap_servers, hub.prefix, code))
     if not steps:
         raise _unknown(code, hub.prefix)

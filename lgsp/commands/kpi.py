@@ -65,6 +65,8 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
     if not wanted and not as_json:
         wanted = {"scope": "province"}
     hub = running_hub(prefix)
+    if not as_json:
+        say(f"The figures of hub {hub.prefix!r}, as metrics serves them")
     _show(hub, wanted, as_json=as_json)
     while watch:  # until Ctrl-C
         time.sleep(WATCH_SECONDS)

@@ -44,13 +44,15 @@ def simulate(
 
     Example: lgsp simulate --dossiers 500 --days 3
     """
+    from lgsp.commands.running import running_hub
+
+    hub = running_hub(prefix)
+    say(f"Simulating {dossiers:,} dossiers in {days} days on hub {hub.prefix!r}, seed {seed}")
     import asyncio
 
-    from lgsp.commands.running import running_hub
     from lgsp.hub.broker_watch import fault_of, while_it_lives
     from lgsp.hub.run_lock import alone_on
 
-    hub = running_hub(prefix)
     home = Home.from_environment()
     with alone_on(home.hub(hub.prefix), "lgsp simulate"):
         report = asyncio.run(while_it_lives(fault_of(home, hub), _run(hub, dossiers, seed, days)))

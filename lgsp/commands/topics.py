@@ -30,22 +30,32 @@ def topics(
     Example: lgsp topics --json
     """
     if picture:
-        from lgsp.picture import picture as drawn
-
-        put(drawn())
+        _draw(as_json=as_json)
         return
-    import asyncio
-
     from lgsp.commands.running import hub_with_topics
-    from lgsp.stream.sizes import topic_sizes
 
     hub = hub_with_topics(prefix)
+    if not as_json:
+        say(f"The topics of hub {hub.prefix!r} on the Kafka at {hub.bootstrap_servers}")
+    import asyncio
+
+    from lgsp.stream.sizes import topic_sizes
+
     sizes = asyncio.run(topic_sizes(hub.bootstrap_servers, hub.prefix))
     if as_json:
         put_json({"prefix": hub.prefix, "topics": [_data(size) for size in sizes]})
         return
     put_table(HEAD, [_row(size) for size in sizes])
     say("Offsets count records and the marks of transactions.")
+
+
+def _draw(*, as_json: bool) -> None:
+    from lgsp.picture import picture
+
+    if as_json:
+        put_json({"format": "mermaid", "picture": picture()})
+    else:
+        put(picture())
 
 
 def _row(size: "TopicSize") -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """`lgsp kafka`: the embedded Kafka by hand."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
+import json
 import sys
 from contextlib import suppress
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lgsp.home import Home
+from lgsp.problems import Exit, Problem
 from lgsp.terminal import put, put_json, say
 
 app = typer.Typer(
@@ -138,8 +140,8 @@ def status(bootstrap_servers: Servers = "", as_json: Json = False) -> int:
 
 
 @app.command()
-def logs(follow: Follow = False, lines: Lines = 40) -> int:
-    """Print the end of Kafka's own log.
+def logs(follow: Follow = False, lines: Lines = 40, as_json: Json = False) -> int:
+    """Print the end of Kafka's own log; with --json as one object, with --follow too as one a line.
 
     Example: lgsp kafka logs -n 100 --follow
     """
@@ -148,10 +150,15 @@ def logs(follow: Follow = False, lines: Lines = 40) -> int:
 
     log = EmbeddedKafka(Home.from_environment().kafka).log_path
     if not log.exists():
-        say(f"There is no log at {log}: Kafka was never started here.")
-        return 1
+        raise Problem(
+            f"There is no log at {log}: Kafka was never started here.", "Start it: lgsp kafka start",
+            "not-found", Exit.NO,
+        )  # fmt: skip
+    if as_json and not follow:
+        put_json({"log": str(log), "lines": last_lines(log, lines)})
+        return 0
     for line in followed(log, lines) if follow else last_lines(log, lines):
-        put(line)
+        put(json.dumps({"line": line}, ensure_ascii=False) if as_json else line)
     return 0
 
 

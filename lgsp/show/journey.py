@@ -16,13 +16,22 @@ STATUS = {
 
 def journey(steps: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the lines of a journey, in the order given."""
-    return table(HEAD, [_row(step) for step in steps])
+    rows = list(steps)
+    sent = {one["data"]["leg_id"]: one["data"] for one in rows if _what(one) == "leg.dispatched"}
+    return table(HEAD, [_row(step, sent) for step in rows])
 
 
-def _row(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    moment = datetime.fromisoformat(step["time"])
-    what = str(step["type"]).removeprefix("lgsp.").rpartition(".v")[0]
-    return f"{moment:%Y-%m-%d %H:%M:%S}", str(step["topic"]), what, details(what, step["data"])
+def _row(step: Mapping[str, Any], sent: Mapping[str, Data]) -> tuple[str, str, str, str]:
+    moment, what, told = datetime.fromisoformat(step["time"]), _what(step), step["data"]
+    said = details(what, told)
+    if what == "leg.closed" and told["leg_id"] in sent:  # the event itself does not say whose leg it was
+        leg = sent[told["leg_id"]]
+        said = f"{leg['to_agency']} to {leg['duty']}: {said}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}", str(step["topic"]), what, said
+
+
+def _what(step: Mapping[str, Any]) -> str:
+    return str(step["type"]).removeprefix("lgsp.").rpartition(".v")[0]
 
 
 def details(what: str, data: Data) -> str:

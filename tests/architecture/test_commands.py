@@ -13,10 +13,8 @@ import typer
 from lgsp.main import app, run
 
 TOP: Final[Any] = typer.main.get_command(app)
-OF_TYPER: Final = {"--help", "--install-completion", "--show-completion"}
-PRINT_NO_DATA: Final = {
-    "kafka logs": "it prints the lines of a log file as they are",
-}
+ASK_ONLY: Final = {"--help", "--version", "--install-completion", "--show-completion"}
+PRINT_NO_DATA: Final[dict[str, str]] = {}
 """Commands without ``--json``, each with its reason."""
 
 
@@ -35,7 +33,7 @@ def options_of(path: str) -> list[Any]:
     return [
         option
         for option in COMMANDS[path].params
-        if option.param_type_name == "option" and option.opts[0] not in OF_TYPER
+        if option.param_type_name == "option" and option.opts[0] not in ASK_ONLY
     ]
 
 

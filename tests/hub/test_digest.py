@@ -97,7 +97,7 @@ def assert_same(found: Outcome, reference: Outcome) -> None:
     assert found == reference
 
 
-@pytest.mark.parametrize(("max_records", "partitions"), [(1, 6), (7, 3)])
+@pytest.mark.parametrize(("max_records", "partitions"), [pytest.param(1, 6, marks=pytest.mark.long), (7, 3)])
 async def test_batches_and_partitions_change_no_digest_and_no_figure(
     new_hub: Callable[..., Hub], reference: Outcome, max_records: int, partitions: int
 ) -> None:

@@ -227,6 +227,9 @@ def test_two_starts_at_once_make_one_kafka_and_the_command_line_tells_its_whole_
     assert run(tmp_path, "stop").returncode == 0
     assert run(tmp_path, "status").returncode == 1
     assert "Kafka Server started" in run(tmp_path, "logs", "-n", "5").stdout
+    logged = json.loads(run(tmp_path, "logs", "-n", "2", "--json").stdout)
+    assert len(logged["lines"]) == 2
+    assert logged["log"].endswith("kafka.log")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

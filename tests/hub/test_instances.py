@@ -77,6 +77,7 @@ async def freeze(hub: Hub, load: Load, points: Mapping[str, str]) -> None:
         await assert_whole(load)
 
 
+@pytest.mark.long
 async def test_instances_frozen_past_session_and_transaction_are_fenced_and_do_no_harm(
     new_postgres_hub: Callable[..., Hub],
 ) -> None:

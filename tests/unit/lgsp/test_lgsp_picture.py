@@ -1,9 +1,13 @@
 """The picture is the table of topics, drawn."""
 
+import json
 import re
 import subprocess
 import sys
 
+import pytest
+
+from lgsp.main import run
 from lgsp.picture import picture
 from schemas.topics import ALL, SERVICES
 
@@ -40,3 +44,8 @@ def test_the_module_prints_it() -> None:
         [sys.executable, "-m", "lgsp.picture"], capture_output=True, text=True, check=True
     ).stdout
     assert shown == picture() + "\n"
+
+
+def test_the_picture_as_json_is_the_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["topics", "--picture", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"format": "mermaid", "picture": picture()}

@@ -55,6 +55,20 @@ def test_a_journey_has_a_line_an_event() -> None:
     assert lines[1].split("  ") == ["2021-03-08 08:00:00", "routing", "dossier.finished", "approved, late"]
 
 
+def test_a_closed_leg_names_whose_it_was() -> None:
+    moment = "2021-03-08T08:00:00+07:00"
+    sent, closed, unknown = (step(name, moment, f"leg.{name}") for name in ("dispatched", "closed", "closed"))
+    sent["data"] |= {
+        "leg_id": "L1", "from_agency": "H62.12", "to_agency": "H62.41", "duty": "verify",
+        "mode": "paper", "due_at": moment,
+    }  # fmt: skip
+    closed["data"] |= {"leg_id": "L1", "outcome": "returned", "late": True}
+    unknown["data"] |= {"leg_id": "L2", "outcome": "done", "late": False}
+    lines = journey([sent, closed, unknown])
+    assert lines[2].endswith("leg.closed      H62.41 to verify: returned, late")
+    assert lines[3].endswith("leg.closed      done")
+
+
 @pytest.mark.parametrize(
     ("what", "data", "said"),
     [
