@@ -7,7 +7,7 @@ ARGS   ?=
 DONE   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-containers test-long test-soak check format sizes bench lock
+.PHONY: help install demo test test-more test-long test-soak check format sizes bench lock
 
 help: ## show this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,10 +26,10 @@ demo: $(DONE) ## a simulated week on a real Kafka, checked by itself (ARGS="--do
 	@$(BIN)/lgsp demo $(ARGS)
 
 test: $(DONE) ## every test that fits six minutes
-	@$(BIN)/pytest -m "not long" $(ARGS)
+	@$(BIN)/pytest -m "not long and not more" $(ARGS)
 
-test-containers: $(DONE) ## the hub tests once more, on containers of apache/kafka and postgres
-	@LGSP_TEST_TIER=containers $(BIN)/pytest -m "kafka and not long and not embedded" $(ARGS)
+test-more: $(DONE) ## what CI runs besides: instances, commands, pages with code (five minutes)
+	@$(BIN)/pytest -m "more and not long" $(ARGS)
 
 test-long: $(DONE) ## the rest: hundreds of kills, more seeds (up to an hour)
 	@$(BIN)/pytest -m long --timeout 3600 $(ARGS)

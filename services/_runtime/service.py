@@ -119,7 +119,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     )
     producer = DoorProducer(settings.kafka)
     app = FastAPI(
-        title=f"LGSP hub: {spec.name}", version="1", docs_url="/docs", redoc_url=None,
+        title=f"LGSP hub: {spec.name}", version="1", docs_url=None, redoc_url=None,
+        # no page that loads its parts from elsewhere: /openapi.json has it all
         redirect_slashes=False,  # a redirect would repeat the query in a header
     )  # fmt: skip
     problems.install(app)

@@ -11,7 +11,7 @@ from tests.hub.hub import Hub
 from tests.hub.outside_reader import read_committed
 from tests.hub.sending import a_raw_submission, send
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.more]
 
 
 async def test_scripts_wait_for_the_hub_and_compare_what_it_tells(hub: Hub) -> None:

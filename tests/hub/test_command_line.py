@@ -18,7 +18,7 @@ from lgsp.hub.readiness import is_ready
 from lgsp.hub.record import HubRecord, read_record
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.embedded, pytest.mark.more]
 LGSP = (sys.executable, "-m", "lgsp")
 SERVICES = ("intake", "routing", "payment_stub", "metrics")
 

@@ -24,7 +24,7 @@ from tests.hub.sending import PARTITIONS, Raw, a_raw_submission, send
 from tests.pages import blocks, module
 from tests.tools import needs
 
-pytestmark = [pytest.mark.kafka, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.kafka, pytest.mark.asyncio(loop_scope="module"), pytest.mark.more]
 PAGE: Final = Path(__file__).parents[2] / "docs" / "consuming.md"
 FIGURES, NUMBERS = blocks(PAGE, "python")
 COMMITTED, BY_TYPE, BOARD, REWOUND = blocks(PAGE, "sh")

@@ -15,7 +15,7 @@ from tests.hub.hub import Hub
 from tests.hub.outside_reader import check, read_committed
 from tests.hub.sending import Raw, a_raw_submission, send
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.more]
 ORDER: Final = "H62.12-210308-0001/order-1"
 
 

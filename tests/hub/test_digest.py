@@ -114,6 +114,7 @@ async def test_what_comes_twice_or_shuffled_changes_no_digest_and_no_figure(
     assert_same(await outcome(new_hub(), mess=MESS), reference)
 
 
+@pytest.mark.more
 async def test_a_week_in_which_orders_expire_has_the_same_digest_and_figures(
     new_hub: Callable[..., Hub],
 ) -> None:
@@ -141,6 +142,7 @@ async def test_nothing_changes_the_digest_or_a_figure(
     assert_same(await outcome(hub, kill=kill, mess=mess), reference)
 
 
+@pytest.mark.more
 async def test_postgresql_two_instances_and_twelve_partitions_change_no_digest_and_no_figure(
     new_postgres_hub: Callable[..., Hub], reference: Outcome
 ) -> None:

@@ -20,7 +20,7 @@ from tests.hub.steady import Steady, longest_silences
 from tests.hub.verdict import assert_whole
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.more]
 log = logging.getLogger(__name__)
 SESSION_SECONDS: Final = 3
 TRANSACTION_SECONDS: Final = 5

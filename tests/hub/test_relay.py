@@ -21,7 +21,7 @@ from tests.hub.holding_proxy import END_TXN, HoldingProxy
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import read_committed
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PRODUCER_FENCED: Final = frozenset({47, 90})
 """INVALID_PRODUCER_EPOCH and PRODUCER_FENCED."""
 
