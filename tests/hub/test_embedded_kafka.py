@@ -21,7 +21,7 @@ from lgsp.kafka.problem import KafkaProblem
 from lgsp.kafka.process import identify
 from lgsp.kafka.progress import Silence
 
-pytestmark = [pytest.mark.kafka, pytest.mark.embedded]
+pytestmark = [pytest.mark.kafka, pytest.mark.embedded, pytest.mark.more]
 COMMAND = [sys.executable, "-m", "lgsp.kafka.cli"]
 QUIET = Silence()
 
