@@ -17,7 +17,7 @@ from tests.hub.outside_reader import check, read_committed
 from tests.hub.sending import a_raw_submission, send
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.more]
 INTAKE: Final = ("intake",)
 
 
