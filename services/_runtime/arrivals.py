@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -22,8 +22,7 @@ _AGENCY: Final = re.compile(rb"[0-9A-Z][0-9A-Z.]{0,34}")
 """What a key looks like that the data do not tell: an agency's electronic id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A record as it came, with the topic's name free of the hub's prefix."""
 
     topic: EventTopic
