@@ -7,9 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from services._runtime.decisions import Document
-from services.metrics.definition import Definition
+from services.metrics.definition import Contribution, Definition
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.facts import PARTS, DossierFacts, Part
+from services.metrics.facts import PARTS, DossierFacts, Part, Place
 
 
 class Leaf(NamedTuple):
@@ -46,15 +46,23 @@ def plus(one: Count, other: Count) -> Count:
     return Count(one.numerator + other.numerator, one.denominator + other.denominator)
 
 
-def contributed(
-    facts: DossierFacts | None, definitions: Iterable[Definition] = DEFINITIONS.values()
-) -> Iterator[tuple[Leaf, Count]]:
-    """Yield what a dossier adds under the definitions: nothing before its reception is known."""
-    if facts is None or facts.received is None:
-        return
-    for definition in definitions:
-        for given in definition.contributions(facts.received, facts):
-            yield Leaf(definition.id, *given.place, given.day), Count(given.numerator, given.denominator)
+def contributed(facts: DossierFacts) -> Iterator[tuple[Leaf, Count]]:
+    """Yield what a dossier adds under every definition: nothing before its reception is known."""
+    for definition, given in _given(facts, DEFINITIONS.values()):
+        yield _leaf(definition, given.place, given.day), Count(given.numerator, given.denominator)
+
+
+def _given(
+    facts: DossierFacts | None, definitions: Iterable[Definition]
+) -> Iterator[tuple[str, Contribution]]:
+    if facts is not None and facts.received is not None:
+        for definition in definitions:
+            for given in definition.contributions(facts.received, facts):
+                yield definition.id, given
+
+
+def _leaf(definition: str, place: Place, day: date) -> Leaf:
+    return Leaf(definition, *place, day)
 
 
 def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Leaf, Count]:
@@ -64,16 +72,16 @@ def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dic
     lacks is new. A key that ``after`` lacks did not change. Deltas of consecutive batches add up, so where a
     batch is split cannot be told from the leaves.
     """
-    sums: defaultdict[Leaf, list[int]] = defaultdict(lambda: [0, 0])
+    sums: defaultdict[tuple[str, Place, date], list[int]] = defaultdict(lambda: [0, 0])
     for key, document in after.items():
         then, now = _facts(before.get(key)), _facts(document)
         told_by = _told_by(_changed(then, now))
         for facts, sign in ((then, -1), (now, 1)):
-            for leaf, count in contributed(facts, told_by):
-                moved = sums[leaf]
-                moved[0] += sign * count.numerator
-                moved[1] += sign * count.denominator
-    return {leaf: Count(*sums[leaf]) for leaf in sorted(sums) if any(sums[leaf])}
+            for definition, (place, day, numerator, denominator) in _given(facts, told_by):
+                moved = sums[definition, place, day]
+                moved[0] += sign * numerator
+                moved[1] += sign * denominator
+    return {_leaf(*where): Count(*sums[where]) for where in sorted(sums) if any(sums[where])}
 
 
 def _changed(then: DossierFacts | None, now: DossierFacts | None) -> frozenset[Part] | None:
