@@ -64,6 +64,16 @@ class ProvincePart(BaseModel):
     identity_key: SecretStr = SecretStr("")
 
 
+class RepartitionPart(BaseModel):
+    """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
+
+    ``rehearse``: take it back at the last moment. For ``lgsp topics repartition`` alone, which knows when.
+    """
+
+    from_partitions: int | None = Field(default=None, ge=1, le=1000)
+    rehearse: bool = False
+
+
 class ServiceSettings(BaseSettings):
     """All of it. Precedence: argument, environment, default."""
 
@@ -75,6 +85,7 @@ class ServiceSettings(BaseSettings):
     lanes: LanesPart = LanesPart()
     dead_letters: DeadLettersPart = DeadLettersPart()
     province: ProvincePart = ProvincePart()
+    repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: str = "info"
     home: Path = Path(".lgsp")
