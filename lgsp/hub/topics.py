@@ -65,8 +65,8 @@ def _agreed(hub: HubHome, plan: Plan, found: int) -> int:
     if found and plan.partitions not in {None, found}:
         raise wrong_use(
             f"The topics of hub {hub.prefix!r} have {found} partitions, not {plan.partitions}.",
-            "Leave --partitions out, or forget all topics and state with --fresh. More partitions, keeping all: "
-            "lgsp topics repartition",
+            "Leave --partitions out, or forget all topics and state with --fresh; "
+            "to raise it and keep all: lgsp topics repartition",
         )
     return found or plan.partitions or USUAL_PARTITIONS
 
