@@ -299,7 +299,7 @@ async def test_a_hub_of_this_home_stops_moves_and_runs_again_with_its_clock(
         send(
             servers,
             hub.prefix,
-            [a_raw_submission(f"S-{n}", receiving_agency="H62.05") for n in range(3)],
+            [a_raw_submission(f"S-{n}", receiving_agency="H62.12") for n in range(3)],
             BEFORE,
         )
         words = ("topics", "repartition", "--partitions", str(AFTER), "--yes")
@@ -309,10 +309,10 @@ async def test_a_hub_of_this_home_stops_moves_and_runs_again_with_its_clock(
             "prefix": hub.prefix, "before": AFTER, "after": AFTER, "agencies": [], "changed": True,
         }  # fmt: skip
         assert hub.tells(*words)["changed"] is False
-        send(servers, hub.prefix, [a_raw_submission("S-3", receiving_agency="H62.05")], AFTER)
+        send(servers, hub.prefix, [a_raw_submission("S-3")], AFTER)
         assert hub.tells("barrier") == {"caught_up": True, "behind": []}
         found = read_committed(servers, hub.prefix, ("dossiers", "dead-letters"))
-        homes = [partition_of(b"H62.05", BEFORE)] * 3 + [partition_of(b"H62.05", AFTER)]
+        homes = [partition_of(b"H62.12", BEFORE)] * 3 + [partition_of(b"H62.12", AFTER)]
         assert sorted(homes) == sorted(each.partition for each in found)
         code = found[0].event["subject"]
         assert len({each.event["subject"] for each in found}) == 4, "numbers run on"
