@@ -5,6 +5,7 @@ nothing is lost, repeated or out of order: docs/decisions/0022.
 """
 
 from pathlib import Path
+from typing import Final
 
 from aiokafka.errors import KafkaError
 from sqlalchemy import Connection, Row, select
@@ -20,6 +21,9 @@ from services._runtime.settings import KafkaPart, ServiceSettings
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import HUB
 from services._runtime.topics_admin import Cluster, describe
+
+_PATIENCE_SECONDS: Final = 3600.0
+"""Between two statements the keys of a whole table are looked at; nobody waits for our locks meanwhile."""
 
 
 class _Rehearsed(Exception):
@@ -51,7 +55,8 @@ async def repartition(spec: ServiceSpec, settings: ServiceSettings, before: int)
         reached("repartition-before-commit")
 
     schema = schema_of(settings.kafka.prefix, spec.name)
-    database = Database(url, schema=schema, part=settings.database_limits)
+    patient = settings.database_limits.model_copy(update={"idle_timeout_seconds": _PATIENCE_SECONDS})
+    database = Database(url, schema=schema, part=patient)
     try:
         await database.write(work)
     except _Rehearsed:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from services.metrics.app import SPEC as METRICS
 from services.payment_stub.app import SPEC as PAYMENT_STUB
 from services.routing.app import SPEC as ROUTING
 from tests.hub.command_line import Said
+from tests.hub.home_hub import HomeHub
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import Seen, check, read_committed
 from tests.hub.paused_world import PausedWorld
@@ -44,30 +45,6 @@ STEPS: Final = (
 
 def a_world() -> PausedWorld:
     return PausedWorld(dossiers=40, seed=5, days=3)
-
-
-class HomeHub:
-    """A hub that ``lgsp up`` raises in a home, on a cluster that is there."""
-
-    def __init__(self, servers: str, home: Path) -> None:
-        self.prefix = f"home{os.getpid()}."
-        outside = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
-        kafka = {"LGSP_KAFKA__BOOTSTRAP_SERVERS": servers, "LGSP_KAFKA__PREFIX": self.prefix}
-        self._environment = {**outside, **kafka, "LGSP_HOME": str(home)}
-
-    def runs(self, *words: str, code: int = 0, **other: str) -> Said:
-        """Run a command to its end, which must be this one."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lgsp", *words],
-            env=self._environment | other, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    def tells(self, *words: str, code: int = 0) -> Any:
-        """Run a command with --json; return what it says, the problem where there is one."""
-        said = self.runs(*words, "--json", code=code)
-        return said.data if code == 0 else json.loads(said.err.splitlines()[-1])
 
 
 @dataclass(frozen=True)
@@ -322,3 +299,33 @@ async def test_a_hub_of_this_home_stops_moves_and_runs_again_with_its_clock(
     finally:
         hub.runs("down")
         await delete_topics(servers, hub.prefix)
+
+
+@pytest.mark.long
+def test_a_hub_that_cannot_move_runs_on_as_before_and_one_that_is_down_does_first_what_is_left(
+    servers: str, tmp_path: Path
+) -> None:
+    hub = HomeHub(servers, tmp_path)
+    words = ("topics", "repartition", "--partitions", str(AFTER), "--yes")
+    try:
+        hub.tells("up", "--partitions", str(BEFORE))
+        send(servers, hub.prefix, [a_raw_submission("S-1")], BEFORE)
+        hub.tells("barrier")
+        lies_in = partition_of(b"H62.12", BEFORE)
+        hub.says_to_database("intake", "UPDATE submissions SET partition = 2")
+        told = hub.tells(*words, code=3)
+        assert "lies in partition 2, not in that of H62.12" in told["message"]
+        assert all(one["ready"] for one in hub.tells("doctor")["services"].values()), "it runs as before"
+        assert hub.record.clock is not None, "its clock too"
+        hub.says_to_database("intake", f"UPDATE submissions SET partition = {lies_in}")  # noqa: S608
+
+        hub.runs("down")
+        send(servers, hub.prefix, [a_raw_submission("S-2")], BEFORE)
+        assert hub.tells(*words)["changed"]
+        assert not hub.record.is_up(), "it was down, it is down"
+        assert hub.record.partitions == AFTER
+        found = read_committed(servers, hub.prefix, ("dossiers", "dead-letters"))
+        assert [each.partition for each in found] == [lies_in, lies_in], "taken before it moved"
+    finally:
+        hub.runs("down")
+        asyncio.run(delete_topics(servers, hub.prefix))
