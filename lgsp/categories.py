@@ -4,8 +4,8 @@ from typing import Literal, get_args
 
 Category = Literal[
     "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable",
-    "broker", "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
-    "environment", "internal",
+    "broker", "service", "not-caught-up", "unfinished", "foreign-record", "time", "network", "disk",
+    "permission", "environment", "internal",
 ]  # fmt: skip
 
 MEANINGS: dict[Category, str] = {
@@ -19,6 +19,7 @@ MEANINGS: dict[Category, str] = {
     "broker": "Kafka ended or did not do what was asked",
     "service": "a service died, is not ready, or refused",
     "not-caught-up": "the services are not done with what is on the topics",
+    "unfinished": "a change of the hub was begun and must be finished first",
     "foreign-record": "a record is not one that this hub could have written",
     "time": "the hub's time does not allow it",
     "network": "a package registry cannot be reached or gave other bytes",

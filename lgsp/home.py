@@ -43,6 +43,11 @@ class HubHome:
         return self.folder / "run.lock"
 
     @property
+    def intent_file(self) -> Path:
+        """Says that a repartition was begun; gone when it is finished."""
+        return self.folder / "repartition.json"
+
+    @property
     def logs(self) -> Path:
         """One file a process."""
         return self.folder / "logs"
@@ -61,8 +66,8 @@ class HubHome:
         return file.read_text(encoding="ascii").strip()
 
     def wipe_state(self) -> None:
-        """Forget what the services know; the identity key and the logs stay."""
-        for file in self.folder.glob("*.sqlite*"):
+        """Forget what the services know and what was begun; the identity key and the logs stay."""
+        for file in (*self.folder.glob("*.sqlite*"), *self.folder.glob(self.intent_file.name)):
             file.unlink()
 
 

@@ -20,7 +20,7 @@ from lgsp.commands.down import down
 from lgsp.commands.kpi import kpi
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
-from lgsp.commands.topics import topics
+from lgsp.commands.topics import app as topics
 from lgsp.commands.up import up
 from lgsp.completion import offer_values
 from lgsp.home import Home
@@ -65,7 +65,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
-app.command("topics")(topics)
+app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)

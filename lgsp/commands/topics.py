@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lgsp.commands.options import Json, Prefix
+from lgsp.commands.repartition import repartition
+from lgsp.problems import wrong_use
 from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
     from lgsp.stream.sizes import TopicSize
 
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 HEAD = ("topic", "partitions", "offsets", "writers", "readers (lag)")
 
 
@@ -20,7 +23,9 @@ Picture = Annotated[
 ]
 
 
+@app.callback(invoke_without_command=True)
 def topics(
+    context: typer.Context,
     picture: Picture = False,
     as_json: Json = False,
     prefix: Prefix = None,
@@ -29,6 +34,9 @@ def topics(
 
     Example: lgsp topics --json
     """
+    if context.invoked_subcommand is not None:
+        _refuse_misplaced(context)
+        return
     if picture:
         _draw(as_json=as_json)
         return
@@ -47,6 +55,17 @@ def topics(
         return
     put_table(HEAD, [_row(size) for size in sizes])
     say("Offsets count records and the marks of transactions.")
+
+
+def _refuse_misplaced(context: typer.Context) -> None:
+    """Raise Problem for options before the subcommand: it would not see them."""
+    if any(
+        getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE" for name in context.params
+    ):
+        raise wrong_use(
+            f"Options stand before {context.invoked_subcommand}, where they mean nothing.",
+            f"Put them behind it: lgsp topics {context.invoked_subcommand} --help",
+        )
 
 
 def _draw(*, as_json: bool) -> None:
@@ -80,3 +99,6 @@ def _data(size: "TopicSize") -> dict[str, Any]:
         "readers": topic.readers,
         **{name: value for name, value in asdict(size).items() if name != "topic"},
     }
+
+
+app.command("repartition")(repartition)

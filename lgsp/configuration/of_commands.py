@@ -48,7 +48,7 @@ def settings_of_line(root: Any, words: Sequence[str]) -> list[Setting]:  # noqa:
 def commands_below(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (as above)
     """Yield every command that does something, by the words that call it."""
     below = getattr(command, "commands", {})
-    if not below:
+    if not below or command.invoke_without_command:
         yield path, command
     for name, one in below.items():
         yield from commands_below(one, f"{path} {name}".strip())

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from lgsp.home import HubHome
+from lgsp.hub.intent import refuse_unfinished
 from lgsp.problems import Problem, wrong_use
 from lgsp.terminal import say
 
@@ -36,10 +37,13 @@ async def prepare(hub: HubHome, plan: Plan) -> Prepared:
     """Make the topics that are missing; ``fresh`` deletes them first, with what the services knew.
 
     Only names of the table are deleted: an empty prefix must not take other people's topics along. The
-    broker forgets the consumer groups' offsets together with the topics.
+    broker forgets the consumer groups' offsets together with the topics. Raises Problem where the partition
+    count is being raised and that is not finished.
     """
     from services._runtime.topics_admin import delete_topics, ensure_topics
 
+    if not plan.fresh:
+        refuse_unfinished(hub)
     found = 0 if plan.fresh else await _partitions_there(plan)
     partitions = _agreed(hub, plan, found)
     try:
@@ -61,7 +65,8 @@ def _agreed(hub: HubHome, plan: Plan, found: int) -> int:
     if found and plan.partitions not in {None, found}:
         raise wrong_use(
             f"The topics of hub {hub.prefix!r} have {found} partitions, not {plan.partitions}.",
-            "Leave --partitions out, or forget all topics and state with --fresh.",
+            "Leave --partitions out, or forget all topics and state with --fresh; "
+            "to raise it and keep all: lgsp topics repartition",
         )
     return found or plan.partitions or USUAL_PARTITIONS
 

@@ -1,12 +1,8 @@
-"""Every event of one dossier, from the one partition that its key leads to."""
+"""Every event of one dossier, from whatever partition it stands in."""
 
 import json
-from collections import Counter
 from datetime import datetime
 from typing import Any
-
-from aiokafka import TopicPartition
-from aiokafka.partitioner import murmur2
 
 from lgsp.stream.reading import consumer_of, partitions_of, read_to_end
 from schemas.topics import NUMBERED
@@ -15,18 +11,13 @@ Step = dict[str, Any]
 """An event's envelope and its ``topic``."""
 
 
-def partition_of(key: str, partitions: int) -> int:
-    """Return the partition that every Kafka client chooses for this key."""
-    return int(murmur2(key.encode()) & 0x7FFFFFFF) % partitions
-
-
 async def journey_of(bootstrap_servers: str, prefix: str, code: str) -> list[Step]:
-    """Return the dossier's events on dossiers, routing and payments, in the order of their time."""
-    key = code.partition("-")[0]
+    """Return the dossier's events on dossiers, routing and payments, in the order of their time.
+
+    Every partition is read: after a change of the partition count a dossier's events lie on two.
+    """
     steps: list[Step] = []
-    every = await partitions_of(bootstrap_servers, [topic.full_name(prefix) for topic in NUMBERED])
-    counts = Counter(one.topic for one in every)
-    wanted = [TopicPartition(topic, partition_of(key, count)) for topic, count in counts.items()]
+    wanted = await partitions_of(bootstrap_servers, [topic.full_name(prefix) for topic in NUMBERED])
     async with consumer_of(bootstrap_servers) as consumer:
         async for record in read_to_end(consumer, wanted):
             if code.encode() not in (record.value or b""):

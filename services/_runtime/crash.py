@@ -17,6 +17,13 @@ CrashPoint = Literal[
     "takeover-after-fence",
     "takeover-after-position",
     "takeover-after-publish",
+    "repartition-intended",
+    "repartition-rested",
+    "repartition-topic",
+    "repartition-before-commit",
+    "repartition-service",
+    "repartition-recorded",
+    "repartition-raised",
 ]
 Reached = Callable[[CrashPoint], None]
 

@@ -1,6 +1,6 @@
 """Documents in SQL: one table a kind, loaded and saved by key, found by their earliest timer."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
@@ -12,16 +12,34 @@ from services._runtime.tables import document_table
 from services._runtime.upsert import upsert
 
 
-class DocumentStore:
-    """A service's documents: ``kinds`` maps the part of a key before the slash to a table and a class."""
+def agency_of_dossier(key: str) -> str:
+    """Return the receiving agency of a document that is called ``kind/<dossier code>``."""
+    return key.partition("/")[2].partition("-")[0]
 
-    def __init__(self, kinds: Mapping[str, tuple[str, type[Document]]]) -> None:
+
+class DocumentStore:
+    """A service's documents: ``kinds`` maps the part of a key before the slash to a table and a class.
+
+    ``agency_of`` tells from a document's key the receiving agency, by which it belongs to its partition.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, tuple[str, type[Document]]],
+        agency_of: Callable[[str], str] = agency_of_dossier,
+    ) -> None:
         self._kinds = {kind: (document_table(name), model) for kind, (name, model) in kinds.items()}
+        self.agency_of = agency_of
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of documents."""
         return tuple(self._kinds)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of all kinds."""
+        return tuple(table for table, _ in self._kinds.values())
 
     def table(self, kind: str) -> Table:
         """Return the table of a kind, for the queries of a service's door."""

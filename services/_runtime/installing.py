@@ -1,6 +1,6 @@
 """Makes a service's tables, or checks that those found are this hub's, this version's and this instance's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ def install(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int], 
     """
     if tx.dialect.name == "postgresql":
         _enter(tx, schema)
-    hub = tx.execute(select(HUB)).first() if _has_tables(tx) else None
+    hub = tx.execute(select(HUB)).first() if has_tables(tx) else None
     if hub is not None:
         check_whose(hub, claim)  # another's database gets no tables of ours
     migrate(tx, claim.service)
@@ -56,6 +56,12 @@ def install(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int], 
         _begin(tx, claim, begins)
     _check_topics(tx, claim)
     return _boot(tx, claim.instance)
+
+
+def add_lanes(tx: Connection, lanes: Iterable[int]) -> None:
+    """Make lanes that have done nothing yet."""
+    new = {"epoch": 0, "last_number": 0, "deleted_to": 0, "batches": 0, "dead_in_a_row": 0}
+    tx.execute(insert(LANES), [{"lane": lane, **new} for lane in lanes])
 
 
 def check_whose(hub: Row[Any], claim: Claim) -> None:
@@ -98,7 +104,7 @@ def _enter(tx: Connection, schema: str) -> None:
         ) from error
 
 
-def _has_tables(tx: Connection) -> bool:
+def has_tables(tx: Connection) -> bool:
     return inspect(tx).has_table(HUB.name)
 
 
@@ -109,9 +115,7 @@ def _begin(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int]) -
             partitions=claim.partitions, contract=CONTRACT_MAJOR,
         )
     )  # fmt: skip
-    lanes = range(1 if tx.dialect.name == "sqlite" else claim.partitions)
-    new = {"epoch": 0, "last_number": 0, "deleted_to": 0, "batches": 0, "dead_in_a_row": 0}
-    tx.execute(insert(LANES), [{"lane": lane, **new} for lane in lanes])
+    add_lanes(tx, range(1 if tx.dialect.name == "sqlite" else claim.partitions))
     tx.execute(
         insert(POSITIONS),
         [

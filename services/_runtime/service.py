@@ -27,6 +27,7 @@ from services._runtime.instants import from_text
 from services._runtime.kafka_names import group_id
 from services._runtime.news import News
 from services._runtime.refusals import Refusal
+from services._runtime.repartitioning import repartition
 from services._runtime.settings import HttpPart, ServiceSettings
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
@@ -85,10 +86,14 @@ def load_facts(service: str, *loads: Callable[[], object], contradiction: type[E
 
 
 def run(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> None:
-    """Run until told to stop; ends the process with 0, or with 3 and a sentence when going on is unsafe."""
+    """Run until told to stop; ends the process with 0, or with 3 and a sentence when going on is unsafe.
+
+    Told to bring its state to another partition count, it does that and no more.
+    """
     logs.configure(spec.name, settings.instance, settings.log_level)
+    before = settings.repartition.from_partitions
     try:
-        asyncio.run(_serve(spec, settings, doors))
+        asyncio.run(repartition(spec, settings, before) if before else _serve(spec, settings, doors))
     except Refusal as refusal:
         log.error(  # noqa: TRY400 - the refusal says it all, no place in our code does
             "refused", message=refusal.message, remedy=refusal.remedy

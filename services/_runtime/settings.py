@@ -77,6 +77,16 @@ class ProvincePart(BaseModel):
         return key
 
 
+class RepartitionPart(BaseModel):
+    """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
+
+    ``rehearse``: take it back at the last moment. For ``lgsp topics repartition`` alone, which knows when.
+    """
+
+    from_partitions: int | None = Field(default=None, ge=1, le=1000)
+    rehearse: bool = False
+
+
 class ServiceSettings(BaseSettings):
     """All of it. Precedence: argument, environment, default."""
 
@@ -88,6 +98,7 @@ class ServiceSettings(BaseSettings):
     lanes: LanesPart = LanesPart()
     dead_letters: DeadLettersPart = DeadLettersPart()
     province: ProvincePart = ProvincePart()
+    repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"
     home: Path = Path(".lgsp")

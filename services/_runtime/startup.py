@@ -130,8 +130,8 @@ def _check_topics(spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster) -> None
         if found != wanted:
             raise Refusal(
                 f"topic {name} has {found} partitions, this hub is set to {wanted}",
-                "set LGSP_KAFKA__PARTITIONS to what the topics have; changing the count of a hub that holds "
-                "dossiers needs its own command",
+                "set LGSP_KAFKA__PARTITIONS to what the topics have; a hub that holds dossiers gets more "
+                "with lgsp topics repartition",
             )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import ALL, EventTopic
@@ -73,6 +73,20 @@ async def delete_topics(bootstrap_servers: str, prefix: str) -> None:
         await admin.close()
 
 
+async def raise_partitions(bootstrap_servers: str, prefix: str, topic: EventTopic, partitions: int) -> None:
+    """Give a topic more partitions and return when each has a leader; what has them already stays."""
+    name = topic.full_name(prefix)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        (found,) = await admin.describe_topics([name])
+        if len(found["partitions"]) < partitions:
+            await admin.create_partitions({name: NewPartitions(partitions)}, timeout_ms=30_000)
+        await _all_known(admin, [name], partitions)
+    finally:
+        await admin.close()
+
+
 async def describe(bootstrap_servers: str, prefix: str) -> Cluster:
     """Return the cluster's id and the partition count of each of the hub's topics that exists."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
@@ -88,19 +102,19 @@ async def describe(bootstrap_servers: str, prefix: str) -> Cluster:
     return Cluster(str(cluster["cluster_id"]), partitions, ids)
 
 
-async def _all_known(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
+async def _all_known(admin: AIOKafkaAdminClient, names: Sequence[str], partitions: int = 1) -> None:
     async with asyncio.timeout(30):
         while True:
             described = await admin.describe_topics(list(names))
-            if all(topic["error_code"] == 0 and _led(topic) for topic in described):
+            if all(topic["error_code"] == 0 and _led(topic, partitions) for topic in described):
                 return
             await asyncio.sleep(0.05)
 
 
-def _led(topic: dict[str, object]) -> bool:
+def _led(topic: dict[str, object], least: int) -> bool:
     partitions = topic["partitions"]
     assert isinstance(partitions, list)
-    return bool(partitions) and all(partition["leader"] >= 0 for partition in partitions)
+    return len(partitions) >= least and all(partition["leader"] >= 0 for partition in partitions)
 
 
 def _check(response: object) -> None:

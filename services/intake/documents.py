@@ -68,6 +68,12 @@ def number_key(receiving_agency: str, day: date) -> str:
     return f"number/{receiving_agency}-{day:%y%m%d}"
 
 
+def agency_of(key: str) -> str:
+    """Return the receiving agency that the key of a document names."""
+    kind, _, rest = key.partition("/")
+    return rest.rpartition("/")[2] if kind == "submission" else rest.partition("-")[0]
+
+
 def dossier_key(code: str) -> str:
     """Return the key of a dossier's document."""
     return f"dossier/{code}"

@@ -10,6 +10,7 @@ from services.intake.documents import (
     DossierRecord,
     RunningNumber,
     SubmissionRecord,
+    agency_of,
     dossier_key,
     submission_key,
 )
@@ -19,7 +20,8 @@ STORE: Final = DocumentStore(
         "submission": ("submissions", SubmissionRecord),
         "number": ("running_numbers", RunningNumber),
         "dossier": ("dossiers", DossierRecord),
-    }
+    },
+    agency_of,
 )
 
 

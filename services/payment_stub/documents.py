@@ -106,6 +106,12 @@ class TransactionOwner(Document):
     order_id: Identifier
 
 
+def agency_of(key: str) -> AgencyId:
+    """Return the receiving agency that the key of a document names."""
+    kind, _, rest = key.partition("/")
+    return rest.partition("/" if kind == "transaction" else "-")[0]
+
+
 def dossier_key(dossier_code: DossierCode) -> str:
     """Return the key of the document that holds a dossier's orders."""
     return f"dossier/{dossier_code}"

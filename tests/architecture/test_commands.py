@@ -26,7 +26,11 @@ def every_command(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 COMMANDS: Final = dict(every_command(TOP))
-ACTING: Final = sorted(path for path, command in COMMANDS.items() if not getattr(command, "commands", {}))
+ACTING: Final = sorted(
+    path
+    for path, command in COMMANDS.items()
+    if not getattr(command, "commands", {}) or command.invoke_without_command
+)
 
 
 def options_of(path: str) -> list[Any]:

@@ -102,6 +102,16 @@ class Hub:
         if self._database:
             await asyncio.to_thread(drop_schemas, self._database, self.prefix, self.services)
 
+    def now_has(self, partitions: int) -> None:
+        """Note that somebody has raised the partition count; those started from now on are told."""
+        self.partitions = partitions
+        self._environment["LGSP_KAFKA__PARTITIONS"] = str(partitions)
+
+    @property
+    def database_url(self) -> str | None:
+        """Return where all services keep their state, None where each has a file in ``home``."""
+        return self._database
+
     def url(self, service: str) -> str:
         """Return where a service's door is; it stays the same over restarts."""
         return f"http://{HOST}:{self._ports[service]}"

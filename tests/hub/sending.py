@@ -35,7 +35,9 @@ def a_raw_submission(submission_id: str, **changes: Any) -> Raw:
     return Raw("submissions", sent.key, sent.value, headers)
 
 
-def send(servers: str, prefix: str, records: Iterable[Raw]) -> list[tuple[int, int]]:
+def send(
+    servers: str, prefix: str, records: Iterable[Raw], partitions: int = PARTITIONS
+) -> list[tuple[int, int]]:
     """Send in order and return partition and offset of each, once the broker has acknowledged all."""
     where: dict[int, tuple[int, int]] = {}
     producer = Producer(
@@ -47,7 +49,7 @@ def send(servers: str, prefix: str, records: Iterable[Raw]) -> list[tuple[int, i
         where[number] = message.partition(), message.offset()
 
     for number, raw in enumerate(records):
-        partition = partition_of(raw.key or b"", PARTITIONS) if raw.partition is None else raw.partition
+        partition = partition_of(raw.key or b"", partitions) if raw.partition is None else raw.partition
         producer.produce(
             prefix + raw.topic, raw.value, raw.key, partition, headers=list(raw.headers),
             on_delivery=partial(note, number),

@@ -79,6 +79,7 @@ NOWHERE = ("--bootstrap-servers", "127.0.0.1:1")
         (("doctor",), "LGSP hub"),
         (("kpi",), "The figures of hub ''"),
         (("topics",), "The topics of hub ''"),
+        (("topics", "repartition", "--partitions", "12"), "Looking how many"),
         (("dossier", "H62.12-210308-0004"), "Reading the topics of hub ''"),
         (("simulate",), "Simulating 2,000 dossiers"),
     ],

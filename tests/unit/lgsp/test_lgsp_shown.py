@@ -13,7 +13,7 @@ from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.show.journey import DETAILS, details, journey
 from lgsp.show.scorecard import scorecard
 from lgsp.simulator.run import SlotReport
-from lgsp.stream.journeys import in_order, partition_of
+from lgsp.stream.journeys import in_order
 from lgsp.terminal import put_json, say, table
 from schemas.envelope import type_of
 from schemas.topics import NUMBERED
@@ -94,10 +94,6 @@ def test_details_are_known_for_events_of_the_contract_only() -> None:
         for event in topic.events
     }
     assert set(DETAILS) <= names
-
-
-def test_a_dossiers_partition_is_kafkas_murmur2() -> None:
-    assert [partition_of(key, 6) for key in "012345"] == [2, 3, 2, 5, 1, 0]
 
 
 def figure(**other: Any) -> dict[str, Any]:

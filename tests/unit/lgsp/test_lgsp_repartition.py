@@ -1,0 +1,116 @@
+"""Who moves, which counts can be granted, and what was begun is finished first."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lgsp.home import Home, HubHome
+from lgsp.hub.intent import Intent, forget_intent, read_intent, refuse_unfinished
+from lgsp.hub.run_lock import alone_on
+from lgsp.main import run
+from lgsp.problems import Problem
+from lgsp.repartition.plan import Found, check_wish, moves
+from services._province.agencies import agencies
+from services._runtime.documents import agency_of_dossier
+from services.intake import documents as intake
+from services.payment_stub import documents as payment_stub
+
+SIX = Found({"submissions": 6, "clock": 6}, {"intake": 6, "routing": 6})
+HALFWAY = Found({"submissions": 12, "clock": 6}, {"intake": 6, "routing": 6})
+MOVING = Found({"submissions": 12, "clock": 12}, {"intake": 12, "routing": 6})
+DONE = Found({"submissions": 12, "clock": 12}, {"intake": 12, "routing": 12})
+
+
+def test_agencies_move_as_kafkas_murmur2_says() -> None:
+    from_one = {move.agency: move.after for move in moves("012345", 1, 6)}
+    assert from_one == {"0": 2, "1": 3, "2": 2, "3": 5, "4": 1}, "the sixth stays in partition 0"
+    assert moves(agencies(), 6, 6) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "before", "begun", "has_twelve"),
+    [(SIX, 6, False, False), (HALFWAY, 6, True, False), (MOVING, 6, True, False), (DONE, 12, False, True)],
+)
+def test_how_far_it_is_is_told_by_topics_and_databases(
+    found: Found, before: int, begun: bool, has_twelve: bool
+) -> None:
+    assert (found.before, found.begun, found.has(12)) == (before, begun, has_twelve)
+
+
+@pytest.mark.parametrize(("found", "wanted"), [(SIX, 5), (DONE, 6), (HALFWAY, 13), (MOVING, 6)])
+def test_fewer_partitions_or_another_goal_than_the_one_begun_is_wrong_use(found: Found, wanted: int) -> None:
+    with pytest.raises(Problem) as caught:
+        check_wish(found, wanted, None)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(("found", "wanted"), [(SIX, 6), (SIX, 7), (HALFWAY, 12), (MOVING, 12), (DONE, 13)])
+def test_more_partitions_as_many_or_the_goal_that_was_begun_are_granted(found: Found, wanted: int) -> None:
+    check_wish(found, wanted, None)
+
+
+@pytest.mark.parametrize(
+    ("agency", "told"),
+    [
+        ("H62.12", intake.agency_of(intake.dossier_key("H62.12-210308-0004"))),
+        ("H62.12", intake.agency_of(intake.number_key("H62.12", date(2021, 3, 8)))),
+        ("H62.12", intake.agency_of(intake.submission_key("S/1-H62.05/x", "H62.12"))),
+        ("H62.12", payment_stub.agency_of(payment_stub.dossier_key("H62.12-210308-0004"))),
+        ("H62.12", payment_stub.agency_of(payment_stub.transaction_key("H62.12", "T-1/H62.05-x"))),
+        ("H62.12", agency_of_dossier("dossier/H62.12-210308-0004")),
+    ],
+)
+def test_the_key_of_every_document_names_its_receiving_agency(agency: str, told: str) -> None:
+    assert told == agency
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HubHome:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    return Home(tmp_path).hub("p1.")
+
+
+def test_an_unfinished_one_lets_nobody_raise_the_hub_but_the_command_itself(hub: HubHome) -> None:
+    refuse_unfinished(hub)
+    intent = Intent(6, 12, restart=True, clock=False)
+    intent.write(hub)
+    assert read_intent(hub) == intent
+    with pytest.raises(Problem) as caught:
+        refuse_unfinished(hub)
+    assert caught.value.category == "unfinished"
+    assert "lgsp topics repartition --partitions 12 --prefix p1. --yes" in caught.value.remedy
+    with alone_on(hub, "lgsp topics repartition"):
+        refuse_unfinished(hub)
+    forget_intent(hub)
+    refuse_unfinished(hub)
+
+
+def test_a_damaged_intent_is_said(hub: HubHome) -> None:
+    hub.folder.mkdir(parents=True)
+    hub.intent_file.write_text("{")
+    with pytest.raises(Problem, match="damaged"):
+        read_intent(hub)
+
+
+def test_a_hub_started_from_nothing_has_nothing_to_finish(hub: HubHome) -> None:
+    Intent(6, 12, restart=True, clock=False).write(hub)
+    hub.wipe_state()
+    assert read_intent(hub) is None
+
+
+def test_options_before_the_subcommand_are_not_lost_unseen(
+    hub: HubHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del hub
+    assert run(["topics", "--json", "repartition", "--partitions", "7"]) == 2
+    told = json.loads(capsys.readouterr().err)
+    assert told["category"] == "usage"
+    assert "lgsp topics repartition --help" in told["remedy"]
+
+
+def test_no_hub_here_is_said(hub: HubHome, capsys: pytest.CaptureFixture[str]) -> None:
+    del hub
+    assert run(["topics", "repartition", "--partitions", "7", "--json", "--prefix", "p1."]) == 3
+    assert json.loads(capsys.readouterr().err.splitlines()[-1])["category"] == "hub-not-running"
