@@ -27,7 +27,14 @@ Decoded = Event | SetAside | Unprocessable
 
 
 class TooManyDeadLetters(Exception):
-    """Record after record cannot be processed: more likely a bad deployment than bad records."""
+    """Record after record cannot be processed: more likely a bad deployment than bad records.
+
+    Its text names the last of them and why; the batch is rolled back, so they may be no dead letters yet.
+    """
+
+    def __init__(self, arrival: Arrival, problem: Unprocessable) -> None:
+        place = f"{arrival.topic.name}/{arrival.partition}, offset {arrival.offset}"
+        super().__init__(f"the last one, {problem.reason}, is at {place}")
 
 
 @dataclass(slots=True)
@@ -114,7 +121,7 @@ class Deciding:
         self.result.dead.append((arrival, problem))
         self.result.dead_in_a_row += 1
         if self.result.dead_in_a_row > self._settings.max_dead_in_a_row:
-            raise TooManyDeadLetters
+            raise TooManyDeadLetters(arrival, problem)
 
     def _apply(self, arrival: Arrival, event: Decoded) -> str:
         if isinstance(event, Unprocessable):

@@ -32,8 +32,9 @@ async def said_plainly(ended: "asyncio.Future[None]") -> None:
             "another process works on this service's database",
             "run one instance on SQLite; several need PostgreSQL",
         ) from None
-    except TooManyDeadLetters:
+    except TooManyDeadLetters as error:
         raise Refusal(
-            "too many records in a row could not be processed: more likely this version than the records",
-            "look at the newest dead letters, mend the service, or raise LGSP_DEAD_LETTERS__MAX_IN_A_ROW",
+            f"too many records in a row could not be processed ({error}): more likely this version than they",
+            "look at that record and the newest dead letters, mend the service or the sender, or raise "
+            "LGSP_DEAD_LETTERS__MAX_IN_A_ROW",
         ) from None

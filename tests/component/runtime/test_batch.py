@@ -156,7 +156,9 @@ def test_so_many_dead_letters_in_a_row_stop_the_service_and_keep_nothing(tmp_pat
     lane = DeskLane(tmp_path, max_dead_in_a_row=3)
     lane.take(*[accepted(CONFLICT)] * 3)
     before = lane.everything()
-    with pytest.raises(TooManyDeadLetters):
+    with pytest.raises(
+        TooManyDeadLetters, match=r"^the last one, conflict, is at agency-replies/\d, offset \d+$"
+    ):
         lane.take(accepted(CONFLICT))
     assert lane.everything() == before
     lane.close()
