@@ -1,15 +1,16 @@
-"""``python -m bench [latency|fold|starting|demo|demo-from-nothing …]``: print what was seen."""
+"""``python -m bench [latency|fold|routing|starting|demo|demo-from-nothing …]``: print what was seen."""
 
 import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import demo, fold, latency, starting
+from bench import demo, fold, latency, routing, starting
 from bench.machine import machine
 
 BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "latency": latency.main,
     "fold": fold.main,
+    "routing": routing.main,
     "starting": starting.main,
     "demo": demo.main,
 }

@@ -28,6 +28,16 @@ def lgsp(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
+def kafka() -> Iterator[str]:
+    """Run the embedded Kafka for the length of a block; yield its bootstrap servers."""
+    lgsp("kafka", "start")
+    try:
+        yield json.loads(lgsp("kafka", "status", "--json").stdout)["bootstrap_servers"]
+    finally:
+        lgsp("kafka", "stop")
+
+
+@contextmanager
 def hub() -> Iterator[Measured]:
     """Raise a fresh hub without a clock of its own; take it down afterwards."""
     lgsp("up", "--prefix", PREFIX, "--fresh", "--no-clock")

@@ -57,8 +57,8 @@ def show(home: Home, wishes: Wishes) -> Outcome:
 
 
 def _show(home: Home, wishes: Wishes) -> Outcome:
-    signal.signal(signal.SIGTERM, _interrupt)
     stay = False
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         with home.alone():
             hub = _raise(home, wishes)
@@ -73,6 +73,7 @@ def _show(home: Home, wishes: Wishes) -> Outcome:
                 stop_hub(home.hub(PREFIX))
                 if not wishes.bootstrap_servers:
                     stop_broker_unless_used(home)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -27,7 +27,7 @@ from services._runtime.lane import Lane
 from services._runtime.lane_rows import read_epochs
 from services._runtime.news import News
 from services._runtime.ownership import Ownership
-from services._runtime.polling import Polled, arrived, poll
+from services._runtime.polling import Polled, SeekAnew, arrived, poll
 from services._runtime.refusals import Refusal
 from services._runtime.relay import Relay, RelayPlace
 from services._runtime.settings import ServiceSettings
@@ -74,13 +74,13 @@ class Engine:
         self._boot = 0
         self.beat = time.monotonic()
         self.prepared = False
+        self._at_work = False
 
     @property
     def ready(self) -> bool:
         """Say whether every lane works and publishes, the partitions are settled and the lag is known."""
-        lanes = self._lanes.held.values()
-        working = all(held.at_work and held.lane.publishing for held in lanes)
-        return working and self._generation >= 0 and self.lag.known
+        working = all(held.at_work and held.lane.publishing for held in self._lanes.held.values())
+        return self._at_work and working and self._generation >= 0 and self.lag.known
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop, then drain; raises Refusal when going on is unsafe."""
@@ -88,13 +88,14 @@ class Engine:
         boot = await unless_stopped(stop, prepared)
         if boot is None:
             return
-        self._boot, self.prepared = boot, True
+        self._boot, self.prepared, self._at_work = boot, True, True
         stopping = asyncio.create_task(stop.wait())
         working = asyncio.create_task(self._work(stop))
         try:
             # a background task that ends, ends the process: a dead one must not go unseen
             ends: list[asyncio.Future[Any]] = [self._lanes.fatal, working, stopping]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            self._at_work = False
             for ended in ends:
                 if ended.done() and not stop.is_set():
                     await said_plainly(ended)
@@ -135,6 +136,8 @@ class Engine:
                 continue
             try:
                 await self._once(consumer)
+            except SeekAnew:
+                self._lanes.seek_anew()
             except IllegalStateError:  # the assignment moved in a gap that no flag shows
                 await asyncio.sleep(_IDLE_SECONDS)
             except (KafkaError, TimeoutError) as error:

@@ -92,6 +92,11 @@ class Ownership:
         """Return how many outbox rows of all lanes wait to be published."""
         return sum(held.lane.unpublished for held in self.held.values())
 
+    def seek_anew(self) -> None:
+        """Let every lane go on from where its database stands, whatever was fetched since."""
+        for held in self.held.values():
+            held.seeked = False
+
     def at_work(self) -> dict[int, Held]:
         """Return the lanes whose records may be taken."""
         return {number: held for number, held in self.held.items() if held.at_work}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
@@ -12,15 +13,21 @@ from services._runtime.arrivals import Arrival
 from services._runtime.batch import Positions
 from services._runtime.refusals import Refusal
 from services._runtime.settings import LanesPart
+from services._runtime.tolerant_records import tolerate_header_names
 
+log = structlog.get_logger()
 _LONGEST_SECONDS: Final = 5.0
 Polled = Mapping[TopicPartition, Sequence[ConsumerRecord]]
+
+
+class SeekAnew(Exception):
+    """What was fetched is lost half-way: take the records again from where the database stands."""
 
 
 async def poll(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], lanes: LanesPart) -> Polled:
     """Return what came on some partitions, nothing when there is nothing or a rebalance runs.
 
-    Raises a KafkaError that passes by itself, and Refusal for one that does not.
+    Raises a KafkaError that passes by itself, Refusal for one that does not, and SeekAnew.
     """
     if not places:  # asked for none, the client would give any
         await asyncio.sleep(lanes.poll_seconds)
@@ -32,12 +39,10 @@ async def poll(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], lan
             )
     except TimeoutError:
         return {}
-    except UnicodeDecodeError as error:
-        where = ", ".join(f"{place.topic}-{place.partition}" for place in places)
-        raise Refusal(
-            "a record has a header whose name is not UTF-8, which our Kafka client cannot read",
-            f"find it in one of {where} and delete what stands before it with kafka-delete-records",
-        ) from error
+    except UnicodeDecodeError as error:  # in the name of a header, the one thing that the client decodes
+        log.warning("header name not in UTF-8", partitions=len(places))
+        tolerate_header_names()
+        raise SeekAnew from error
     except KafkaError as error:
         if error.retriable or isinstance(error, IllegalStateError):
             raise

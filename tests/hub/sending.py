@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka import Producer
 
 from services._runtime.partitions import partition_of
@@ -57,6 +59,30 @@ def send(
         producer.poll(0)
     assert producer.flush(30) == 0
     return [where[number] for number in range(len(where))]
+
+
+async def send_with_header_name(servers: str, prefix: str, raw: Raw, name: bytes) -> None:
+    """Send a record with a header whose name may be any bytes: clients in C let it pass."""
+
+    class Name(str):
+        __slots__ = ()
+
+        def encode(self, *_: Any) -> bytes:
+            return name
+
+    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        batch._builder = _DefaultRecordBatchBuilderPy(  # noqa: SLF001 - the one in C encodes names itself
+            2, 0, is_transactional=0, producer_id=-1, producer_epoch=-1, base_sequence=0, batch_size=10**6
+        )
+        headers = [(Name("odd"), b"odd"), *raw.headers]
+        batch.append(key=raw.key, value=raw.value, timestamp=None, headers=headers)
+        place = partition_of(raw.key or b"", PARTITIONS)
+        await (await producer.send_batch(batch, prefix + raw.topic, partition=place))
+    finally:
+        await producer.stop()
 
 
 def marks(headers: Sequence[tuple[str, bytes | None]]) -> str:

@@ -12,7 +12,7 @@ from confluent_kafka import Producer
 from schemas.topics import MIB, SERVICES
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import Seen, check, read_committed
-from tests.hub.sending import Raw, a_raw_submission, marks, send
+from tests.hub.sending import Raw, a_raw_submission, marks, send, send_with_header_name
 
 pytestmark = pytest.mark.kafka
 CLEAN: Final = 1000
@@ -187,3 +187,18 @@ async def test_a_record_that_was_small_only_while_compressed_blocks_nobody(
         assert letter.value == (value[:MIB] if cut else value)
         assert said(letter).get("lgsp_dl_truncated_from_bytes") == (str(len(value)) if cut else None)
     assert len(read_committed(hub.servers, hub.prefix, ("dossiers",))) == 1
+
+
+async def test_a_header_name_that_our_client_cannot_read_blocks_nobody(hub: Hub) -> None:
+    await send_with_header_name(hub.servers, hub.prefix, a_raw_submission("S-1"), b"\xff\xfe")
+    await send_with_header_name(hub.servers, hub.prefix, bare("submissions"), b"\xff\xfe")
+    send(hub.servers, hub.prefix, [a_raw_submission("S-2")])
+    await hub.caught_up()
+    hub.check()
+    letters = by_mark(read_committed(hub.servers, hub.prefix, ("dead-letters",)))[""]
+    assert {service: len(each) for service, each in letters.items()} == {"intake": 1, "metrics": 1}
+    for [letter] in letters.values():
+        assert (said(letter)["lgsp_dl_reason"], letter.headers[0]) == ("not-json", (r"\xff\xfe", b"odd"))
+    answered = read_committed(hub.servers, hub.prefix, ("dossiers",))
+    assert not check(answered)
+    assert [a.event["data"]["submission_id"] for a in answered] == ["S-1", "S-2"]
