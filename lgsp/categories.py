@@ -4,8 +4,8 @@ from typing import Literal, get_args
 
 Category = Literal[
     "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable",
-    "broker", "service", "not-caught-up", "foreign-record", "time", "network", "disk", "permission",
-    "environment", "internal",
+    "broker", "database", "service", "not-caught-up", "foreign-record", "time", "network", "disk",
+    "permission", "environment", "internal",
 ]  # fmt: skip
 
 MEANINGS: dict[Category, str] = {
@@ -17,6 +17,7 @@ MEANINGS: dict[Category, str] = {
     "hub-damaged": "the hub's record is lost or damaged",
     "broker-unreachable": "no Kafka answers at that address",
     "broker": "Kafka ended or did not do what was asked",
+    "database": "PostgreSQL does not answer or will not do",
     "service": "a service died, is not ready, or refused",
     "not-caught-up": "the services are not done with what is on the topics",
     "foreign-record": "a record is not one that this hub could have written",

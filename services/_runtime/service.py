@@ -28,6 +28,7 @@ from services._runtime.kafka_names import group_id
 from services._runtime.news import News
 from services._runtime.refusals import Refusal
 from services._runtime.settings import HttpPart, ServiceSettings
+from services._runtime.sole_user import sole_user
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
 from services._runtime.telemetry import Telemetry
@@ -88,7 +89,8 @@ def run(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> None:
     """Run until told to stop; ends the process with 0, or with 3 and a sentence when going on is unsafe."""
     logs.configure(spec.name, settings.instance, settings.log_level)
     try:
-        asyncio.run(_serve(spec, settings, doors))
+        with sole_user(settings.database_url(spec.name)):
+            asyncio.run(_serve(spec, settings, doors))
     except Refusal as refusal:
         log.error(  # noqa: TRY400 - the refusal says it all, no place in our code does
             "refused", message=refusal.message, remedy=refusal.remedy

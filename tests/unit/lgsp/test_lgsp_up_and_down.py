@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from lgsp.commands.up import Wishes, differences
 from lgsp.home import Home
 from lgsp.hub.life_lock import holder
 from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.hub.wished import Wishes, differences
 from lgsp.main import run
 from tests.waiting import eventually
 
