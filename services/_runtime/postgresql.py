@@ -10,7 +10,8 @@ from services._runtime.refusals import Refusal
 
 OLDEST: Final = 14
 """The oldest one that is still mended (November 2026)."""
-_NO_RIGHT: Final = "42501"
+_NO_RIGHT: Final = frozenset({"42501", "3F000"})
+"""The second: a schema that is there and that we may not even see."""
 _READ_ONLY: Final = "25006"
 _NOT_LET_IN: Final = {
     "password authentication failed": (
@@ -46,7 +47,7 @@ def lasting(error: DBAPIError, target: URL, schema: str) -> Refusal | None:
     """Return why there is no point in trying again; None where it may pass, or has nothing to do with us."""
     said = said_by(error)
     state = getattr(error.orig, "sqlstate", None)
-    if state == _NO_RIGHT:
+    if state in _NO_RIGHT:
         return no_right(target.username or "", target.database or "", schema)
     if state == _READ_ONLY:
         return Refusal(
