@@ -18,6 +18,7 @@ from lgsp.hub.database import (
     told,
 )
 from lgsp.hub.instances import counts_in, name_of, names_of, number_of, service_of
+from lgsp.hub.raising import counts_for
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.hub.wished import other_database
 from lgsp.problems import Exit, Problem
@@ -76,6 +77,16 @@ def test_a_record_keeps_all_instances_in_the_order_of_their_numbers(hub: HubHome
     assert record is not None
     assert list(record.processes()) == ["intake", "intake-1", "intake-2", "intake-10", "routing"]
     assert record.counts() == {"intake": 4, "routing": 1}
+
+
+def test_a_hub_has_as_many_instances_as_before_where_nothing_else_is_wished(hub: HubHome) -> None:
+    one = {"intake": 1, "routing": 1, "payment_stub": 1, "metrics": 1}
+    assert counts_for(hub, {}) == one
+    services = {name: ProcessRecord("log") for name in one}
+    further = {name: ProcessRecord("log") for name in ("routing-1", "intake-1", "intake-2")}
+    HubRecord("p1.", "127.0.0.1:1", 6, True, "up", services, further=further).write(hub)
+    assert counts_for(hub, {}) == {**one, "intake": 3, "routing": 2}
+    assert counts_for(hub, {"intake": 1}) == {**one, "routing": 2}
 
 
 def test_a_record_of_before_there_were_instances_is_read(hub: HubHome) -> None:
