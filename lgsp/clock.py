@@ -8,12 +8,15 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from lgsp.stream.ticks import last_tick
 from schemas.envelope import CONTENT_TYPE, event_id, schema_urn
@@ -22,7 +25,10 @@ from schemas.topics import CLOCK, DEFAULT_PARTITIONS
 
 SOURCE: Final = "/lgsp/clock"
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+WRONG_USE: Final = 2
 REFUSED: Final = 3
+_DAY_SECONDS: Final = 86_400
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,14 @@ class ClockSettings:
 
     @classmethod
     def from_environment(cls) -> "ClockSettings":
-        """Read ``LGSP_KAFKA__*`` and ``LGSP_CLOCK__*``."""
+        """Read ``LGSP_KAFKA__*`` and ``LGSP_CLOCK__*``; a bad value ends the process with 2 and its name."""
         read = os.environ.get
         return cls(
             read("LGSP_KAFKA__BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
             read("LGSP_KAFKA__PREFIX", ""),
-            int(read("LGSP_KAFKA__PARTITIONS", str(DEFAULT_PARTITIONS))),
-            timedelta(seconds=float(read("LGSP_CLOCK__PERIOD_SECONDS", "1"))),
-            timedelta(seconds=float(read("LGSP_CLOCK__DELAY_SECONDS", "5"))),
+            _number("LGSP_KAFKA__PARTITIONS", DEFAULT_PARTITIONS, int, least=1),
+            timedelta(seconds=_number("LGSP_CLOCK__PERIOD_SECONDS", 1.0, float)),
+            timedelta(seconds=_number("LGSP_CLOCK__DELAY_SECONDS", 5.0, float, least=0)),
         )
 
 
@@ -74,7 +80,18 @@ def tick(time: datetime) -> ClockTicked:
 
 
 async def run(settings: ClockSettings, stop: asyncio.Event) -> int:
-    """Tick until told to stop; returns the exit code."""
+    """Tick until told to stop; returns the exit code, having said why where it is not 0."""
+    try:
+        return await _run(settings, stop)
+    except (KafkaError, OSError) as error:
+        _tell(
+            f"Kafka at {settings.bootstrap_servers} does not take ticks: {type(error).__name__}.",
+            "start it (lgsp kafka start), or set LGSP_KAFKA__BOOTSTRAP_SERVERS to one that runs",
+        )
+        return REFUSED
+
+
+async def _run(settings: ClockSettings, stop: asyncio.Event) -> int:
     last = await last_tick(settings.bootstrap_servers, settings.prefix)
     if last is not None and last.source_of_time != "live":
         _tell(
@@ -117,6 +134,18 @@ async def send(producer: AIOKafkaProducer, settings: ClockSettings, event: Clock
         for partition in range(settings.partitions)
     ]
     await asyncio.gather(*sent)
+
+
+def _number(name: str, default: Number, read: Callable[[str], Number], least: float = 0.001) -> Number:
+    """Return a number from ``least`` to a day's seconds."""
+    given = os.environ.get(name)
+    if given is None:
+        return default
+    with suppress(ValueError):
+        if least <= (number := read(given)) <= _DAY_SECONDS:
+            return number
+    _tell(f"{name}={given!r} is no number from {least} to {_DAY_SECONDS}.", "correct it, or unset it")
+    sys.exit(WRONG_USE)
 
 
 def _tell(found: str, remedy: str) -> None:

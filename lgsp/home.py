@@ -116,8 +116,9 @@ class Home:
     def current(self) -> str:
         """Return the prefix of the hub raised last: what commands mean that name none."""
         try:
-            return str(json.loads((self.root / "current").read_text("utf-8"))["prefix"])
-        except (ValueError, KeyError, OSError):
+            prefix = json.loads((self.root / "current").read_text("utf-8"))["prefix"]
+            return prefix if PREFIX.fullmatch(prefix) else ""
+        except (ValueError, KeyError, TypeError, OSError):
             return ""
 
     def make_current(self, prefix: str) -> None:

@@ -1,6 +1,5 @@
 """Events and records for any test: valid by default, one argument to vary."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -71,7 +70,7 @@ def an_arrival(event: Event, *, partition: int | None = None, offset: int = 0, *
     if partition is None:
         partition = partition_of(key, DEFAULT_PARTITIONS) if key else 0
     arrival = Arrival(TOPIC_OF[type(event)], partition, offset, 1_615_000_000_000, key, value, headers)
-    return replace(arrival, **changes)
+    return arrival._replace(**changes)
 
 
 def _key(event: Event) -> str:

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import NoneType
 
 from lgsp.kafka.config import Listeners
 from lgsp.kafka.problem import disk_problems_named
@@ -42,9 +43,16 @@ def record_of(listeners: Listeners, process: Process | None) -> Record:
 def read(path: Path) -> Record | None:
     """Return the record; None if there is no file, or none that we could have written."""
     try:
-        return Record(**json.loads(path.read_text()))
+        record = Record(**json.loads(path.read_text()))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
+    return record if _is_sound(record) else None
+
+
+def _is_sound(record: Record) -> bool:
+    kinds = {int: (record.port,), str: (record.container_host, record.container_bind)}
+    ports_fit = all(type(value) is kind for kind, values in kinds.items() for value in values)
+    return ports_fit and type(record.pid) in {int, NoneType} and type(record.started) in {float, NoneType}
 
 
 def is_damaged(path: Path) -> bool:

@@ -1,11 +1,14 @@
 """The last tick of a hub: how late it is there, and whose time it is."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from pydantic import ValidationError
+
 from lgsp.stream.reading import consumer_of, partitions_of, read_to_end, the_last
+from schemas.inbound import ClockTicked
+from schemas.places import subject_and_key
 from schemas.topics import CLOCK
 
 SEEN_BACK: Final = 20
@@ -33,9 +36,11 @@ async def last_tick(bootstrap_servers: str, prefix: str) -> LastTick | None:
 
 
 def readable_tick(value: bytes | None) -> LastTick | None:
-    """Return the tick that a record holds; None for a record that is no tick."""
+    """Return the tick that a record holds; None for a record that no service would take as one."""
     try:
-        event = json.loads(value or b"null")
-        return LastTick(datetime.fromisoformat(event["time"]), str(event["data"]["source_of_time"]))
-    except (ValueError, KeyError, TypeError):
+        event = ClockTicked.model_validate_json(value or b"")
+    except ValidationError:
         return None
+    if event.subject != subject_and_key(event)[0]:
+        return None
+    return LastTick(event.time, event.data.source_of_time)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -22,8 +22,7 @@ _AGENCY: Final = re.compile(rb"[0-9A-Z][0-9A-Z.]{0,34}")
 """What a key looks like that the data do not tell: an agency's electronic id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A record as it came, with the topic's name free of the hub's prefix."""
 
     topic: EventTopic
@@ -48,6 +47,7 @@ class Decoder:
 
     def __init__(self, applies: Iterable[type[Event]]) -> None:
         self._applies = {type_of(event): event for event in applies}
+        self._types = {event: name for name, event in self._applies.items()}
         union: Any = _union(self._applies.values())
         self._adapter: TypeAdapter[Event] = TypeAdapter(Annotated[union, Field(discriminator="type")])
 
@@ -64,7 +64,7 @@ class Decoder:
         event = self._validate(arrival.value)
         if isinstance(event, SetAside):
             return _set_aside(event.event_type, arrival.topic)
-        event_type = type_of(type(event))
+        event_type = self._types[type(event)]
         if named is not None and named != event_type:
             raise Unprocessable("type-mismatch", f"header ce_type says {named}, the value says {event_type}")
         _check_place(event, arrival)

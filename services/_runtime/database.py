@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
+import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -20,7 +21,9 @@ from sqlalchemy.exc import (
 from services._runtime.refusals import Refusal
 from services._runtime.settings import DatabasePart
 
+log = structlog.get_logger()
 T = TypeVar("T")
+_AWAY_SECONDS: Final = 0.2
 _READERS = 2
 _WRITERS_ON_POSTGRESQL = 3
 _LONGEST_NAME: Final = 63
@@ -56,6 +59,17 @@ class Database:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run with a connection that sees what is committed and cannot write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._in_reading, work)
+
+    async def read_if_there(self, work: Callable[[Connection], T]) -> T | None:
+        """Read; None, after a moment, when the database is away."""
+        try:
+            return await self.read(work)
+        except DBAPIError as error:
+            if not is_transient(error):
+                raise
+            log.warning("database away", error=type(error.orig).__name__)
+            await asyncio.sleep(_AWAY_SECONDS)
+            return None
 
     def close(self) -> None:
         """Let the threads end and close every connection."""

@@ -1,15 +1,18 @@
 """Dead letters: a record that cannot be processed, as it came, with where from, why and how often tried."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
 import cramjam
+import structlog
 
 from schemas.topics import DEAD_LETTERS
 from services._runtime.arrivals import Arrival
 from services._runtime.decisions import Unprocessable
 from services._runtime.outbox import Draft, OutboxRow
 
+log = structlog.get_logger()
 Headers = list[tuple[str, bytes | None]]
 FITS_BYTES: Final = DEAD_LETTERS.max_message_bytes - 128 * 1024
 """What a value may take on the topic, compressed; the rest is for key and headers."""
@@ -42,6 +45,18 @@ def dead_letter(arrival: Arrival, service: str, problem: Unprocessable) -> Draft
         value = value[:KEPT_BYTES]
     headers = (*arrival.headers, *said)
     return Draft(None, None, OutboxRow(0, DEAD_LETTERS.name, 0, arrival.key, value, headers))
+
+
+def log_dead_letters(dead: Sequence[tuple[Arrival, Unprocessable]]) -> None:
+    """Say which records became dead letters: where they are and why, never what they hold."""
+    for arrival, problem in dead:
+        log.warning(
+            "dead letter",
+            reason=problem.reason,
+            topic=arrival.topic.name,
+            partition=arrival.partition,
+            offset=arrival.offset,
+        )
 
 
 def _fits(value: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,7 +27,14 @@ Decoded = Event | SetAside | Unprocessable
 
 
 class TooManyDeadLetters(Exception):
-    """Record after record cannot be processed: more likely a bad deployment than bad records."""
+    """Record after record cannot be processed: more likely a bad deployment than bad records.
+
+    Its text names the last of them and why; the batch is rolled back, so they may be no dead letters yet.
+    """
+
+    def __init__(self, arrival: Arrival, problem: Unprocessable) -> None:
+        place = f"{arrival.topic.name}/{arrival.partition}, offset {arrival.offset}"
+        super().__init__(f"the last one, {problem.reason}, is at {place}")
 
 
 @dataclass(slots=True)
@@ -68,7 +74,7 @@ class Deciding:
                 select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
             )
         }
-        self._ahead: dict[int, tuple[datetime, tuple[str, ...]]] = {}
+        self._ahead: dict[int, tuple[Happening, tuple[str, ...]]] = {}
         self.drafts: list[Draft] = []
         self.result = BatchResult([], 0, dead_in_a_row=dead_in_a_row)
 
@@ -77,11 +83,13 @@ class Deciding:
         keys: dict[str, None] = {}
         for arrival, event in zip(arrivals, decoded, strict=True):
             if isinstance(event, Event) and not isinstance(event, ClockTicked):
-                with suppress(Exception):
-                    happening = self._happening(event, self._partition(arrival))
+                happening = self._happening(event, arrival.partition)
+                try:
                     ahead = self._spec.core.keys(happening)
-                    self._ahead[id(event)] = happening.at, ahead
-                    keys.update(dict.fromkeys(ahead))
+                except Exception:  # noqa: BLE001, S112 - see above
+                    continue
+                self._ahead[id(event)] = happening, ahead
+                keys.update(dict.fromkeys(ahead))
         self._work.need(keys)
 
     def take(self, arrival: Arrival, event: Decoded) -> None:
@@ -113,7 +121,7 @@ class Deciding:
         self.result.dead.append((arrival, problem))
         self.result.dead_in_a_row += 1
         if self.result.dead_in_a_row > self._settings.max_dead_in_a_row:
-            raise TooManyDeadLetters
+            raise TooManyDeadLetters(arrival, problem)
 
     def _apply(self, arrival: Arrival, event: Decoded) -> str:
         if isinstance(event, Unprocessable):
@@ -122,7 +130,8 @@ class Deciding:
             return event.why
         if isinstance(event, ClockTicked):
             return self._tick(event, arrival.partition)
-        partition = self._partition(arrival)
+        assert arrival.key is not None  # decoding has compared it with what the data ask for
+        partition = partition_of(arrival.key, self._settings.partitions)
         if partition != arrival.partition:
             raise Unprocessable(
                 "wrong-partition",
@@ -130,9 +139,9 @@ class Deciding:
                 "(librdkafka: partitioner=murmur2_random)",
             )
         happening = self._happening(event, partition)
-        self.result.late += happening.at != event.time
-        at, keys = self._ahead.get(id(event), (None, ()))
-        if at != happening.at:  # a tick of this batch has moved the time since we read ahead
+        self.result.late += happening.at is not event.time
+        ahead, keys = self._ahead.get(id(event), (None, ()))
+        if ahead != happening:  # a tick of this batch has moved the time since we read ahead
             keys = self._spec.core.keys(happening)
         self._work.need(keys)
         kept = len(self.drafts)
@@ -144,10 +153,6 @@ class Deciding:
             del self.drafts[kept:]
             raise
         return "applied"
-
-    def _partition(self, arrival: Arrival) -> int:
-        assert arrival.key is not None  # decoding has compared it with what the data ask for
-        return partition_of(arrival.key, self._settings.partitions)
 
     def _happening(self, event: Event, partition: int) -> Happening:
         last = self._ticks.get(partition)

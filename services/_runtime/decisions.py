@@ -1,9 +1,9 @@
 """What a pure core takes and gives: happenings, timers, documents, decisions; no I/O, clock or broker."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -26,16 +26,14 @@ class Document(BaseModel):
     timers: tuple[Timer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """An event and the time at which it applies: its own, or its lane's last tick when it came late."""
 
     event: Event
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(NamedTuple):
     """An event to publish. The runtime adds id, seq, causation and source; ``key`` is the record key.
 
     ``discriminator`` tells facts of one type on one subject apart: leg_id, order_id, transaction_id, round
@@ -53,11 +51,10 @@ class Emit:
 Documents = Mapping[str, Document]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The documents that changed and the events that follow, in order. Empty: nothing changes."""
 
-    changes: Documents = field(default_factory=dict)
+    changes: Documents = MappingProxyType({})
     emits: tuple[Emit, ...] = ()
 
 

@@ -26,8 +26,8 @@ def router(engine: Engine, telemetry: Telemetry) -> APIRouter:
     @routes.get("/health/ready")
     async def ready() -> Response:
         """Answer whether the lanes are owned and the lag is bounded."""
-        good = engine.ready and (engine.behind or 0) < _READY_LAG
-        return JSONResponse({"ready": good, "behind": engine.behind}, 200 if good else 503)
+        good = engine.ready and (engine.lag.behind or 0) < _READY_LAG
+        return JSONResponse({"ready": good, "behind": engine.lag.behind}, 200 if good else 503)
 
     @routes.get("/metrics")
     async def metrics() -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select
@@ -16,8 +16,7 @@ from services._runtime.tables import OUTBOX, SEQUENCES
 from services._runtime.upsert import upsert
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """One record to publish: ``topic`` is free of the hub's prefix."""
 
     number: int
@@ -28,8 +27,7 @@ class OutboxRow:
     headers: tuple[tuple[str, bytes | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A record on its way to the outbox; ``emit`` still lacks its seq, a dead letter is whole."""
 
     emit: Emit | None

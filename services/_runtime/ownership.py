@@ -88,6 +88,10 @@ class Ownership:
                 self._drop(number)
                 self._take(number)
 
+    def unpublished(self) -> int:
+        """Return how many outbox rows of all lanes wait to be published."""
+        return sum(held.lane.unpublished for held in self.held.values())
+
     def at_work(self) -> dict[int, Held]:
         """Return the lanes whose records may be taken."""
         return {number: held for number, held in self.held.items() if held.at_work}

@@ -1,11 +1,17 @@
 """What can be set from outside, the same for every service: environment ``LGSP_…``, parts after ``__``."""
 
+import re
 from pathlib import Path
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.topics import DEFAULT_PARTITIONS
+
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(str.lower)]
+_HEX: Final = re.compile(r"([0-9a-fA-F]{2})*")
 
 
 class KafkaPart(BaseModel):
@@ -14,8 +20,8 @@ class KafkaPart(BaseModel):
     bootstrap_servers: str = "127.0.0.1:9092"
     prefix: str = ""
     partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
-    session_timeout_seconds: float = 6
-    transaction_timeout_seconds: float = 10
+    session_timeout_seconds: Seconds = 6
+    transaction_timeout_seconds: Seconds = 10
 
 
 class DatabasePart(BaseModel):
@@ -28,8 +34,8 @@ class DatabasePart(BaseModel):
     """
 
     url: str | None = None
-    lock_timeout_seconds: float = Field(default=1, gt=0)
-    idle_timeout_seconds: float = Field(default=4, gt=0)
+    lock_timeout_seconds: Seconds = 1
+    idle_timeout_seconds: Seconds = 4
 
 
 class HttpPart(BaseModel):
@@ -46,10 +52,10 @@ class LanesPart(BaseModel):
     """
 
     max_records: int = Field(default=500, ge=1)
-    poll_seconds: float = 0.02
-    gap_seconds: float = 0.003
-    max_unpublished: int = 20_000
-    retry_budget_seconds: float = 120
+    poll_seconds: Seconds = 0.02
+    gap_seconds: Seconds = 0.003
+    max_unpublished: int = Field(default=20_000, ge=1)
+    retry_budget_seconds: Seconds = 120
 
 
 class DeadLettersPart(BaseModel):
@@ -59,9 +65,16 @@ class DeadLettersPart(BaseModel):
 
 
 class ProvincePart(BaseModel):
-    """``identity_key``: the secret under which identity numbers become tokens."""
+    """``identity_key``: the secret in hexadecimal under which identity numbers become tokens."""
 
     identity_key: SecretStr = SecretStr("")
+
+    @field_validator("identity_key")
+    @classmethod
+    def _is_hexadecimal(cls, key: SecretStr) -> SecretStr:
+        if _HEX.fullmatch(key.get_secret_value()) is None:
+            raise ValueError("it must be hexadecimal, two digits a byte")
+        return key
 
 
 class ServiceSettings(BaseSettings):
@@ -76,7 +89,7 @@ class ServiceSettings(BaseSettings):
     dead_letters: DeadLettersPart = DeadLettersPart()
     province: ProvincePart = ProvincePart()
     instance: str = "0"
-    log_level: str = "info"
+    log_level: LogLevel = "info"
     home: Path = Path(".lgsp")
     crash_at: str | None = None
 

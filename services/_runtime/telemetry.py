@@ -1,7 +1,7 @@
 """What a service counts, for Prometheus. Names that dashboards know already keep their names."""
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -38,7 +38,7 @@ class Telemetry:
             buckets=_BATCH_SECONDS,
             registry=self.registry,
         )
-        self.unpublished = Gauge(
+        self._unpublished = Gauge(
             "lgsp_outbox_unpublished", "Outbox rows that wait", ("service",), registry=self.registry
         )
         self._lag = Gauge(
@@ -59,6 +59,10 @@ class Telemetry:
         self._late.labels(self._service).inc(result.late)
         self._failed_timers.labels(self._service).inc(result.failed_timers)
         self._batch.labels(self._service).observe(seconds)
+
+    def watch_unpublished(self, count: Callable[[], int]) -> None:
+        """Ask for the rows that wait whenever somebody looks."""
+        self._unpublished.labels(self._service).set_function(count)
 
     def published(self, rows: int) -> None:
         """Count what went out."""

@@ -62,7 +62,8 @@ class WorkingSet:
         """Return the first timer due before a moment, ties broken by key and name."""
         due = [
             (timer.due_at, key, timer.name, timer.ref, timer)
-            for key, document in self.view(keys).items()
+            for key in keys
+            if (document := self._known[key]) is not None
             for timer in document.timers
             if timer.due_at < before
         ]

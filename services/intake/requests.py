@@ -57,7 +57,7 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
     if isinstance(applicant, dict) and "identity_number" in applicant:
         _tokenise(applicant, tokens)
     try:
-        return _ADAPTER.validate_json(orjson.dumps(sent), extra="forbid")
+        return _ADAPTER.validate_json(orjson.dumps(sent), strict=True, extra="forbid")
     except ValidationError as error:
         raise invalid(error) from None
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from services.metrics.facts import DossierFacts, Place, Received
+from services.metrics.facts import DossierFacts, Part, Place, Received
 
 
 class Contribution(NamedTuple):
@@ -26,6 +26,8 @@ Contributions = Callable[[Received, DossierFacts], Iterable[Contribution]]
 class Definition:
     """One reading of one target.
 
+    ``looks_at``: the parts of facts, besides the reception, that its contributions are told by; facts that
+    change in other parts are not counted anew.
     ``unit`` is what is counted; ``numerator``, ``denominator``, ``excluded`` and ``period_date`` say it in
     words; ``zero_rule`` what a denominator of 0 means. ``target`` is the least share that meets it, exact, or
     None. ``source`` is the article, ``owner`` the accountable agency.
@@ -43,4 +45,5 @@ class Definition:
     target: Fraction | None
     source: str
     owner: str
+    looks_at: frozenset[Part]
     contributions: Contributions

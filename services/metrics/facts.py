@@ -1,7 +1,7 @@
 """What metrics knows of one dossier: only what definitions need, kept from its events."""
 
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -11,6 +11,10 @@ from services._province.calendar import ZONE
 from services._runtime.decisions import Document
 
 ComponentOutcome = Literal["attached", "reused", "shared"]
+Part = Literal["legs", "payments", "finished"]
+"""The parts of facts that come after the reception."""
+
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 Level = Literal["province", "district", "commune"]
 
 

@@ -1,5 +1,6 @@
 """The pure core: an event becomes facts of its dossier, whatever order the topics are read in."""
 
+from operator import attrgetter
 from typing import Final, Never
 
 from schemas.dossiers import DossierReceived, DossierReceivedData
@@ -41,7 +42,7 @@ class MetricsCore:
         key = facts_key(event.data.dossier_code)
         before = _facts(documents.get(key))
         after = folded(before, event)
-        return NOTHING if after == before else Decision(changes={key: after})
+        return NOTHING if after is before else Decision({key: after})
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Never:  # noqa: ARG002
         """Refuse: metrics sets no timers."""
@@ -49,7 +50,10 @@ class MetricsCore:
 
 
 def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
-    """Return the facts with one more event; raises Unprocessable when it contradicts them."""
+    """Return the facts with one more event, or the very same object when they hold it already.
+
+    Raises Unprocessable when it contradicts them.
+    """
     match event:
         case DossierReceived():
             return _with_received(facts, event)
@@ -63,9 +67,11 @@ def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
 
 def _with_received(facts: DossierFacts, event: DossierReceived) -> DossierFacts:
     received = _received(event.data, event)
-    if facts.received not in (None, received):
+    if facts.received is None:
+        return facts.model_copy(update={"received": received})
+    if facts.received != received:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was received before, otherwise")
-    return facts.model_copy(update={"received": received})
+    return facts
 
 
 def _received(data: DossierReceivedData, event: DossierReceived) -> Received:
@@ -87,10 +93,13 @@ def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
     if not data.interagency:
         return facts
     leg = Leg(leg_id=data.leg_id, mode=data.mode, one_stop=data.one_stop, time=event.time)
-    known = {kept.leg_id: kept for kept in facts.legs}
-    if known.setdefault(leg.leg_id, leg) != leg:
-        raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
-    return facts.model_copy(update={"legs": tuple(known[name] for name in sorted(known))})
+    for kept in facts.legs:
+        if kept.leg_id == leg.leg_id:
+            if kept != leg:
+                raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
+            return facts
+    legs = sorted((*facts.legs, leg), key=attrgetter("leg_id"))
+    return facts.model_copy(update={"legs": tuple(legs)})
 
 
 def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
@@ -98,17 +107,23 @@ def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
     payment = Payment(
         transaction_id=data.transaction_id, online=data.online, time=event.time, happened_at=data.happened_at
     )
-    known = {kept.transaction_id: kept for kept in facts.payments}
-    if known.setdefault(payment.transaction_id, payment) != payment:
-        raise Unprocessable("conflict", f"transaction {payment.transaction_id} succeeded before, otherwise")
-    return facts.model_copy(update={"payments": tuple(known[name] for name in sorted(known))})
+    for kept in facts.payments:
+        if kept.transaction_id == payment.transaction_id:
+            if kept != payment:
+                said = f"transaction {payment.transaction_id} succeeded before, otherwise"
+                raise Unprocessable("conflict", said)
+            return facts
+    payments = sorted((*facts.payments, payment), key=attrgetter("transaction_id"))
+    return facts.model_copy(update={"payments": tuple(payments)})
 
 
 def _with_finish(facts: DossierFacts, event: DossierFinished) -> DossierFacts:
     finished = Finished(at=event.data.finished_at, time=event.time)
-    if facts.finished not in (None, finished):
+    if facts.finished is None:
+        return facts.model_copy(update={"finished": finished})
+    if facts.finished != finished:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was finished before, otherwise")
-    return facts.model_copy(update={"finished": finished})
+    return facts
 
 
 def _facts(document: Document | None) -> DossierFacts:

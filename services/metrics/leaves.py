@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 from services._runtime.decisions import Document
+from services.metrics.definition import Contribution, Definition
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.facts import DossierFacts
+from services.metrics.facts import PARTS, DossierFacts, Part, Place
 
 
 class Leaf(NamedTuple):
@@ -44,13 +46,23 @@ def plus(one: Count, other: Count) -> Count:
     return Count(one.numerator + other.numerator, one.denominator + other.denominator)
 
 
-def contributed(facts: DossierFacts | None) -> Iterator[tuple[Leaf, Count]]:
+def contributed(facts: DossierFacts) -> Iterator[tuple[Leaf, Count]]:
     """Yield what a dossier adds under every definition: nothing before its reception is known."""
-    if facts is None or facts.received is None:
-        return
-    for definition in DEFINITIONS.values():
-        for given in definition.contributions(facts.received, facts):
-            yield Leaf(definition.id, *given.place, given.day), Count(given.numerator, given.denominator)
+    for definition, given in _given(facts, DEFINITIONS.values()):
+        yield _leaf(definition, given.place, given.day), Count(given.numerator, given.denominator)
+
+
+def _given(
+    facts: DossierFacts | None, definitions: Iterable[Definition]
+) -> Iterator[tuple[str, Contribution]]:
+    if facts is not None and facts.received is not None:
+        for definition in definitions:
+            for given in definition.contributions(facts.received, facts):
+                yield definition.id, given
+
+
+def _leaf(definition: str, place: Place, day: date) -> Leaf:
+    return Leaf(definition, *place, day)
 
 
 def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Leaf, Count]:
@@ -60,14 +72,31 @@ def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dic
     lacks is new. A key that ``after`` lacks did not change. Deltas of consecutive batches add up, so where a
     batch is split cannot be told from the leaves.
     """
-    sums: defaultdict[Leaf, list[int]] = defaultdict(lambda: [0, 0])
+    sums: defaultdict[tuple[str, Place, date], list[int]] = defaultdict(lambda: [0, 0])
     for key, document in after.items():
-        for facts, sign in ((before.get(key), -1), (document, 1)):
-            for leaf, count in contributed(_facts(facts)):
-                moved = sums[leaf]
-                moved[0] += sign * count.numerator
-                moved[1] += sign * count.denominator
-    return {leaf: Count(*sums[leaf]) for leaf in sorted(sums) if any(sums[leaf])}
+        then, now = _facts(before.get(key)), _facts(document)
+        told_by = _told_by(_changed(then, now))
+        for facts, sign in ((then, -1), (now, 1)):
+            for definition, (place, day, numerator, denominator) in _given(facts, told_by):
+                moved = sums[definition, place, day]
+                moved[0] += sign * numerator
+                moved[1] += sign * denominator
+    return {_leaf(*where): Count(*sums[where]) for where in sorted(sums) if any(sums[where])}
+
+
+def _changed(then: DossierFacts | None, now: DossierFacts | None) -> frozenset[Part] | None:
+    """Return the parts that are other objects now; None when that cannot tell what to count anew."""
+    if then is None or now is None or then.received is not now.received:
+        return None
+    return frozenset(part for part in PARTS if getattr(then, part) is not getattr(now, part))
+
+
+@cache
+def _told_by(changed: frozenset[Part] | None) -> tuple[Definition, ...]:
+    """Return the definitions whose contributions may be others after such a change."""
+    return tuple(
+        each for each in DEFINITIONS.values() if changed is None or not changed.isdisjoint(each.looks_at)
+    )
 
 
 def newest(after: Mapping[str, Document]) -> datetime | None:

@@ -10,7 +10,7 @@ from lgsp.simulator.run import SimulationSettings, SlotReport, simulate
 from lgsp.simulator.slots import FIRST_MONDAY, Slots
 from tests.hub.hub import Hub
 
-BARRIER_SECONDS: Final = 90
+BARRIER_SECONDS: Final = 200
 SLOTS: Final = Slots(start=FIRST_MONDAY + timedelta(hours=6))
 """From a Monday morning on, so that there is load at once."""
 

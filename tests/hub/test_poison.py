@@ -165,6 +165,7 @@ async def test_too_many_dead_letters_in_a_row_stop_the_service_loudly(new_hub: A
         life = await hub.exited("intake")
         assert life.exit_code == 3
         assert "too many records in a row could not be processed" in life.last_words
+        assert "the last one, not-json, is at submissions/" in life.last_words
         assert "LGSP_DEAD_LETTERS__MAX_IN_A_ROW" in life.last_words
 
 

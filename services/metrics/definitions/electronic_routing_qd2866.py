@@ -27,5 +27,6 @@ DEFINITION = Definition(
     target=Fraction("0.80"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 21",
     owner="Văn phòng UBND tỉnh",
+    looks_at=frozenset({"legs"}),
     contributions=_contributions,
 )

@@ -23,5 +23,6 @@ DEFINITION = Definition(
     target=None,
     source="NĐ 61/2018/NĐ-CP, Article 30",
     owner="Văn phòng UBND tỉnh",
+    looks_at=frozenset({"finished"}),
     contributions=_contributions,
 )

@@ -28,5 +28,6 @@ DEFINITION = Definition(
     target=Fraction("0.50"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 24",
     owner="Văn phòng UBND tỉnh",
+    looks_at=frozenset(),
     contributions=_contributions,
 )

@@ -24,5 +24,6 @@ DEFINITION = Definition(
     target=Fraction("0.30"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22",
     owner="Văn phòng UBND tỉnh",
+    looks_at=frozenset({"payments"}),
     contributions=_contributions,
 )

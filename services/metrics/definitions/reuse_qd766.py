@@ -31,5 +31,6 @@ DEFINITION = Definition(
     target=Fraction("0.80"),
     source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.3",
     owner="Văn phòng UBND tỉnh",
+    looks_at=frozenset(),
     contributions=_contributions,
 )

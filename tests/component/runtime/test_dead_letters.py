@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ def lane(tmp_path: Path) -> Iterator[DeskLane]:
 
 def stored(lane: DeskLane, key: bytes | None, value: bytes | None) -> OutboxRow:
     """Return the dead letter of a record as it comes back from the database."""
-    record = replace(an_arrival(a_leg_accepted(), headers=SENT), key=key, value=value, partition=3, offset=17)
+    record = an_arrival(a_leg_accepted(), headers=SENT)._replace(key=key, value=value, partition=3, offset=17)
     assert len(lane.take(record).rows) == 1
     return lane.outbox()[-1]
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from schemas.topics import DEAD_LETTERS
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import BatchProcessor, LaneLost
+from services._runtime.committing import Committing
 from services._runtime.crash import nowhere
 from services._runtime.database import Database
 from services._runtime.deciding import BatchResult, BatchSettings, TooManyDeadLetters
@@ -21,7 +22,7 @@ from services._runtime.lane import Lane
 from services._runtime.outbox import OutboxRow
 from services._runtime.refusals import Refusal
 from services._runtime.relay import Relay, RelayPlace
-from services._runtime.settings import KafkaPart, LanesPart
+from services._runtime.settings import KafkaPart
 from tests.builders import a_leg_accepted, an_arrival
 from tests.component.runtime.desk import BROKEN_EVENT, PARTITIONS, REFUSED, SECRET, DeskLane, desk_spec
 from tests.waiting import eventually
@@ -70,15 +71,15 @@ async def running(
 ) -> AsyncIterator[tuple[Lane, Moody]]:
     DeskLane(home).close()  # makes the tables
     database, relay = Moody(f"sqlite:///{home / 'desk.sqlite'}"), PaperRelay()
+    processor = BatchProcessor(desk_spec(), BatchSettings(PARTITIONS, dead), nowhere)
     lane = Lane(
         0,
         database,
-        processor=BatchProcessor(desk_spec(), BatchSettings(PARTITIONS, dead), nowhere),
+        committing=Committing(database, processor, budget_seconds, on_patience=lambda: None),
         relay=relay,
-        settings=LanesPart(retry_budget_seconds=budget_seconds),
+        gap_seconds=0,
         reached=nowhere,
         on_published=lambda _number, _rows: None,
-        on_patience=lambda: None,
     )
     relaying = asyncio.create_task(lane.run())
     await lane.ready.wait()

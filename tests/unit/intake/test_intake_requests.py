@@ -70,3 +70,11 @@ def test_a_body_nested_without_end_is_refused_not_failed(depth: int) -> None:
     with pytest.raises(Problem) as caught:
         submission_of(body.encode(), TOKENS, lambda: "S-new")
     assert caught.value.status in {400, 422}
+
+
+@pytest.mark.parametrize("copies", ["3", True])
+def test_only_a_number_is_a_number(copies: object) -> None:
+    with pytest.raises(Problem) as caught:
+        sent(fee_basis={"copies": copies, "pages": 2})
+    assert caught.value.status == 422
+    assert [each["field"] for each in caught.value.body["errors"]] == ["fee_basis.copies"]

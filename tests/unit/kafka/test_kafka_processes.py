@@ -52,9 +52,20 @@ def test_the_address_is_remembered_when_the_broker_is_stopped(tmp_path: Path) ->
     assert EmbeddedKafka(tmp_path).status().bootstrap_servers == "127.0.0.1:20000"
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"port": 1, "colour": "red"}'])
-def test_a_damaged_state_file_counts_as_none(tmp_path: Path, content: str) -> None:
-    (tmp_path / "kafka.json").write_text(content)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"[]", b"\xff\xfe", b'{"port": 1, "colour": "red"}',
+        b'{"port": "x", "container_host": "h", "container_bind": "b"}',
+        b'{"port": 20000, "container_host": 1, "container_bind": "b"}',
+        b'{"port": 20000, "container_host": "h", "container_bind": "b", "pid": "1", "started": 1.0}',
+        b'{"port": 20000, "container_host": "h", "container_bind": "b", "pid": 1, "started": "now"}',
+        b'{"port": true, "container_host": "h", "container_bind": "b"}',
+    ],
+)  # fmt: skip
+def test_a_damaged_state_file_counts_as_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kafka.json").write_bytes(content)
+    assert state_file.is_damaged(tmp_path / "kafka.json")
     assert EmbeddedKafka(tmp_path).status().state == "stopped"
     assert EmbeddedKafka(tmp_path).stop() is False
 

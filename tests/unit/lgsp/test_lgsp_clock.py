@@ -57,6 +57,44 @@ def test_only_what_is_a_tick_is_read_as_one() -> None:
     assert readable_tick(json.dumps({"time": "noon", "data": {}}).encode()) is None
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"time": "2026-11-24T12:00:00"},
+        {"time": "9999-12-31T23:59:59+07:00", "data": {"source_of_time": "live"}},
+        {"subject": "watch"},
+        {"type": "lgsp.clock.stopped.v1"},
+    ],
+)
+def test_what_no_service_would_take_as_a_tick_moves_no_clock(fault: dict[str, object]) -> None:
+    event = json.loads(tick(NOON).model_dump_json()) | fault
+    assert readable_tick(json.dumps(event).encode()) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["LGSP_CLOCK__PERIOD_SECONDS", "LGSP_CLOCK__DELAY_SECONDS", "LGSP_KAFKA__PARTITIONS"]
+)
+@pytest.mark.parametrize("value", ["x", "-1", "inf", "1e300", ""])
+def test_a_setting_of_the_clock_that_cannot_be_meant_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        ClockSettings.from_environment()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f"{name}={value!r} " in said
+    assert "Remedy: " in said
+
+
+async def test_a_clock_without_kafka_ends_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ClockSettings("127.0.0.1:1", "p1.", 6, SECOND, DELAY)
+    assert await run(settings, asyncio.Event()) == 3
+    said = capsys.readouterr().err
+    assert "Kafka at 127.0.0.1:1 does not take ticks" in said
+    assert "Traceback" not in said
+
+
 async def test_a_hub_whose_time_is_simulated_gets_no_live_clock(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

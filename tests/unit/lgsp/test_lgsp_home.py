@@ -81,8 +81,9 @@ def test_the_hub_raised_last_is_the_one_that_is_meant(tmp_path: Path) -> None:
     assert home.current() == ""
     home.make_current("p1.")
     assert home.current() == "p1."
-    (tmp_path / "current").write_text("{half")
-    assert home.current() == ""
+    for damaged in (b"{half", b"[]", b"5", b'{"prefix": 5}', b'{"prefix": "x/y"}', b"\xff\xfe"):
+        (tmp_path / "current").write_bytes(damaged)
+        assert home.current() == ""
 
 
 def test_a_record_survives_writing_and_reading(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from schemas.inbound import Channel, PaymentMethod
 from services._runtime.decisions import Happening
+from services.metrics.definition import Contribution, Definition
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.facts import ComponentOutcome
+from services.metrics.facts import PARTS, ComponentOutcome, DossierFacts
 from services.metrics.leaves import Count, Leaf
 from services.metrics.replies import summary_of
 from tests.unit.metrics.builders import (
@@ -26,6 +27,7 @@ from tests.unit.metrics.builders import (
     received,
 )
 
+FULL = Lane(received(), leg(), paid(), finished()).facts()
 MONDAY, TUESDAY = date(2021, 3, 8), date(2021, 3, 9)
 
 
@@ -192,3 +194,16 @@ def test_a_payment_counts_on_the_day_it_happened_even_if_its_demand_is_dated_lat
     days = {leaf.day.isoformat(): count for leaf, count in lane.leaves.items() if leaf.definition == PAYMENTS}
     assert days == {"2021-03-12": (1, 1), "2021-03-15": (1, 1)}
     assert lane.facts().newest == monday
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_a_definition_is_told_by_the_parts_of_facts_that_it_names_and_by_no_other(
+    definition: Definition,
+) -> None:
+    def counted(facts: DossierFacts) -> list[Contribution]:
+        assert facts.received is not None
+        return list(definition.contributions(facts.received, facts))
+
+    for part in PARTS:
+        without = FULL.model_copy(update={part: getattr(DossierFacts(), part)})
+        assert (counted(without) != counted(FULL)) == (part in definition.looks_at), part
