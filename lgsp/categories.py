@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 Category = Literal[
     "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable",
-    "broker", "service", "not-caught-up", "unfinished", "foreign-record", "time", "network", "disk",
+    "broker", "database", "service", "not-caught-up", "unfinished", "foreign-record", "time", "network",
+    "disk",
     "permission", "environment", "internal",
 ]  # fmt: skip
 
@@ -17,6 +18,7 @@ MEANINGS: dict[Category, str] = {
     "hub-damaged": "the hub's record is lost or damaged",
     "broker-unreachable": "no Kafka answers at that address",
     "broker": "Kafka ended or did not do what was asked",
+    "database": "PostgreSQL does not answer or will not do",
     "service": "a service died, is not ready, or refused",
     "not-caught-up": "the services are not done with what is on the topics",
     "unfinished": "a change of the hub was begun and must be finished first",

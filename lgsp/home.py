@@ -48,6 +48,16 @@ class HubHome:
         return self.folder / "repartition.json"
 
     @property
+    def database_url_file(self) -> Path:
+        """The URL of the PostgreSQL that holds the state, a secret; not there: the state is in files here."""
+        return self.folder / "database.url"
+
+    @property
+    def wish_file(self) -> Path:
+        """How many instances of each service the supervisor is to keep, when it is told to look."""
+        return self.folder / "instances.json"
+
+    @property
     def logs(self) -> Path:
         """One file a process."""
         return self.folder / "logs"
@@ -171,9 +181,12 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def replace_file(file: Path, text: str) -> None:
+def replace_file(file: Path, text: str, mode: int = 0o666) -> None:
     """Write a file so that a reader sees the old text or the new, never half of one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
+    draft.unlink(missing_ok=True)  # one left by a death may be open to others
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
     draft.replace(file)

@@ -18,6 +18,7 @@ from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.kpi import kpi
+from lgsp.commands.restart import restart
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import app as topics
@@ -61,6 +62,7 @@ def top(
 app.command("demo")(demo)
 app.command("up")(up)
 app.command("down")(down)
+app.command("restart")(restart)
 app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.child import Child
+from lgsp.hub.database import known_url
+from lgsp.hub.instances import names_of, number_of, service_of
 from lgsp.hub.life_lock import take
 from lgsp.hub.ports import HOST, any_free, any_open
 from lgsp.hub.processes import started_at
-from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, process_at, read_record
+from lgsp.hub.wishes import Wish, read_wish
 from lgsp.terminal import say
 
 SERVICE_DRAIN_SECONDS = 8.0
@@ -26,28 +29,62 @@ class Supervisor:
         self._home = home
         self._record = record
         self._key = home.identity_key()
-        self._children = [self._child(name, one) for name, one in record.processes().items()]
+        self._children = {name: self._child(name, one) for name, one in record.processes().items()}
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, stop: asyncio.Event, look: asyncio.Event) -> None:
         """Keep every child running until told to stop; then stop them in the order of the stream.
 
-        Without a broker there is no stream to keep in order, and nothing to drain into: then all at once.
+        ``look``: what is wished for has changed, or what was given up is to be tried again.
         """
         self._record.supervisor_pid = os.getpid()
         self._record.supervisor_started = started_at(os.getpid())
         self._write()
         async with asyncio.TaskGroup() as group:
-            for child in self._children:
+            for child in self._children.values():
                 group.create_task(child.keep())
-            await stop.wait()
-            if not any_open(self._record.bootstrap_servers):
-                await asyncio.gather(*(child.stop(NO_DRAIN_SECONDS) for child in self._children))
-            for child in self._children:
-                await child.stop(NO_DRAIN_SECONDS if child.name == "clock" else SERVICE_DRAIN_SECONDS)
+            while not stop.is_set():
+                await first_of(stop, look)
+                if look.is_set() and not stop.is_set():
+                    look.clear()
+                    await self._grant(read_wish(self._home), group)
+            await self._stop()
         self._write()  # once more: it may have been lost meanwhile
 
+    async def _grant(self, wish: Wish | None, group: asyncio.TaskGroup) -> None:
+        """Start the instances that are wished for and not there, and stop those that are not wished for."""
+        if wish is None:
+            return
+        record, wished = self._record, names_of({**self._record.counts(), **wish.counts})
+        for name in wished:
+            if name in self._children and not self._children[name].gave_up:
+                continue
+            new = process_at(self._home, name, any_free())
+            (record.services if name in record.services else record.further)[name] = new
+            self._children[name] = child = self._child(name, new)
+            group.create_task(child.keep())
+        unwished = [name for name in record.further if name not in wished]
+        await asyncio.gather(*(self._children[name].stop(SERVICE_DRAIN_SECONDS) for name in unwished))
+        for name in unwished:
+            del self._children[name], record.further[name]
+        record.granted = wish.number
+        self._write()
+
+    async def _stop(self) -> None:
+        """Stop in the order of the stream, the instances of a service together.
+
+        Without a broker there is no stream to keep in order, and nothing to drain into: then all at once.
+        """
+        children = self._children
+        if not any_open(self._record.bootstrap_servers):
+            await asyncio.gather(*(child.stop(NO_DRAIN_SECONDS) for child in children.values()))
+        if "clock" in children:
+            await children["clock"].stop(NO_DRAIN_SECONDS)
+        for service in self._record.services:
+            names = self._record.instances_of(service)
+            await asyncio.gather(*(children[name].stop(SERVICE_DRAIN_SECONDS) for name in names))
+
     def _child(self, name: str, record: ProcessRecord) -> Child:
-        module = "lgsp.clock" if name == "clock" else f"services.{name}"
+        module = "lgsp.clock" if name == "clock" else f"services.{service_of(name)}"
         return Child(
             name,
             [sys.executable, "-m", module],
@@ -73,12 +110,15 @@ def environment_of(name: str, one: ProcessRecord, hub: HubRecord, home: HubHome,
         "LGSP_KAFKA__PARTITIONS": str(hub.partitions),
         "PYTHONUNBUFFERED": "1",
     }
+    ours = {name: value for name, value in os.environ.items() if name != "LGSP_DATABASE__URL"}
     if one.url is None:
-        return {**os.environ, **kafka}
+        return {**ours, **kafka}
+    service = service_of(name)
     return {
-        **os.environ,
+        **ours,
         **kafka,
-        "LGSP_DATABASE__URL": f"sqlite:///{home.database(name)}",
+        "LGSP_INSTANCE": str(number_of(name)),
+        "LGSP_DATABASE__URL": known_url(home) or f"sqlite:///{home.database(service)}",
         "LGSP_HTTP__HOST": HOST,
         "LGSP_HTTP__PORT": one.url.rpartition(":")[2],
         "LGSP_PROVINCE__IDENTITY_KEY": key,
@@ -90,12 +130,20 @@ def give_new_port(record: ProcessRecord) -> None:
     record.url = f"http://{HOST}:{any_free()}"
 
 
+async def first_of(*events: asyncio.Event) -> None:
+    """Return once one of them is set."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+
+
 async def supervise(home: HubHome, record: HubRecord) -> None:
-    """Run until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for which in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(which, stop.set)
-    await Supervisor(home, record).run(stop)
+    """Run until SIGTERM or SIGINT; look at the wishes at SIGHUP."""
+    stop, look = asyncio.Event(), asyncio.Event()
+    for which, event in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, look)):
+        asyncio.get_running_loop().add_signal_handler(which, event.set)
+    await Supervisor(home, record).run(stop, look)
 
 
 def main() -> None:

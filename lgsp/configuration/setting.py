@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Source = Literal["option", "environment", "default"]
-PASSWORD_IN_URL: Final = re.compile(r"(?<=://)([^/@:\s]*):[^/@\s]*@")
+PASSWORD_IN_URL: Final = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
+"""Up to the last @: a password may hold signs that should have been written otherwise."""
 PASSWORD_IN_QUERY: Final = re.compile(r"(?i)((?:password|secret|token|key)=)[^&\s]*")
 HIDDEN: Final = "********"
 

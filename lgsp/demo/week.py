@@ -53,7 +53,7 @@ async def _watch(hub: HubRecord, board: Board, refresh: Callable[[Board], None])
 def _lag(hub: HubRecord, before: int | None) -> int | None:
     """Return how far behind the services are together; while one is away, what it was before."""
     with suppress(OSError, LookupError, ValueError):
-        return sum(_lag_of(one.url or "") for one in hub.services.values())
+        return sum(_lag_of(one.url or "") for one in hub.every_service().values())
     return before
 
 

@@ -10,10 +10,12 @@ from aiokafka.errors import KafkaError
 
 from lgsp.doctor.broker import broker
 from lgsp.doctor.check import Check, failed
+from lgsp.doctor.database import database
 from lgsp.doctor.machine import machine
 from lgsp.doctor.services import given_up, services, supervisor
 from lgsp.doctor.stream import stream
 from lgsp.home import Home
+from lgsp.hub.instances import number_of
 from lgsp.hub.processes import alive
 from lgsp.hub.readiness import is_ready
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
@@ -41,19 +43,22 @@ class Report:
             "version": version("lgsp-hub"),
             "prefix": self.prefix,
             "bootstrap_servers": self.hub.bootstrap_servers if self.hub else None,
-            "services": {
-                name: {
-                    "url": one.url,
-                    "pid": one.pid if alive(one.pid, one.started) else None,
-                    "ready": is_ready(one),
-                }
-                for name, one in self._services().items()
-            },
+            "services": {name: self._service(name) for name in (self.hub.services if self.hub else SERVICES)},
             "checks": [asdict(check) for check in self.checks],
         }
 
-    def _services(self) -> dict[str, ProcessRecord]:
-        return self.hub.services if self.hub else {name: ProcessRecord("") for name in SERVICES}
+    def _service(self, service: str) -> dict[str, Any]:
+        """Return where the first instance is; where there are several, all of them too."""
+        instances = self.hub.instances_of(service) if self.hub else {service: ProcessRecord("")}
+        if len(instances) == 1:
+            return _told(instances[service])
+        every = [{"instance": str(number_of(name)), **_told(one)} for name, one in instances.items()]
+        return {**_told(instances[service]), "instances": every}
+
+
+def _told(one: ProcessRecord) -> dict[str, Any]:
+    pid = one.pid if alive(one.pid, one.started) else None
+    return {"url": one.url, "pid": pid, "ready": is_ready(one)}
 
 
 async def examine(home: Home, prefix: str) -> Report:
@@ -68,6 +73,7 @@ async def examine(home: Home, prefix: str) -> Report:
         reached = await broker(hub.bootstrap_servers, embedded=hub.embedded)
         checks += reached
         checks += services(hub)
+        checks += await asyncio.to_thread(lambda: list(database(hub_home)))
         if all(check.state == "pass" for check in reached):
             checks += await _looked_at("stream", stream(hub), STREAM_SECONDS)
     return Report(prefix, hub, checks)

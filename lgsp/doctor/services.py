@@ -36,7 +36,7 @@ def given_up(hub: HubRecord) -> Iterator[Check]:
 
 def services(hub: HubRecord) -> Iterator[Check]:
     """Yield a finding for each service of a hub that is up, and for its clock."""
-    for name, one in hub.services.items():
+    for name, one in hub.every_service().items():
         if is_ready(one):
             yield _ready(name, one)
         else:
@@ -46,7 +46,7 @@ def services(hub: HubRecord) -> Iterator[Check]:
 
 
 def _ready(name: str, one: ProcessRecord) -> Check:
-    if one.restarts:
+    if one.restarts and one.exit_code:  # who was asked to end and did, with 0, did not die
         found = f"ready at {one.url}, restarted {one.restarts} times, last exit {one.exit_code}"
         return warned(name, found, f"See why it died in {one.log}")
     return passed(name, f"ready at {one.url}")

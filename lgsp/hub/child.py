@@ -69,6 +69,11 @@ class Child:
             await asyncio.sleep(pause)
         self.record.restarts += 1
 
+    @property
+    def gave_up(self) -> bool:
+        """Say whether it is not started again whatever happens."""
+        return self.record.state == "gave-up"
+
     async def stop(self, seconds: float) -> None:
         """Let it drain, at the latest kill it."""
         self._stopping = True
@@ -82,7 +87,7 @@ class Child:
                 with suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
-        if self.record.state != "gave-up":
+        if not self.gave_up:
             self._note(state="stopped", pid=None)
 
     async def _run_once(self) -> int:

@@ -3,18 +3,23 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Mapping
 
 from lgsp.home import Home, HubHome
+from lgsp.hub.database import agreed, keep_url, look, refuse_several_on_files, told
+from lgsp.hub.instances import names_of, number_of
 from lgsp.hub.life_lock import holder
-from lgsp.hub.ports import HOST, ports_for
+from lgsp.hub.ports import ports_for
 from lgsp.hub.readiness import wait_ready, wait_supervisor
-from lgsp.hub.record import HubRecord, ProcessRecord, damaged, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, damaged, process_at, read_record
 from lgsp.hub.stopping import SUPERVISOR_SECONDS, end_leftovers, stop_hub, undisturbed
 from lgsp.hub.topics import Plan, Prepared, prepare
 from lgsp.terminal import say
 from schemas.topics import SERVICES
 
 READY_SECONDS = 60.0
+SECONDS_EACH = 5.0
+"""More for each instance beyond the first of its service."""
 
 
 def raise_hub(home: Home, plan: Plan) -> HubRecord:
@@ -27,11 +32,12 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     if before is not None:
         end_leftovers(before)
     prepared = asyncio.run(prepare(hub, plan))
+    keep_url(hub, plan.database)
     _draft(home, hub, plan, before, prepared).write(hub)
     supervisor = _start_supervisor(home, hub)
     try:
         wait_supervisor(hub)
-        record = wait_ready(hub, READY_SECONDS, say)
+        record = wait_ready(hub, ready_seconds(plan.instances), say)
     except BaseException:
         with undisturbed():
             supervisor.terminate()
@@ -42,25 +48,51 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     return record
 
 
+def counts_for(hub: HubHome, wished: Mapping[str, int]) -> dict[str, int]:
+    """Return how many instances of each service a hub is to have: as wished, else as before, else one."""
+    before = read_record(hub)
+    return {**dict.fromkeys(SERVICES, 1), **(before.counts() if before else {}), **wished}
+
+
+def database_for(hub: HubHome, wish: str | None, counts: Mapping[str, int], *, fresh: bool) -> str | None:
+    """Return the URL of the PostgreSQL that is to hold the state, having looked at it; None: files.
+
+    Raises Problem where it will not do, or files are to serve more than one process of a service.
+    """
+    url = agreed(hub, wish, fresh=fresh)
+    if url is None:
+        refuse_several_on_files(counts)
+    else:
+        say(f"PostgreSQL {look(hub, url)} answers at {told(url)}")
+    return url
+
+
+def ready_seconds(counts: Mapping[str, int]) -> float:
+    """Return how long so many processes may take to start on a small machine."""
+    return READY_SECONDS + SECONDS_EACH * sum(count - 1 for count in counts.values())
+
+
 def _draft(home: Home, hub: HubHome, plan: Plan, before: HubRecord | None, prepared: Prepared) -> HubRecord:
     """Return the record from which the supervisor starts; addresses stay what they were where they can."""
-    ports = ports_for(SERVICES, _ports_of(before), _ports_of_others(home, hub))
+    counts = {**dict.fromkeys(SERVICES, 1), **plan.instances}
+    names = sorted(names_of(counts), key=number_of)  # so that the first ones have the usual ports
+    ports = ports_for(names, _ports_of(before), _ports_of_others(home, hub))
+    processes = {name: process_at(hub, name, port) for name, port in ports.items()}
     return HubRecord(
         prefix=plan.prefix,
         bootstrap_servers=plan.bootstrap_servers,
         partitions=prepared.partitions,
         embedded=plan.embedded,
         started_by=plan.started_by,
-        services={
-            name: ProcessRecord(str(hub.logs / f"{name}.log"), url=f"http://{HOST}:{port}")
-            for name, port in ports.items()
-        },
+        services={name: processes[name] for name in SERVICES},
+        further={name: one for name, one in processes.items() if name not in SERVICES},
         clock=ProcessRecord(str(hub.logs / "clock.log")) if prepared.clock else None,
+        database=None if plan.database is None else told(plan.database),
     )
 
 
 def _ports_of(record: HubRecord | None) -> dict[str, int]:
-    services = record.services if record else {}
+    services = record.every_service() if record else {}
     return {name: int(one.url.rpartition(":")[2]) for name, one in services.items() if one.url}
 
 

@@ -28,7 +28,7 @@ def wait_supervisor(home: HubHome) -> None:
         if record is not None and record.is_up():
             return
         if time.monotonic() > deadline:
-            raise _supervisor_died(home)
+            raise supervisor_died(home)
         time.sleep(POLL_SECONDS)
 
 
@@ -40,8 +40,8 @@ def wait_ready(home: HubHome, seconds: float, say: Callable[[str], None]) -> Hub
     while True:
         record = read_record(home)
         if record is None or not record.is_up():
-            raise _supervisor_died(home)
-        waiting = [name for name, service in record.services.items() if not is_ready(service)]
+            raise supervisor_died(home)
+        waiting = [name for name, service in record.every_service().items() if not is_ready(service)]
         if not waiting:
             return record
         _raise_given_up(record)
@@ -57,7 +57,7 @@ def wait_ready(home: HubHome, seconds: float, say: Callable[[str], None]) -> Hub
 
 
 def _raise_given_up(record: HubRecord) -> None:
-    for name, one in record.services.items():
+    for name, one in record.every_service().items():
         if one.state == "gave-up":
             raise Problem(
                 f"{name} ended with exit code {one.exit_code} each time it was started. Its last words:\n"
@@ -68,7 +68,7 @@ def _raise_given_up(record: HubRecord) -> None:
 
 
 def _too_slow(record: HubRecord, waiting: list[str], seconds: float) -> Problem:
-    logs = ", ".join(record.services[name].log for name in waiting)
+    logs = ", ".join(record.every_service()[name].log for name in waiting)
     return Problem(f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service")
 
 
@@ -80,7 +80,8 @@ def _broker_gone(record: HubRecord) -> Problem:
     )
 
 
-def _supervisor_died(home: HubHome) -> Problem:
+def supervisor_died(home: HubHome) -> Problem:
+    """Return the problem of a hub whose supervisor is gone."""
     return Problem(
         f"The supervisor of hub {home.prefix!r} ended.",
         f"See why in {home.logs / 'supervisor.log'}, then: lgsp down && lgsp up",

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from lgsp.home import HubHome, replace_file
+from lgsp.hub.instances import number_of, service_of
+from lgsp.hub.ports import HOST
 from lgsp.hub.processes import alive
 from lgsp.problems import Problem
 
@@ -32,7 +34,11 @@ class ProcessRecord:
 
 @dataclass
 class HubRecord:
-    """A hub: its settings and its processes. The supervisor alone writes it while it runs."""
+    """A hub: its settings and its processes. The supervisor alone writes it while it runs.
+
+    ``services``: the first instance of each; ``further``: the others, by name, ``routing-1``. ``database``:
+    the PostgreSQL that holds the state, without its password; None: files of the hub's folder.
+    """
 
     prefix: str
     bootstrap_servers: str
@@ -43,15 +49,32 @@ class HubRecord:
     clock: ProcessRecord | None = None
     supervisor_pid: int | None = None
     supervisor_started: str | None = None
+    further: dict[str, ProcessRecord] = field(default_factory=dict)
+    database: str | None = None
+    granted: int = 0
+    """The number of the last wish for instances that the supervisor has granted."""
 
     def is_up(self) -> bool:
         """Say whether its supervisor runs."""
         return alive(self.supervisor_pid, self.supervisor_started)
 
+    def every_service(self) -> dict[str, ProcessRecord]:
+        """Return all instances of all services by name, in the order of the services and their numbers."""
+        return {name: one for service in self.services for name, one in self.instances_of(service).items()}
+
+    def instances_of(self, service: str) -> dict[str, ProcessRecord]:
+        """Return the instances of a service by name, the first one first."""
+        further = sorted((name for name in self.further if service_of(name) == service), key=number_of)
+        return {service: self.services[service], **{name: self.further[name] for name in further}}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many instances each service has."""
+        return {service: len(self.instances_of(service)) for service in self.services}
+
     def processes(self) -> dict[str, ProcessRecord]:
         """Return every supervised process, those first that stop first."""
         clock = {"clock": self.clock} if self.clock else {}
-        return {**clock, **self.services}
+        return {**clock, **self.every_service()}
 
     def leftovers(self) -> dict[str, ProcessRecord]:
         """Return the processes that outlived their supervisor."""
@@ -60,6 +83,11 @@ class HubRecord:
     def write(self, home: HubHome) -> None:
         """Put it in place at once, never half of it."""
         replace_file(home.record_file, json.dumps(asdict(self), ensure_ascii=False, indent=1))
+
+
+def process_at(home: HubHome, name: str, port: int) -> ProcessRecord:
+    """Return the record of an instance of a service that is to listen at a port."""
+    return ProcessRecord(str(home.logs / f"{name}.log"), url=f"http://{HOST}:{port}")
 
 
 def is_damaged(home: HubHome) -> bool:
@@ -84,10 +112,15 @@ def read_record(home: HubHome) -> HubRecord | None:
     """Return the record, or None when this hub was never raised (or its file is no record)."""
     try:
         data = json.loads(home.record_file.read_text("utf-8"))
-        services = {name: ProcessRecord.from_json(one) for name, one in data.pop("services").items()}
+        services, further = _processes(data.pop("services")), _processes(data.pop("further", {}))
         clock = data.pop("clock", None)
         known = {part.name for part in fields(HubRecord)}
         rest = {name: value for name, value in data.items() if name in known}
-        return HubRecord(services=services, clock=clock and ProcessRecord.from_json(clock), **rest)
+        clock = clock and ProcessRecord.from_json(clock)
+        return HubRecord(services=services, further=further, clock=clock, **rest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _processes(data: dict[str, Any]) -> dict[str, ProcessRecord]:
+    return {name: ProcessRecord.from_json(one) for name, one in data.items()}

@@ -1,9 +1,11 @@
 """What is to be raised, and its topics on the broker: how many partitions, whose time."""
 # ruff: noqa: PLC0415 - `lgsp --help` must not wait for Kafka's client
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lgsp.home import HubHome
+from lgsp.hub.forgetting import forget
 from lgsp.hub.intent import refuse_unfinished
 from lgsp.problems import Problem, wrong_use
 from lgsp.terminal import say
@@ -23,6 +25,10 @@ class Plan:
     started_by: str
     clock: bool
     fresh: bool
+    database: str | None = None
+    """The URL of the PostgreSQL that holds the state, or is to; None: files of the hub's folder."""
+    instances: Mapping[str, int] = field(default_factory=dict)
+    """How many of which service, one of those not named."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,9 @@ class Prepared:
 async def prepare(hub: HubHome, plan: Plan) -> Prepared:
     """Make the topics that are missing; ``fresh`` deletes them first, with what the services knew.
 
-    Only names of the table are deleted: an empty prefix must not take other people's topics along. The
-    broker forgets the consumer groups' offsets together with the topics. Raises Problem where the partition
-    count is being raised and that is not finished.
+    Raises Problem where the partition count is being raised and that is not finished.
     """
-    from services._runtime.topics_admin import delete_topics, ensure_topics
+    from services._runtime.topics_admin import ensure_topics
 
     if not plan.fresh:
         refuse_unfinished(hub)
@@ -48,8 +52,7 @@ async def prepare(hub: HubHome, plan: Plan) -> Prepared:
     partitions = _agreed(hub, plan, found)
     try:
         if plan.fresh:
-            await delete_topics(plan.bootstrap_servers, hub.prefix)
-            hub.wipe_state()
+            await forget(hub, plan.bootstrap_servers, plan.database)
             say("The hub starts from nothing: its topics and state are new")
         await ensure_topics(plan.bootstrap_servers, hub.prefix, partitions)
     except TimeoutError:

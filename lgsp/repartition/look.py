@@ -9,7 +9,7 @@ from lgsp.problems import Problem
 from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found, check_there
 from schemas.topics import ALL, SERVICES, EventTopic
-from services._runtime.installing import has_tables
+from services._runtime.installing import found_hub
 from services._runtime.refusals import Refusal
 from services._runtime.tables import HUB
 from services._runtime.topics_admin import describe
@@ -57,6 +57,6 @@ def problem_of(refusal: Refusal) -> Problem:
 
 
 def _count(tx: Connection) -> int | None:
-    if not has_tables(tx):
+    if found_hub(tx) is None:
         return None
     return tx.execute(select(HUB.c.partitions)).scalar()

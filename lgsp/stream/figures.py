@@ -3,7 +3,8 @@
 from typing import Any
 
 from lgsp.hub.asking import Refused, get_json
-from lgsp.hub.record import HubRecord
+from lgsp.hub.readiness import is_ready
+from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.problems import Exit, Problem
 
 MOST_PAGES = 100_000
@@ -11,7 +12,7 @@ MOST_PAGES = 100_000
 
 def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
     """Return the items of GET /kpis, following ``next``. Raises Problem when metrics refuses or is away."""
-    metrics = hub.services["metrics"]
+    metrics = _answering(hub)
     items: list[dict[str, Any]] = []
     query = dict(wanted)
     try:
@@ -32,3 +33,9 @@ def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
             f"metrics does not answer at {metrics.url}: {error}", f"See its log: {metrics.log}", "service"
         ) from error
     raise Problem("GET /kpis never ends: its cursor goes round.", f"See its log: {metrics.log}", "service")
+
+
+def _answering(hub: HubRecord) -> ProcessRecord:
+    """Return an instance of metrics that is ready, else the first: each of them has all figures."""
+    instances = list(hub.instances_of("metrics").values())
+    return next(filter(is_ready, instances), instances[0]) if len(instances) > 1 else instances[0]

@@ -42,7 +42,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, schema: str = "public", part: DatabasePart | None = None) -> None:
-        target = _target(url)
+        target = target_of(url)
         limits = part or DatabasePart()
         self.schema = schema
         self.is_sqlite = target.get_backend_name() == "sqlite"
@@ -110,13 +110,18 @@ def schema_of(prefix: str, service: str) -> str:
     return name[:_LONGEST_NAME]
 
 
-def _target(url: str) -> URL:
+def target_of(url: str) -> URL:
+    """Return what a URL names, its driver being there; raises Refusal, whose words hold no password."""
     try:
         target = make_url(url)
         if target.drivername == "postgresql":
             target = target.set(drivername="postgresql+psycopg")
+        if target.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise Refusal(
+                f"a service cannot keep its state in {target.get_backend_name()}", "use SQLite or PostgreSQL"
+            )
         target.get_dialect().import_dbapi()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # the last: a port that is no number
         raise Refusal(
             "LGSP_DATABASE__URL is no address of a database that we can use",
             "write sqlite:////path/file.sqlite, or postgresql://user@host/database",
@@ -125,9 +130,10 @@ def _target(url: str) -> URL:
         raise Refusal(
             "the driver for PostgreSQL is not installed", "install it: pip install 'lgsp-hub[postgres]'"
         ) from error
-    if target.get_backend_name() not in {"sqlite", "postgresql"}:
+    if "@" in (target.host or ""):
         raise Refusal(
-            f"a service cannot keep its state in {target.get_backend_name()}", "use SQLite or PostgreSQL"
+            "LGSP_DATABASE__URL has more than one @, so nobody knows where its password ends",
+            "write signs such as @ : / in a user or password as %40 %3A %2F",
         )
     return target
 

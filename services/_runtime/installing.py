@@ -5,24 +5,28 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import TopicPartition
-from sqlalchemy import Connection, Row, func, insert, inspect, select, text
-from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy import Connection, Row, insert, inspect, select
 
 from schemas.topics import CONTRACT_VERSION
 from services._runtime.migrating import migrate
+from services._runtime.postgresql import enter
 from services._runtime.refusals import Refusal
 from services._runtime.tables import HUB, INSTANCES, LANES, POSITIONS, TOPIC_IDS
 from services._runtime.upsert import upsert
 
 CONTRACT_MAJOR: Final = int(CONTRACT_VERSION.partition(".")[0])
 """Instances of one service must agree on it: events of another one cannot be read."""
-OLDEST_POSTGRESQL: Final = 14
-"""The oldest one that is still mended (November 2026)."""
-_NO_RIGHT: Final = "42501"
 _SAME_HUB: Final = (
     "set LGSP_DATABASE__URL, LGSP_KAFKA__PREFIX and LGSP_KAFKA__BOOTSTRAP_SERVERS to one and the same hub, "
     "or start afresh (lgsp up --fresh)"
+)
+_SAME_COUNT: Final = (
+    "give every instance the partition count of the hub (LGSP_KAFKA__PARTITIONS), or start afresh "
+    "(lgsp up --fresh)"
+)
+_SAME_CONTRACT: Final = (
+    "run one version of the hub: install the one that made the database, or start afresh (lgsp up --fresh); "
+    "versions that differ behind the dot only may run side by side"
 )
 
 
@@ -47,8 +51,8 @@ def install(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int], 
     A new database begins where the stream begins. Raises Refusal.
     """
     if tx.dialect.name == "postgresql":
-        _enter(tx, schema)
-    hub = tx.execute(select(HUB)).first() if has_tables(tx) else None
+        enter(tx, schema)
+    hub = found_hub(tx)
     if hub is not None:
         check_whose(hub, claim)  # another's database gets no tables of ours
     migrate(tx, claim.service)
@@ -64,48 +68,33 @@ def add_lanes(tx: Connection, lanes: Iterable[int]) -> None:
     tx.execute(insert(LANES), [{"lane": lane, **new} for lane in lanes])
 
 
+def found_hub(tx: Connection) -> Row[Any] | None:
+    """Return whose the tables are, None where there are none; raises Refusal for tables that no hub made."""
+    tables = inspect(tx).get_table_names()
+    if HUB.name in tables:
+        return tx.execute(select(HUB)).one()
+    if tables:
+        raise Refusal(f"the database has tables that no hub made: {', '.join(sorted(tables)[:5])}", _SAME_HUB)
+    return None
+
+
 def check_whose(hub: Row[Any], claim: Claim) -> None:
     """Raise Refusal unless the database belongs to this hub, service and contract."""
-    for what, found, wanted in (
-        ("service", hub.service, claim.service),
-        ("prefix", hub.prefix, claim.prefix),
-        ("Kafka cluster", hub.cluster_id, claim.cluster_id),
-        ("partition count", hub.partitions, claim.partitions),
-        ("contract version", hub.contract, CONTRACT_MAJOR),
+    for what, found, wanted, remedy in (
+        ("service", hub.service, claim.service, _SAME_HUB),
+        ("prefix", hub.prefix, claim.prefix, _SAME_HUB),
+        ("Kafka cluster", hub.cluster_id, claim.cluster_id, _SAME_HUB),
+        ("partition count", hub.partitions, claim.partitions, _SAME_COUNT),
+        ("contract version", hub.contract, CONTRACT_MAJOR, _SAME_CONTRACT),
     ):
         if found != wanted:
-            raise Refusal(f"the database belongs to {what} {found!r}, but this is {wanted!r}", _SAME_HUB)
+            raise Refusal(f"the database belongs to {what} {found!r}, but this is {wanted!r}", remedy)
 
 
 def boots_of(tx: Connection, instance: str) -> int:
     """Return how often the instance has been started, by whoever."""
     query = select(INSTANCES.c.boot).where(INSTANCES.c.instance == instance)
     return int(tx.execute(query).scalar_one())
-
-
-def _enter(tx: Connection, schema: str) -> None:
-    """Refuse a server that is too old, then make the schema if there is none, one instance at a time."""
-    number = int(tx.execute(text("SHOW server_version_num")).scalar_one())
-    if number < OLDEST_POSTGRESQL * 10_000:
-        raise Refusal(
-            f"PostgreSQL {number // 10_000} is too old", f"use PostgreSQL {OLDEST_POSTGRESQL} or newer"
-        )
-    tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(schema))))
-    try:
-        if schema not in inspect(tx).get_schema_names():
-            tx.execute(CreateSchema(schema))
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
-            raise
-        user, database = tx.engine.url.username, tx.engine.url.database
-        raise Refusal(
-            f"the database user {user!r} may not make the schema {schema} in {database!r}",
-            f'let its owner say: GRANT CREATE ON DATABASE "{database}" TO "{user}"',
-        ) from error
-
-
-def has_tables(tx: Connection) -> bool:
-    return inspect(tx).has_table(HUB.name)
 
 
 def _begin(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int]) -> None:

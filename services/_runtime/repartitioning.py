@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from aiokafka.errors import KafkaError
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 from sqlalchemy.engine import make_url
 
 from services._runtime.crash import crash_at
 from services._runtime.database import Database, schema_of
-from services._runtime.installing import Claim, check_whose, has_tables
+from services._runtime.installing import Claim, check_whose, found_hub
 from services._runtime.migrating import migrate
 from services._runtime.moving import Counts, move
 from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart, ServiceSettings
 from services._runtime.spec import ServiceSpec
-from services._runtime.tables import HUB
 from services._runtime.topics_admin import Cluster, describe
 
 _PATIENCE_SECONDS: Final = 3600.0
@@ -93,7 +92,7 @@ def _check_topics(spec: ServiceSpec, kafka: KafkaPart, cluster: Cluster) -> None
 
 
 def _whose(tx: Connection, service: str) -> Row[tuple[object, ...]]:
-    hub = tx.execute(select(HUB)).first() if has_tables(tx) else None
+    hub = found_hub(tx)
     if hub is None:
         raise _nothing_there(service)
     return hub

@@ -29,6 +29,7 @@ from services._runtime.news import News
 from services._runtime.refusals import Refusal
 from services._runtime.repartitioning import repartition
 from services._runtime.settings import HttpPart, ServiceSettings
+from services._runtime.sole_user import sole_user
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
 from services._runtime.telemetry import Telemetry
@@ -93,7 +94,8 @@ def run(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> None:
     logs.configure(spec.name, settings.instance, settings.log_level)
     before = settings.repartition.from_partitions
     try:
-        asyncio.run(repartition(spec, settings, before) if before else _serve(spec, settings, doors))
+        with sole_user(settings.database_url(spec.name)):
+            asyncio.run(repartition(spec, settings, before) if before else _serve(spec, settings, doors))
     except Refusal as refusal:
         log.error(  # noqa: TRY400 - the refusal says it all, no place in our code does
             "refused", message=refusal.message, remedy=refusal.remedy

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from services._runtime.database import Database, is_transient
 from services._runtime.installing import Claim, install
 from services._runtime.kafka_names import group_id
+from services._runtime.postgresql import lasting, no_answer
 from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart
 from services._runtime.spec import ServiceSpec
@@ -77,13 +78,15 @@ async def _patiently(database: Database, work: Callable[[Connection], T]) -> T:
         try:
             return await database.write(work)
         except DBAPIError as error:
-            if not is_transient(error) or database.is_sqlite:
+            if database.is_sqlite:
+                raise
+            refusal = lasting(error, database.engine.url, database.schema)
+            if refusal is not None:
+                raise refusal from error
+            if not is_transient(error):
                 raise
             if clock.time() > deadline:
-                raise Refusal(
-                    f"PostgreSQL does not answer: {str(error.orig).partition(chr(10))[0]}",
-                    "start it, or set LGSP_DATABASE__URL to one that runs and lets us in",
-                ) from error
+                raise no_answer(error) from error
             await asyncio.sleep(0.2)
 
 

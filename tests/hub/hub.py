@@ -64,7 +64,7 @@ class Hub:
         self.crash_rows: defaultdict[str, deque[str]] = defaultdict(deque)
         self.http = httpx2.AsyncClient(timeout=10, trust_env=False)
         self._ports = {name: free_port() for name in self.processes}
-        self._database = database
+        self.database_url = database
         self._idle = idle
         self._now: dict[str, Life] = {}
         self._watches: set[asyncio.Task[None]] = set()
@@ -99,18 +99,13 @@ class Hub:
         """End every process by its id and delete the topics."""
         await self._end()
         await delete_topics(self.servers, self.prefix)
-        if self._database:
-            await asyncio.to_thread(drop_schemas, self._database, self.prefix, self.services)
+        if self.database_url:
+            await asyncio.to_thread(drop_schemas, self.database_url, self.prefix, self.services)
 
     def now_has(self, partitions: int) -> None:
         """Note that somebody has raised the partition count; those started from now on are told."""
         self.partitions = partitions
         self._environment["LGSP_KAFKA__PARTITIONS"] = str(partitions)
-
-    @property
-    def database_url(self) -> str | None:
-        """Return where all services keep their state, None where each has a file in ``home``."""
-        return self._database
 
     def url(self, service: str) -> str:
         """Return where a service's door is; it stays the same over restarts."""

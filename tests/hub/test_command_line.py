@@ -4,68 +4,18 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from lgsp.home import Home
 from lgsp.hub.readiness import is_ready
-from lgsp.hub.record import HubRecord, read_record
+from tests.hub.terminal import Desk
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.embedded, pytest.mark.more]
-LGSP = (sys.executable, "-m", "lgsp")
 SERVICES = ("intake", "routing", "payment_stub", "metrics")
-
-
-class Desk:
-    """A terminal of somebody whose home this is."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        outside = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
-        cache = {name: value for name, value in os.environ.items() if name == "LGSP_CACHE"}
-        self.environment = outside | cache | {"LGSP_HOME": str(home)}
-
-    def runs(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end, which must be this one."""
-        done = subprocess.run(
-            [*LGSP, *words], env=self.environment, capture_output=True, text=True, timeout=90, check=False
-        )
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    def tells(self, *words: str, code: int = 0) -> Any:
-        """Run a command with --json and return what it says."""
-        return json.loads(self.runs(*words, "--json", code=code).stdout)
-
-    def begins(self, *words: str) -> "subprocess.Popen[str]":
-        """Start a command."""
-        pipe = subprocess.PIPE
-        return subprocess.Popen([*LGSP, *words], env=self.environment, stdout=pipe, stderr=pipe, text=True)
-
-    def hub(self, prefix: str = "") -> HubRecord:
-        """Return what its supervisor wrote of a hub."""
-        record = read_record(Home(self.home).hub(prefix))
-        assert record is not None
-        return record
-
-    def processes(self) -> list[str]:
-        """Return every process that works for this home, whoever started it."""
-        found = []
-        for one in psutil.process_iter():
-            try:
-                if one.environ().get("LGSP_HOME") == str(self.home) and one.status() != psutil.STATUS_ZOMBIE:
-                    found.append(f"{one.pid} {' '.join(one.cmdline())[-120:]}")
-            except psutil.Error:
-                continue
-        return found
 
 
 @pytest.fixture(scope="module")

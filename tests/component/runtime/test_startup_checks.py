@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from services._runtime import startup
 from services._runtime.database import Database
@@ -65,24 +65,34 @@ def test_a_database_of_a_newer_version_is_refused(tx: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "other", "found"),
+    ("column", "other", "found", "remedy"),
     [
-        ("service", "intake", "service 'intake', but this is 'routing'"),
-        ("prefix", "p2.", "prefix 'p2.', but this is 'p1.'"),
-        ("cluster_id", "other", "Kafka cluster 'other', but this is 'ours'"),
-        ("partitions", 3, "partition count 3, but this is 2"),
-        ("contract", 9, "contract version 9, but this is 1"),
+        ("service", "intake", "service 'intake', but this is 'routing'", "LGSP_DATABASE__URL"),
+        ("prefix", "p2.", "prefix 'p2.', but this is 'p1.'", "LGSP_KAFKA__PREFIX"),
+        ("cluster_id", "other", "Kafka cluster 'other', but this is 'ours'", "BOOTSTRAP_SERVERS"),
+        ("partitions", 3, "partition count 3, but this is 2", "LGSP_KAFKA__PARTITIONS"),
+        ("contract", 9, "contract version 9, but this is 1", "one version of the hub"),
     ],
 )
 def test_a_database_of_another_hub_says_whose_it_is_and_gets_no_tables(
-    tx: Connection, column: str, other: object, found: str
+    tx: Connection, column: str, other: object, found: str, remedy: str
 ) -> None:
     tx.execute(text(f"UPDATE hub SET {column} = :other"), {"other": other})  # noqa: S608
     tx.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(Refusal, match=found) as caught:
         again(tx)
-    assert "LGSP_DATABASE__URL" in caught.value.remedy
+    assert remedy in caught.value.remedy
     assert not tx.execute(text("SELECT * FROM alembic_version")).all()
+
+
+def test_a_database_of_something_else_gets_no_tables(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'of-others.sqlite'}")
+    with database.engine.begin() as tx:
+        tx.execute(text("CREATE TABLE shopping (item TEXT)"))
+        with pytest.raises(Refusal, match="tables that no hub made: shopping"):
+            again(tx)
+        assert inspect(tx).get_table_names() == ["shopping"]
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,32 @@ async def test_a_look_that_fails_is_a_finding_and_the_services_are_still_told(
     }
 
 
+def test_several_instances_are_told_beside_the_first(tmp_path: Path) -> None:
+    one = {"intake": ProcessRecord("log", url="http://127.0.0.1:1"), "routing": ProcessRecord("log")}
+    second = {"intake-1": ProcessRecord("log", url="http://127.0.0.1:2", exit_code=9, state="waiting")}
+    hub = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", one, further=second)
+    services_told = Report(str(tmp_path), hub, []).as_json()["services"]
+    first = {"url": "http://127.0.0.1:1", "pid": None, "ready": False}
+    assert services_told["routing"] == {"url": None, "pid": None, "ready": False}
+    assert services_told["intake"] == {
+        **first,
+        "instances": [
+            {"instance": "0", **first},
+            {"instance": "1", "url": "http://127.0.0.1:2", "pid": None, "ready": False},
+        ],
+    }
+    assert {check.name: check.state for check in services(hub)}["intake-1"] == "fail"
+
+
+def test_who_ended_because_it_was_asked_to_did_not_die(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lgsp.doctor.services.is_ready", lambda _one: True)
+    for exit_code, state in ((0, "pass"), (-9, "warn")):
+        one = ProcessRecord("log", restarts=1, exit_code=exit_code)
+        assert [each.state for each in services(HubRecord("", "k:1", 6, True, "up", {"intake": one}))] == [
+            state
+        ]
+
+
 def test_without_a_hub_the_services_are_there_and_have_nothing(tmp_path: Path) -> None:
     services = Report(str(tmp_path), None, []).as_json()["services"]
     assert set(services) == set(SERVICES)

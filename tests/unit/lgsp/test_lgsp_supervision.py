@@ -14,6 +14,7 @@ import pytest
 
 from lgsp.home import Home
 from lgsp.hub.child import Child
+from lgsp.hub.database import keep_url
 from lgsp.hub.last_words import last_words, readable
 from lgsp.hub.patience import PAUSES, Patience
 from lgsp.hub.ports import any_free, is_free, ports_for
@@ -168,6 +169,21 @@ def test_a_service_is_told_where_its_hub_is(tmp_path: Path, monkeypatch: pytest.
     assert given["LGSP_LANES__MAX_RECORDS"] == "7"
     clock = environment_of("clock", ProcessRecord("log"), record, hub, "ab" * 32)
     assert "LGSP_PROVINCE__IDENTITY_KEY" not in clock
+    assert "LGSP_DATABASE__URL" not in clock
+
+
+def test_an_instance_is_told_its_number_and_the_secret_place_of_its_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LGSP_DATABASE__URL", "postgresql://another")
+    hub = Home(tmp_path).hub("p1.")
+    keep_url(hub, "postgresql://hub:secret@db/lgsp")
+    one = ProcessRecord("log", url="http://127.0.0.1:8105")
+    record = HubRecord("p1.", "127.0.0.1:9092", 6, True, "up", {"intake": one}, further={"intake-2": one})
+    told = {name: environment_of(name, one, record, hub, "ab" * 32) for name in ("intake", "intake-2")}
+    assert [each["LGSP_INSTANCE"] for each in told.values()] == ["0", "2"]
+    assert {each["LGSP_DATABASE__URL"] for each in told.values()} == {"postgresql://hub:secret@db/lgsp"}
+    clock = environment_of("clock", ProcessRecord("log"), record, hub, "ab" * 32)
     assert "LGSP_DATABASE__URL" not in clock
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from lgsp.commands.up import Wishes, differences
 from lgsp.home import Home
 from lgsp.hub.life_lock import holder
 from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.hub.wished import Wishes, differences
 from lgsp.main import run
 from tests.waiting import eventually
 
@@ -66,6 +66,50 @@ def test_an_up_with_other_wishes_is_wrong_use(
     assert "has 6 partitions, not 3" in told["message"]
     assert "lgsp down --prefix p1." in told["remedy"]
     assert run(["up", "--prefix", "p1.", "--partitions", "6"]) == 0
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the home of every command in the test."""
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "found"),
+    [
+        ("up --instances routing=2", 2, "state in files (SQLite) serves one instance"),
+        ("up --instances rooting=2", 2, "'rooting=2' names no service"),
+        ("up --database-url mysql://a:canary@b/c", 2, "no PostgreSQL"),
+        ("up --database-url postgresql://a:canary@127.0.0.1:1/b", 3, "does not answer"),
+        ("restart rooting", 2, "'rooting' is no service"),
+        ("restart", 3, "No hub runs"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_starts(
+    words: str, code: int, found: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words.split(), "--json"]) == code
+    said = capsys.readouterr().err
+    told = json.loads(said.splitlines()[-1])
+    assert found in told["message"]
+    assert told["remedy"]
+    assert "canary" not in said
+    assert not (home / "kafka").exists()
+
+
+def test_a_hub_on_files_that_runs_gets_no_second_instance(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = os.getpid(), started_at(os.getpid())
+    services = {"routing": ProcessRecord("log")}
+    HubRecord("", "127.0.0.1:1", 6, False, "up", services, None, *mine).write(Home(home).hub(""))
+    assert run(["up", "--instances", "routing=2"]) == 2
+    assert "state in files (SQLite) serves one instance" in capsys.readouterr().err
+    assert run(["up", "--database-url", "postgresql://a@127.0.0.1:1/b"]) == 2
+    assert (
+        "keeps its state in files of its folder (SQLite), not in postgresql://a@" in capsys.readouterr().err
+    )
 
 
 async def test_down_stops_every_hub_and_with_a_prefix_that_one(

@@ -1,0 +1,254 @@
+"""What a service, and ``lgsp up`` before it, says of a PostgreSQL that will not do; on a real one."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from types import SimpleNamespace
+from typing import Any, Final
+
+import psycopg
+import pytest
+from aiokafka import TopicPartition
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from schemas.topics import SERVICES
+from services._runtime import installing, postgresql, startup
+from services._runtime.database import Database, schema_of, target_of
+from services._runtime.hub_schemas import drop, look, schemas_of_hub
+from services._runtime.installing import Claim, install
+from services._runtime.refusals import Refusal
+from tests.hub.postgres import PostgresServer
+
+CLAIM: Final = Claim("routing", "", "ours", 2, {}, "0")
+PLACE: Final = TopicPartition("clock", 0)
+_prefixes = count(1)
+
+
+@pytest.fixture
+def prefix(postgres: str) -> Iterator[str]:
+    """Give a hub of its own on the server, and forget its schemas."""
+    prefix = f"pg{next(_prefixes)}."
+    yield prefix
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        for service in SERVICES:
+            connection.execute(f"DROP SCHEMA IF EXISTS {schema_of(prefix, service)} CASCADE")
+
+
+async def installed(url: str, prefix: str, *, in_schema_of: str = "routing", **other: Any) -> int:
+    """Do what a service does with its database at its start."""
+    claim = replace(CLAIM, **{"prefix": prefix, **other})
+    database = Database(url, schema=schema_of(prefix, in_schema_of))
+    try:
+        begins = {PLACE: 5}
+        return await startup._patiently(database, lambda tx: install(tx, claim, begins, database.schema))  # noqa: SLF001
+    finally:
+        database.close()
+
+
+async def looked(url: str, prefix: str, **_other: Any) -> str:
+    """Do what ``lgsp up`` does before it starts anything."""
+    return look(url, prefix)
+
+
+@contextmanager
+def weak(postgres: str) -> Iterator[str]:
+    """Give the URL of a user without any right; what it owns goes with it."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE ROLE weak LOGIN PASSWORD 'weak'")
+        try:
+            yield make_url(postgres).set(username="weak", password="weak").render_as_string(False)
+        finally:
+            connection.execute("DROP OWNED BY weak CASCADE")
+            connection.execute("DROP ROLE weak")
+
+
+async def test_several_instances_share_the_tables_and_are_counted(postgres: str, prefix: str) -> None:
+    starts = [await installed(postgres, prefix, instance=each) for each in ("0", "1", "0")]
+    assert starts == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("other", "found", "remedy"),
+    [
+        (
+            {"cluster_id": "other"},
+            "Kafka cluster 'ours', but this is 'other'",
+            "LGSP_KAFKA__BOOTSTRAP_SERVERS",
+        ),
+        ({"service": "intake"}, "service 'routing', but this is 'intake'", "LGSP_DATABASE__URL"),
+        ({"partitions": 3}, "partition count 2, but this is 3", "LGSP_KAFKA__PARTITIONS"),
+    ],
+)
+async def test_another_hub_s_or_service_s_tables_are_refused(
+    other: dict[str, Any], found: str, remedy: str, postgres: str, prefix: str
+) -> None:
+    await installed(postgres, prefix)
+    with pytest.raises(Refusal, match=found) as caught:
+        await installed(postgres, prefix, instance="1", **other)
+    assert remedy in caught.value.remedy
+
+
+async def test_hubs_whose_prefixes_make_one_schema_name_do_not_share_it(postgres: str, prefix: str) -> None:
+    await installed(postgres, prefix)
+    other = prefix.rstrip(".")
+    assert schema_of(other, "routing") == schema_of(prefix, "routing")
+    with pytest.raises(Refusal, match=f"belongs to prefix '{prefix}', but this is '{other}'"):
+        await installed(postgres, other)
+
+
+async def test_an_instance_of_another_contract_is_refused(
+    postgres: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await installed(postgres, prefix)
+    monkeypatch.setattr(installing, "CONTRACT_MAJOR", 2)
+    with pytest.raises(Refusal, match="contract version 1, but this is 2") as caught:
+        await installed(postgres, prefix, instance="1")
+    assert "one version of the hub" in caught.value.remedy
+
+
+async def test_tables_that_no_hub_made_are_left_alone(postgres: str, prefix: str) -> None:
+    schema = schema_of(prefix, "routing")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema} CREATE TABLE shopping (item text)")
+    with pytest.raises(Refusal, match="no hub made: shopping"):
+        await installed(postgres, prefix)
+    with pytest.raises(Refusal, match="no hub made") as caught:
+        schemas_of_hub(postgres, prefix, "ours")
+    assert f'DROP SCHEMA "{schema}"' in caught.value.remedy
+
+
+@pytest.mark.parametrize("number", [90624, 130022])
+def test_a_server_that_is_too_old_is_refused(number: int) -> None:
+    with pytest.raises(Refusal, match=f"PostgreSQL {number // 10_000} is too old") as caught:
+        postgresql.check_version(number)
+    assert "14 or newer" in caught.value.remedy
+    postgresql.check_version(140000)
+
+
+async def test_the_server_s_own_version_counts(
+    postgres: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "OLDEST", 99)
+    with pytest.raises(Refusal, match="is too old"):
+        look(postgres, prefix)
+    with pytest.raises(Refusal, match="is too old"):
+        await installed(postgres, prefix)
+
+
+@pytest.mark.parametrize("schema_is_there", [False, True])
+async def test_a_user_who_may_make_nothing_is_refused_with_what_to_grant(
+    schema_is_there: bool, postgres: str, prefix: str
+) -> None:
+    schema = schema_of(prefix, "intake")
+    if schema_is_there:
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+    with weak(postgres) as url:
+        for attempt in (looked, installed):
+            with pytest.raises(Refusal, match=f"'weak' may not make the schema {schema}") as caught:
+                await attempt(url, prefix, in_schema_of="intake", service="intake")
+            assert 'TO "weak"' in caught.value.remedy
+
+
+async def test_a_user_who_was_given_the_schemas_needs_no_more(postgres: str, prefix: str) -> None:
+    with weak(postgres) as url:
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            for service in SERVICES:
+                connection.execute(f"CREATE SCHEMA {schema_of(prefix, service)} AUTHORIZATION weak")
+        assert look(url, prefix)
+        assert await installed(url, prefix) == 1
+
+
+@pytest.mark.more
+async def test_a_wrong_password_is_refused_at_once_and_not_told(
+    own_postgres: PostgresServer, prefix: str
+) -> None:
+    target = make_url(own_postgres.url)
+    with psycopg.connect(own_postgres.url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE careful LOGIN PASSWORD 'right'")
+        [[file]] = connection.execute("SHOW hba_file")
+        with open(file) as opened:  # noqa: ASYNC230, PTH123 (a few lines on this disk)
+            rules = opened.read()
+        with open(file, "w") as opened:  # noqa: ASYNC230, PTH123
+            opened.write(f"host all careful 127.0.0.1/32 scram-sha-256\n{rules}")
+        connection.execute("SELECT pg_reload_conf()")
+    for password, said in (("canary", "password authentication failed"), (None, "no password supplied")):
+        url = target.set(username="careful", password=password).render_as_string(hide_password=False)
+        for attempt in (looked, installed):
+            with pytest.raises(Refusal, match=f"does not let us in: .*{said}") as caught:
+                await attempt(url, prefix)
+            assert "LGSP_DATABASE__URL" in caught.value.remedy
+            assert "canary" not in caught.value.message
+
+
+@pytest.mark.parametrize(("user", "database"), [("nowhere", None), (None, "nowhere")])
+async def test_who_or_what_does_not_exist_is_said_at_once(
+    user: str | None, database: str | None, postgres: str, prefix: str
+) -> None:
+    url = make_url(postgres).set(username=user, database=database).render_as_string(hide_password=False)
+    with pytest.raises(Refusal, match=r'does not let us in.*"nowhere"') as caught:
+        await installed(url, prefix)
+    assert "LGSP_DATABASE__URL" in caught.value.remedy
+
+
+async def test_a_server_that_does_not_answer_is_waited_for_and_then_told(
+    prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "_PATIENCE_SECONDS", 0.5)
+    with pytest.raises(Refusal, match=r"does not answer: .*Connection refused") as caught:
+        await installed("postgresql://postgres@127.0.0.1:1/postgres", prefix)
+    assert "start it" in caught.value.remedy
+
+
+def test_without_the_driver_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(Refusal, match="driver for PostgreSQL is not installed") as caught:
+        look("postgresql://postgres@127.0.0.1:1/postgres", "p1.")
+    assert "pip install 'lgsp-hub[postgres]'" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("nonsense", "no address of a database"),
+        ("postgresql://a:b@host:port/db", "no address of a database"),
+        ("postgresql://a:canary@canary@host/db", "more than one @"),
+        ("mysql://a:canary@host/db", "cannot keep its state in mysql"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_refused_without_being_repeated(url: str, found: str) -> None:
+    with pytest.raises(Refusal, match=found) as caught:
+        target_of(url)
+    assert "canary" not in f"{caught.value.message}{caught.value.remedy}"
+
+
+def test_a_standby_is_called_so() -> None:
+    said = SimpleNamespace(sqlstate="25006")
+    refusal = postgresql.lasting(DBAPIError("", None, said), make_url("postgresql://a@b/c"), "s")  # type: ignore[arg-type]
+    assert refusal is not None
+    assert "read-only" in refusal.message
+
+
+async def test_only_the_hub_s_own_schemas_are_dropped(postgres: str, prefix: str) -> None:
+    await installed(postgres, prefix)
+    await installed(postgres, prefix, in_schema_of="intake", service="intake")
+    other = f"x{prefix}"
+    await installed(postgres, other)
+    ours = [schema_of(prefix, "intake"), schema_of(prefix, "routing")]
+    assert schemas_of_hub(postgres, prefix, "ours") == ours
+    for foreign in ((prefix, "another-cluster"), (prefix.rstrip("."), "ours")):
+        with pytest.raises(Refusal, match="belongs to") as caught:
+            schemas_of_hub(postgres, *foreign)
+        assert "DROP SCHEMA" in caught.value.remedy
+    drop(postgres, ours)
+    database = Database(postgres)
+    with database.engine.connect() as connection:
+        names = set(inspect(connection).get_schema_names())
+    database.close()
+    assert names & set(ours) == set()
+    assert schema_of(other, "routing") in names
+    drop(postgres, [schema_of(other, "routing")])
