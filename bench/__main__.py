@@ -1,16 +1,18 @@
-"""``python -m bench [latency|fold|routing|starting|demo|demo-from-nothing …]``: print what was seen."""
+"""``python -m bench [latency|fold|…]``: print what was seen."""
 
 import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import demo, fold, latency, routing, starting
+from bench import demo, fold, hops, latency, routing, starting, takeover
 from bench.machine import machine
 
 BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "latency": latency.main,
     "fold": fold.main,
     "routing": routing.main,
+    "hops": hops.main,
+    "takeover": takeover.main,
     "starting": starting.main,
     "demo": demo.main,
 }

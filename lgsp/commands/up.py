@@ -48,6 +48,7 @@ def _already_up(home: Home, wishes: Wishes) -> HubRecord | None:
     """
     from lgsp.hub.broker import embedded_broker, wished_port
     from lgsp.hub.ports import any_open
+    from lgsp.hub.readiness import is_ready
     from lgsp.hub.run_lock import refuse_in_progress
 
     hub = home.hub(wishes.prefix)
@@ -67,7 +68,9 @@ def _already_up(home: Home, wishes: Wishes) -> HubRecord | None:
     if record.embedded and not any_open(record.bootstrap_servers):
         embedded_broker(home)
     home.make_current(wishes.prefix)
-    return _with_instances(hub, record, wishes.instances) if wishes.instances else record
+    if not wishes.instances and all(map(is_ready, record.every_service().values())):
+        return record
+    return _with_instances(hub, record, wishes.instances)
 
 
 def _with_instances(hub: HubHome, record: HubRecord, wished: Mapping[str, int]) -> HubRecord:

@@ -23,15 +23,6 @@ class Refused(LookupError):
         return None if member is None else str(member)
 
 
-def status_of(url: str, path: str, seconds: float = 1.0) -> int | None:
-    """Return the HTTP status of a GET, or None when nobody answers."""
-    try:
-        status, _ = _get(url, path, seconds)
-    except (OSError, http.client.HTTPException):
-        return None
-    return status
-
-
 def get_json(url: str, path: str, query: dict[str, str], seconds: float = 10.0) -> Any:  # noqa: ANN401 (it is JSON)
     """Return the JSON of a GET. Raises OSError when nobody answers, Refused unless it is 200."""
     return json.loads(get_text(url, f"{path}?{urlencode(query)}" if query else path, seconds))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from lgsp.home import HubHome
-from lgsp.hub.asking import status_of
+from lgsp.hub.asking import Refused, get_json
 from lgsp.hub.ports import any_open
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.problems import Problem
@@ -12,12 +12,18 @@ from lgsp.problems import Problem
 POLL_SECONDS = 0.1
 SUPERVISOR_SECONDS = 10.0
 BROKER_SECONDS = 3.0
-OK = 200
+_ANSWER_SECONDS = 1.0
 
 
 def is_ready(service: ProcessRecord) -> bool:
-    """Say whether a service answers that it is ready."""
-    return service.url is not None and status_of(service.url, "/health/ready") == OK
+    """Say whether a service answers that it is ready: it itself, not who may have taken its port."""
+    if service.url is None or service.pid is None:
+        return False
+    try:
+        told = get_json(service.url, "/health/ready", {}, _ANSWER_SECONDS)
+    except (OSError, Refused, ValueError):
+        return False
+    return isinstance(told, dict) and told.get("pid") == service.pid
 
 
 def wait_supervisor(home: HubHome) -> None:

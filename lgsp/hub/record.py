@@ -54,6 +54,12 @@ class HubRecord:
     granted: int = 0
     """The number of the last wish for instances that the supervisor has granted."""
 
+    def is_sound(self) -> bool:
+        """Say whether what everything else rests on is of its kind: the file may have been edited."""
+        places = (one.url for one in self.every_service().values())
+        texts = (self.prefix, self.bootstrap_servers, *(url for url in places if url is not None))
+        return isinstance(self.partitions, int) and all(isinstance(text, str) for text in texts)
+
     def is_up(self) -> bool:
         """Say whether its supervisor runs."""
         return alive(self.supervisor_pid, self.supervisor_started)
@@ -117,7 +123,8 @@ def read_record(home: HubHome) -> HubRecord | None:
         known = {part.name for part in fields(HubRecord)}
         rest = {name: value for name, value in data.items() if name in known}
         clock = clock and ProcessRecord.from_json(clock)
-        return HubRecord(services=services, further=further, clock=clock, **rest)
+        record = HubRecord(services=services, further=further, clock=clock, **rest)
+        return record if record.is_sound() else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

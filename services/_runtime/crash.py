@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from typing import Literal
 
-CrashPoint = Literal[
+LanePoint = Literal[
     "before-database-commit",
     "after-database-commit",
     "before-sends",
@@ -17,6 +17,10 @@ CrashPoint = Literal[
     "takeover-after-fence",
     "takeover-after-position",
     "takeover-after-publish",
+]
+"""Of a lane at work, and of one who takes it over."""
+
+RepartitionPoint = Literal[
     "repartition-intended",
     "repartition-rested",
     "repartition-topic",
@@ -25,6 +29,9 @@ CrashPoint = Literal[
     "repartition-recorded",
     "repartition-raised",
 ]
+"""Of a hub whose partition count is being raised."""
+
+CrashPoint = LanePoint | RepartitionPoint
 Reached = Callable[[CrashPoint], None]
 
 

@@ -120,7 +120,7 @@ class Engine:
         await asyncio.wait(done, timeout=_DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         drained.cancel()
         if self._generation >= 0:
-            await self._inform(self._consuming.consumer)
+            await self._informer.inform(self._consuming.consumer, self._lanes.progress())
         log.info("drained", rows=sum(lane.unpublished for lane in lanes))
 
     async def _work(self, stop: asyncio.Event) -> None:
@@ -157,7 +157,7 @@ class Engine:
         if assignment.generation != self._generation:
             return  # fetched across a rebalance: the positions in the database decide anew
         await self._take(consumer, polled)
-        await self._inform(consumer)
+        await self._informer.inform(consumer, self._lanes.progress())
         await self.lag.measure(consumer)
 
     async def _adopt(self, consumer: AIOKafkaConsumer) -> None:
@@ -247,6 +247,3 @@ class Engine:
     def _published(self, progress: Progress, number: int, rows: int) -> None:
         progress.published(number)
         self._telemetry.published(rows)
-
-    async def _inform(self, consumer: AIOKafkaConsumer) -> None:
-        await self._informer.inform(consumer, [held.progress for held in self._lanes.at_work().values()])

@@ -1,5 +1,6 @@
 """Liveness, readiness and figures of a service."""
 
+import os
 import time
 
 from fastapi import APIRouter, Response
@@ -25,9 +26,10 @@ def router(engine: Engine, telemetry: Telemetry) -> APIRouter:
 
     @routes.get("/health/ready")
     async def ready() -> Response:
-        """Answer whether the lanes are owned and the lag is bounded."""
+        """Answer whether the lanes are owned and the lag is bounded; ``pid``: who it is that answers."""
         good = engine.ready and (engine.lag.behind or 0) < _READY_LAG
-        return JSONResponse({"ready": good, "behind": engine.lag.behind}, 200 if good else 503)
+        told = {"ready": good, "behind": engine.lag.behind, "pid": os.getpid()}
+        return JSONResponse(told, 200 if good else 503)
 
     @routes.get("/metrics")
     async def metrics() -> Response:

@@ -101,6 +101,10 @@ class Ownership:
         """Return the lanes whose records may be taken."""
         return {number: held for number, held in self.held.items() if held.at_work}
 
+    def progress(self) -> list[Progress]:
+        """Return how far the lanes at work are."""
+        return [held.progress for held in self.at_work().values()]
+
     def waiting_to_seek(self) -> list[int]:
         """Return the lanes that are ready but whose partitions do not yet stand where the database does."""
         return [n for n, held in self.held.items() if held.lane.ready.is_set() and not held.seeked]

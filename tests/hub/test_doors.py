@@ -181,6 +181,7 @@ async def test_a_preference_that_cannot_be_read_is_no_fault(intake: Hub) -> None
         assert answer.status_code == 200
 
 
+@pytest.mark.more
 async def test_while_kafka_is_down_a_caller_is_told_to_come_again(tmp_path: Path) -> None:
     kafka = EmbeddedKafka(tmp_path / "own-kafka")
     with kafka.running() as running:

@@ -10,7 +10,7 @@ import pytest
 
 from lgsp.kafka.embedded import EmbeddedKafka
 from schemas.topics import SERVICES
-from services._runtime.crash import CrashPoint
+from services._runtime.crash import LanePoint
 from tests.hub.hub import Hub
 from tests.hub.killer import Killer
 from tests.hub.load import Load
@@ -47,7 +47,7 @@ async def die_at_every_point(hub: Hub, load: Load, rows: Mapping[str, Sequence[s
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_row_of_deaths_has_every_crash_point(service: str) -> None:
-    assert sorted(ROWS[service]) == sorted(get_args(CrashPoint))
+    assert sorted(ROWS[service]) == sorted(get_args(LanePoint))
 
 
 async def test_services_that_die_at_every_crash_point_neither_lose_nor_repeat(
@@ -64,7 +64,7 @@ async def test_deaths_at_crash_points_in_any_order_neither_lose_nor_repeat(
 ) -> None:
     random = Random(seed)
     hub = new_hub(supervise=True, max_records=random.choice((1, 7)))
-    points = get_args(CrashPoint)
+    points = get_args(LanePoint)
     rows = {service: random.sample(points, len(points)) for service in SERVICES}
     await die_at_every_point(hub, Load(hub, seed), rows)
 

@@ -124,6 +124,7 @@ async def test_nothing_of_a_person_goes_behind_the_doors(new_hub: Callable[..., 
         assert await found_in(hub, answers) == []
 
 
+@pytest.mark.more
 async def test_a_crash_shows_nothing_of_a_person_either(new_hub: Callable[..., Hub]) -> None:
     async with new_hub(services=("intake",), supervise=True) as hub:
         hub.crash_rows["intake"].extend(("after-database-commit", "before-kafka-commit"))

@@ -12,10 +12,9 @@ import pytest
 
 from lgsp.home import Home
 from lgsp.hub import readiness
-from lgsp.hub.asking import status_of
 from lgsp.hub.ports import any_free
 from lgsp.hub.processes import started_at
-from lgsp.hub.readiness import wait_ready, wait_supervisor
+from lgsp.hub.readiness import is_ready, wait_ready, wait_supervisor
 from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.problems import Exit, Problem
 from lgsp.stream.figures import served
@@ -53,7 +52,14 @@ def serve() -> Iterator[Callable[[Answer], str]]:
 def hub_of(url: str, name: str = "metrics") -> HubRecord:
     mine = os.getpid(), started_at(os.getpid())
     return HubRecord(
-        "p1.", "127.0.0.1:1", 6, True, "up", {name: ProcessRecord("its.log", url=url)}, None, *mine
+        "p1.",
+        "127.0.0.1:1",
+        6,
+        True,
+        "up",
+        {name: ProcessRecord("its.log", url=url, pid=os.getpid())},
+        None,
+        *mine,
     )
 
 
@@ -83,8 +89,12 @@ def test_a_service_that_is_away_is_named_with_its_log() -> None:
     assert "its.log" in raised.value.remedy
 
 
-def test_status_of_nobody_is_none() -> None:
-    assert status_of(f"http://127.0.0.1:{any_free()}", "/health/ready") is None
+def test_who_has_taken_the_port_of_a_service_is_not_the_service(serve: Callable[[Answer], str]) -> None:
+    url = serve(lambda _path, _query: (200, {"ready": True, "pid": os.getpid()}))
+    assert is_ready(ProcessRecord("its.log", url=url, pid=os.getpid()))
+    assert not is_ready(ProcessRecord("its.log", url=url, pid=os.getpid() + 1))
+    assert not is_ready(ProcessRecord("its.log", url=url))
+    assert not is_ready(ProcessRecord("its.log", url=f"http://127.0.0.1:{any_free()}", pid=os.getpid()))
 
 
 def test_waiting_ends_when_every_service_is_ready_and_says_which_is_waited_for(
@@ -92,7 +102,7 @@ def test_waiting_ends_when_every_service_is_ready_and_says_which_is_waited_for(
 ) -> None:
     home = Home(tmp_path).hub("p1.")
     answers = [503, 503, 200]
-    url = serve(lambda _path, _query: (answers.pop(0), {}))
+    url = serve(lambda _path, _query: (answers.pop(0), {"pid": os.getpid()}))
     hub_of(url, "intake").write(home)
     said: list[str] = []
     wait_supervisor(home)

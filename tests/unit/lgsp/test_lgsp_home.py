@@ -98,7 +98,21 @@ def test_a_record_survives_writing_and_reading(tmp_path: Path) -> None:
     assert [file.name for file in hub.folder.iterdir()] == ["hub.json"]
 
 
-@pytest.mark.parametrize("text", ["", "{half", "[]", "{}", '{"services": 3}', '{"services": {"intake": 3}}'])
+WRONG = {"prefix": "", "bootstrap_servers": 5, "partitions": 6, "embedded": True, "started_by": "up"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{half",
+        "[]",
+        "{}",
+        '{"services": 3}',
+        '{"services": {"intake": 3}}',
+        json.dumps(WRONG | {"services": {}}),
+    ],
+)
 def test_what_is_no_record_is_no_hub(text: str, tmp_path: Path) -> None:
     hub = Home(tmp_path).hub("")
     hub.folder.mkdir(parents=True)
