@@ -17,12 +17,13 @@ from bench.machine import percentiles
 from bench.service import PARTITIONS, Record, service
 from services._runtime.partitions import partition_of
 from services._runtime.topics_admin import delete_topics, ensure_topics
+from tests.hub.hub import drop_schemas
 from tests.hub.postgres import postgres
 
 PREFIX: Final = "bench-hops."
 RATES: Final = (20, 200, 2_000)
 SECONDS: Final = 10
-GAPS_MS: Final = (0, 1, 2, 3, 5)
+GAPS_MS: Final = (0.1, 1, 2, 3, 5)
 _TUNED_AT_RATE: Final = 200
 
 
@@ -44,10 +45,12 @@ def main() -> None:
 @contextmanager
 def _routing(servers: str, url: str | None, **settings: str) -> Iterator[None]:
     asyncio.run(_fresh(servers))
+    if url:
+        drop_schemas(url, PREFIX, ("routing",))
     database = {"LGSP_DATABASE__URL": url} if url else {}
     with (
         tempfile.TemporaryDirectory() as home,
-        service("routing", servers, f"{PREFIX}", home, **database, **settings),
+        service("routing", servers, PREFIX, home, **database, **settings),
     ):
         yield
 

@@ -55,7 +55,7 @@ def service(name: str, servers: str, prefix: str, home: str, **settings: str) ->
     ):
         try:
             url = f"http://127.0.0.1:{environment['LGSP_HTTP__PORT']}"
-            asyncio.run(_until_ready(url))
+            asyncio.run(_until_ready(url, process, Path(home, "log")))
             yield Running(process.pid, url)
         finally:
             process.terminate()
@@ -83,9 +83,15 @@ async def caught_up(servers: str, prefix: str, name: str) -> None:
         await barrier.wait(180)
 
 
-async def _until_ready(url: str) -> None:
+def _last_words(log: Path) -> str:
+    return log.read_text(errors="replace")[-1000:]
+
+
+async def _until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     async with asyncio.timeout(60):
         while True:
+            if process.poll() is not None:
+                raise SystemExit(f"the service ended with {process.returncode}:\n{_last_words(log)}")
             try:
                 if httpx2.get(f"{url}/health/ready", trust_env=False).is_success:
                     return

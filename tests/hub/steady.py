@@ -6,7 +6,7 @@ from collections import defaultdict
 from types import TracebackType
 from typing import Final, Self
 
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
 from schemas.topics import DOSSIERS
 from services._province.agencies import agencies
@@ -44,10 +44,12 @@ class Steady:
     ) -> None:
         assert self._sending is not None
         self._sending.cancel()
+        self._producer.flush(10)
 
     async def flows(self, for_seconds: float = 2) -> None:
         """Return when every partition was answered anew, and so much time has passed since."""
-        before = {p: len(times) for p, times in answered(self._hub).items()}
+        told = await asyncio.to_thread(answered, self._hub)
+        before = {p: len(times) for p, times in told.items()}
 
         def anew() -> bool:
             now = {p: len(times) for p, times in answered(self._hub).items()}
@@ -71,18 +73,19 @@ def answered(hub: Hub) -> dict[int, list[float]]:
     topic = DOSSIERS.full_name(hub.prefix)
     consumer = Consumer({
         "bootstrap.servers": hub.servers, "group.id": "steady", "enable.auto.commit": False,
-        "isolation.level": "read_committed", "auto.offset.reset": "earliest", "enable.partition.eof": False,
+        "isolation.level": "read_committed", "auto.offset.reset": "earliest", "enable.partition.eof": True,
     })  # fmt: skip
     found: defaultdict[int, list[float]] = defaultdict(list)
-    places = [TopicPartition(topic, p, 0) for p in range(hub.partitions)]
+    places = {p: TopicPartition(topic, p, 0) for p in range(hub.partitions)}
     try:
-        ends = {
-            p.partition: consumer.get_watermark_offsets(p)[1] for p in places
-        }  # what comes later may wait
-        consumer.assign(places)
-        while any(each.offset < ends[each.partition] for each in consumer.position(places)):
+        consumer.assign(list(places.values()))
+        while places:  # each tells once where its end is: what comes later may wait
             for message in consumer.consume(5000, 0.2):
-                found[message.partition() or 0].append(message.timestamp()[1] / 1000)
+                partition, error = message.partition() or 0, message.error()
+                if error is None:
+                    found[partition].append(message.timestamp()[1] / 1000)
+                elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+                    places.pop(partition, None)
     finally:
         consumer.close()
     return found
