@@ -8,12 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from lgsp.kafka.embedded import EmbeddedKafka
 from tests.hub import containers
 from tests.hub.hub import Hub
 from tests.hub.postgres import PostgresServer
 from tests.hub.postgres import postgres as postgres_server
+
+settings.register_profile("no-clock", deadline=None)  # a slow machine proves nothing
+settings.load_profile("no-clock")
 
 
 @pytest.fixture(scope="session")

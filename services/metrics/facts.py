@@ -97,8 +97,9 @@ class DossierFacts(Document):
     @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        kept = (self.received, self.finished, *self.legs, *self.payments)
-        return max((fact.time for fact in kept if fact is not None), default=None)
+        times = [fact.time for facts in (self.legs, self.payments) for fact in facts]
+        times += [fact.time for fact in (self.received, self.finished) if fact is not None]
+        return max(times, default=None)
 
 
 def facts_key(dossier_code: str) -> str:

@@ -101,8 +101,8 @@ def _told_by(changed: frozenset[Part] | None) -> tuple[Definition, ...]:
 
 def newest(after: Mapping[str, Document]) -> datetime | None:
     """Return the greatest event time in the changed facts, for figures asked before the first tick."""
-    times = (facts.newest for facts in map(_facts, after.values()) if facts is not None)
-    return max((time for time in times if time is not None), default=None)
+    times = [facts.newest for facts in map(_facts, after.values()) if facts is not None]
+    return max(filter(None, times), default=None)
 
 
 def _facts(document: Document | None) -> DossierFacts | None:

@@ -287,7 +287,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS, cuts=st.sets(st.integers(1, 13)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_the_same_records_make_the_same_rows_however_they_are_cut_into_batches(
     steps: list[tuple[str, int, str]], cuts: set[int]
 ) -> None:

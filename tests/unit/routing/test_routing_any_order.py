@@ -124,7 +124,7 @@ def check_owed(case: Case) -> None:
         assert owed == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cases(), stories())
 def test_any_order_of_facts_and_repeats_keeps_the_promises(case: Case, story: list[Fact]) -> None:
     for fact in story:
@@ -136,7 +136,7 @@ def test_any_order_of_facts_and_repeats_keeps_the_promises(case: Case, story: li
         check_owed(case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.lists(st.permutations(EXPECTED), min_size=8, max_size=8), st.data())
 def test_facts_told_often_enough_bring_every_dossier_to_the_applicant(
     case: Case, rounds: list[list[tuple[str, int, str]]], data: st.DataObject

@@ -62,7 +62,7 @@ def test_the_order_of_learning_changes_nothing() -> None:
         worlds[1].learn(slot, sorted(events, key=lambda event: event.id))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10**6), hours=st.sampled_from([1, 3, 4, 6, 8, 12, 24]))
 def test_a_dossier_has_one_inbound_topic_a_slot_and_every_record_lies_in_its_slot(
     seed: int, hours: int
@@ -77,7 +77,7 @@ def test_a_dossier_has_one_inbound_topic_a_slot_and_every_record_lies_in_its_slo
         assert records == sorted(records, key=lambda record: record.order)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10**6), hours=st.sampled_from([1, 3, 4, 6, 8, 12, 24]))
 def test_a_reaction_is_never_dated_before_the_slot_after_its_cause(seed: int, hours: int) -> None:
     game = played(seed, dossiers=60, days=5, length=timedelta(hours=hours))
