@@ -61,7 +61,7 @@ async def freeze(hub: Hub, load: Load, points: Mapping[str, str]) -> None:
         try:
             stopped = psutil.STATUS_STOPPED
             for process in frozen:
-                await eventually(lambda p=process: p.status() == stopped, 60, "it froze")  # type: ignore[misc]
+                await eventually(lambda p=process: p.status() == stopped, 150, "it froze")  # type: ignore[misc]
             await asyncio.sleep(TRANSACTION_SECONDS + 2)  # longer than session and transaction: the case
             for process in frozen:
                 process.send_signal(signal.SIGCONT)
