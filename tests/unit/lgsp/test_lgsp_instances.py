@@ -21,6 +21,7 @@ from lgsp.hub.instances import counts_in, name_of, names_of, number_of, service_
 from lgsp.hub.raising import counts_for
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.hub.wished import other_database
+from lgsp.hub.wishes import next_number
 from lgsp.problems import Exit, Problem
 
 SECRET = "canary-pw"
@@ -97,6 +98,15 @@ def test_a_record_of_before_there_were_instances_is_read(hub: HubHome) -> None:
         del data[name]
     hub.record_file.write_text(json.dumps(data))
     assert read_record(hub) == record
+
+
+def test_no_two_wishes_share_a_number_though_the_first_was_never_waited_for(hub: HubHome) -> None:
+    record = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", {"intake": ProcessRecord("log")}, granted=3)
+    assert next_number(hub, record) == 4
+    hub.wish_file.write_text(json.dumps({"number": 4, "counts": {"intake": 2}}))
+    assert next_number(hub, record) == 5
+    hub.wish_file.write_text("{half")
+    assert next_number(hub, record) == 4
 
 
 def test_files_serve_one_instance_of_a_service() -> None:
