@@ -37,6 +37,15 @@ def repartition(place: Place, found: Found, after: int, timeout_seconds: float) 
     else:
         _rest(place, intent, timeout_seconds)
     reached("repartition-rested")
+    try:
+        _go_forward(place, found, after, reached)
+    except BaseException:
+        say("The hub stays down until this is done: run the same command again")
+        raise
+
+
+def _go_forward(place: Place, found: Found, after: int, reached: Reached) -> None:
+    """Do what there is no way back from."""
     for topic in PARTITIONED:
         _grow(place, topic, after)
         reached("repartition-topic")

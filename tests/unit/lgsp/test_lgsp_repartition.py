@@ -15,7 +15,7 @@ from lgsp.hub.run_lock import alone_on
 from lgsp.hub.topics import Plan
 from lgsp.main import run
 from lgsp.problems import Problem
-from lgsp.repartition import lifecycle
+from lgsp.repartition import lifecycle, steps
 from lgsp.repartition.lifecycle import start
 from lgsp.repartition.look import PARTITIONED
 from lgsp.repartition.place import Place
@@ -128,6 +128,19 @@ def test_the_hub_starts_again_with_the_instances_and_the_database_that_it_has_by
     assert [(plan.instances, plan.database, plan.bootstrap_servers) for plan in plans] == [
         ({"routing": 2}, "postgresql://hub@db/lgsp", "127.0.0.1:2")
     ]
+
+
+def test_who_interrupts_it_when_there_is_no_way_back_is_told_to_run_it_again(
+    hub: HubHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "_grow", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        steps.repartition(Place(Home.from_environment(), hub, "127.0.0.1:2", None), HALFWAY, 12, 1)
+    assert "run the same command again" in capsys.readouterr().err
+    assert read_intent(hub) == Intent(6, 12, restart=False, clock=False)
 
 
 def test_options_before_the_subcommand_are_not_lost_unseen(
