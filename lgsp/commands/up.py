@@ -44,16 +44,18 @@ def up(  # noqa: PLR0917 (Typer's options are its parameters)
 def _already_up(home: Home, wishes: Wishes) -> HubRecord | None:
     """Return the hub when it runs, its Kafka answering again, with the instances that are wished for.
 
-    None when it is to be raised. Instances may come and go under a simulation; nothing else may.
+    None when it is to be raised. Instances may come and go under a simulation, though not while the partition
+    count is being raised; nothing else may.
     """
     from lgsp.hub.broker import embedded_broker, wished_port
+    from lgsp.hub.intent import read_intent
     from lgsp.hub.ports import any_open
     from lgsp.hub.readiness import is_ready
     from lgsp.hub.run_lock import refuse_in_progress
 
     hub = home.hub(wishes.prefix)
     record = read_record(hub)
-    if record is None or not record.is_up() or not wishes.instances:
+    if record is None or not record.is_up() or not wishes.instances or read_intent(hub) is not None:
         refuse_in_progress(hub)
     if record is None or not record.is_up():
         return None

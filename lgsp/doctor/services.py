@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from lgsp.doctor.check import Check, failed, passed, warned
 from lgsp.home import HubHome
+from lgsp.hub.intent import read_intent, unfinished
+from lgsp.hub.life_lock import holder
 from lgsp.hub.readiness import is_ready
 from lgsp.hub.record import HubRecord, ProcessRecord, damaged, is_damaged
+from lgsp.problems import Problem
 
 ENDED = frozenset({"stopped", "gave-up"})
 
@@ -18,6 +21,9 @@ def supervisor(home: HubHome, hub: HubRecord | None) -> Check:
         return failed("hub", problem.message, problem.remedy)
     if hub is None:
         return warned("hub", f"none was raised under prefix {home.prefix!r}", f"lgsp up{option}")
+    begun = _unfinished(home)
+    if begun is not None:
+        return begun
     if hub.is_up():
         return passed("hub", f"{home.prefix!r} is up (supervisor {hub.supervisor_pid})")
     if any(one.state not in ENDED for one in hub.processes().values()):
@@ -25,6 +31,17 @@ def supervisor(home: HubHome, hub: HubRecord | None) -> Check:
             "hub", f"the supervisor of {home.prefix!r} died", f"lgsp up{option} cleans up and starts again"
         )
     return warned("hub", f"{home.prefix!r} is stopped", f"lgsp up{option}")
+
+
+def _unfinished(home: HubHome) -> Check | None:
+    """Return what to do about a partition count that is halfway, unless somebody is at it."""
+    try:
+        intent = read_intent(home)
+        if intent is None or holder(home.run_lock) is not None:
+            return None
+        raise unfinished(home, intent)
+    except Problem as problem:
+        return failed("hub", problem.message, problem.remedy)
 
 
 def given_up(hub: HubRecord) -> Iterator[Check]:

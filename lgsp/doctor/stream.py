@@ -47,10 +47,11 @@ async def _dead_letters(hub: HubRecord) -> Check:
         async for _ in read_to_end(consumer, partitions):
             count += 1
     if count:
+        option = f" --prefix {hub.prefix}" if hub.prefix else ""
         return warned(
             "dead letters",
             f"{count:,}",
-            f"Look into topic {DEAD_LETTERS.full_name(hub.prefix)}: headers say why.",
+            f"See why, and what to do: lgsp dead-letters list{option}",
         )
     return passed("dead letters", "0")
 

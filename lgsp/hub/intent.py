@@ -54,8 +54,13 @@ def refuse_unfinished(hub: HubHome) -> None:
     held = holder(hub.run_lock)
     if intent is None or (held is not None and held.pid == os.getpid()):
         return
+    raise unfinished(hub, intent)
+
+
+def unfinished(hub: HubHome, intent: Intent) -> Problem:
+    """Return the problem of a repartition that was begun and not finished."""
     option = f" --prefix {hub.prefix}" if hub.prefix else ""
-    raise Problem(
+    return Problem(
         f"Hub {hub.prefix!r} was being brought from {intent.before} to {intent.after} partitions, and that "
         "is not finished.",
         f"Run it again, it goes on where it ended: "

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from lgsp.home import Home, HubHome
-from lgsp.hub.database import agreed, keep_url, look, refuse_several_on_files, told
+from lgsp.hub.database import agreed, keep_url, known_url, look, refuse_several_on_files, told
 from lgsp.hub.instances import names_of, number_of
 from lgsp.hub.life_lock import holder
 from lgsp.hub.ports import ports_for
@@ -32,6 +32,7 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     if before is not None:
         end_leftovers(before)
     prepared = asyncio.run(prepare(hub, plan))
+    url_before = known_url(hub)
     keep_url(hub, plan.database)
     _draft(home, hub, plan, before, prepared).write(hub)
     supervisor = _start_supervisor(home, hub)
@@ -43,6 +44,8 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
             supervisor.terminate()
             supervisor.wait(SUPERVISOR_SECONDS)
             stop_hub(hub)
+            if url_before is not None and not plan.fresh:
+                keep_url(hub, url_before)  # where it never came up, the next `up` is not to look by itself
         raise
     home.make_current(plan.prefix)
     return record

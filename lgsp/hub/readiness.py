@@ -74,8 +74,13 @@ def _raise_given_up(record: HubRecord) -> None:
 
 
 def _too_slow(record: HubRecord, waiting: list[str], seconds: float) -> Problem:
-    logs = ", ".join(record.every_service()[name].log for name in waiting)
-    return Problem(f"{', '.join(waiting)} not ready after {seconds:.0f} s.", f"See why in {logs}", "service")
+    every = record.every_service()
+    found = f"{', '.join(waiting)} not ready after {seconds:.0f} s."
+    died = next((name for name in waiting if every[name].exit_code), None)
+    if died is not None:  # on a slow machine it dies too seldom to be given up
+        words = "\n".join(f"    {line}" for line in every[died].last_words)
+        found += f" {died} ended with exit code {every[died].exit_code}. Its last words:\n{words}"
+    return Problem(found, f"See why in {', '.join(every[name].log for name in waiting)}", "service")
 
 
 def _broker_gone(record: HubRecord) -> Problem:

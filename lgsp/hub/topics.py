@@ -3,12 +3,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lgsp.home import HubHome
 from lgsp.hub.forgetting import forget
 from lgsp.hub.intent import refuse_unfinished
 from lgsp.problems import Problem, wrong_use
 from lgsp.terminal import say
+
+if TYPE_CHECKING:
+    from services._runtime.refusals import Refusal
 
 USUAL_PARTITIONS = 6
 
@@ -44,6 +48,7 @@ async def prepare(hub: HubHome, plan: Plan) -> Prepared:
 
     Raises Problem where the partition count is being raised and that is not finished.
     """
+    from services._runtime.refusals import Refusal
     from services._runtime.topics_admin import ensure_topics
 
     if not plan.fresh:
@@ -55,13 +60,18 @@ async def prepare(hub: HubHome, plan: Plan) -> Prepared:
             await forget(hub, plan.bootstrap_servers, plan.database)
             say("The hub starts from nothing: its topics and state are new")
         await ensure_topics(plan.bootstrap_servers, hub.prefix, partitions)
-    except TimeoutError:
-        raise Problem(
-            f"Kafka at {plan.bootstrap_servers} is slow with the topics of prefix {hub.prefix!r}.",
-            "See what ails it with: lgsp kafka logs",
-            "broker",
-        ) from None
+    except (Refusal, TimeoutError) as error:
+        raise no_topics(error, plan.bootstrap_servers, hub.prefix) from error
     return Prepared(partitions, plan.clock and not (found and await _is_simulated(plan)))
+
+
+def no_topics(error: "Refusal | TimeoutError", bootstrap_servers: str, prefix: str) -> Problem:
+    """Return the problem of topics that cannot be made, or not be made larger."""
+    if isinstance(error, TimeoutError):
+        found = f"Kafka at {bootstrap_servers} is slow with the topics of prefix {prefix!r}."
+        return Problem(found, "See what ails it with: lgsp kafka logs", "broker")
+    message, remedy = (text[:1].upper() + text[1:] for text in (error.message, error.remedy))
+    return Problem(f"{message.rstrip('.')}.", f"{remedy}.", "broker")
 
 
 def _agreed(hub: HubHome, plan: Plan, found: int) -> int:

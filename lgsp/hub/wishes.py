@@ -39,11 +39,17 @@ def grant(home: HubHome, record: HubRecord, counts: Mapping[str, int], seconds: 
 
     What was given up before is tried once more. Raises Problem.
     """
-    wish = Wish(record.granted + 1, dict(counts))
+    wish = Wish(next_number(home, record), dict(counts))
     replace_file(home.wish_file, json.dumps(asdict(wish)))
     send(record.supervisor_pid, record.supervisor_started, signal.SIGHUP)
     _wait_granted(home, wish.number)
     return wait_ready(home, seconds, say)
+
+
+def next_number(home: HubHome, record: HubRecord) -> int:
+    """Return a number that no wish has had: one whose asker was interrupted may still be on its way."""
+    last = read_wish(home)
+    return max(record.granted, last.number if last else 0) + 1
 
 
 def _wait_granted(home: HubHome, number: int) -> None:

@@ -27,10 +27,11 @@ def stop(place: Place) -> None:
 
 def start(place: Place, *, clock: bool) -> None:
     """Start the services as they were, and return when they are ready; raises Problem."""
-    assert place.record is not None, "only what this home has stopped is started"
+    record = read_record(place.hub) or place.record  # instances may have come or gone since we looked
+    assert record is not None, "only what this home has stopped is started"
     current = place.home.current()
     with place.home.alone():
-        raise_hub(place.home, _plan(place, place.record, clock=clock))
+        raise_hub(place.home, _plan(place, record, clock=clock))
         _keep_current(place.home, current)
 
 

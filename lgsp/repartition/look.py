@@ -8,14 +8,20 @@ from sqlalchemy.exc import DBAPIError
 from lgsp.problems import Problem
 from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found, check_there
-from schemas.topics import ALL, SERVICES, EventTopic
+from schemas.topics import ALL, CLOCK, SERVICES, EventTopic
 from services._runtime.installing import found_hub
 from services._runtime.refusals import Refusal
 from services._runtime.tables import HUB
 from services._runtime.topics_admin import describe
 
-PARTITIONED: tuple[EventTopic, ...] = tuple(topic for topic in ALL if topic.partitions is None)
-"""The topics that have as many partitions as the hub."""
+PARTITIONED: tuple[EventTopic, ...] = (
+    CLOCK,
+    *(topic for topic in ALL if topic.partitions is None and topic is not CLOCK),
+)
+"""The topics that have as many partitions as the hub, in the order in which they are raised.
+
+The clock is first, for every service reads it: from then on none of before can start, whoever starts it.
+"""
 
 
 async def look(place: Place) -> Found:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lgsp.hub.intent import Intent, forget_intent, read_intent
 from lgsp.hub.record import read_record
 from lgsp.hub.stopping import undisturbed
+from lgsp.hub.topics import no_topics
 from lgsp.repartition.lifecycle import is_up, note_count, start, stop
 from lgsp.repartition.look import PARTITIONED
 from lgsp.repartition.movers import move
@@ -14,8 +15,9 @@ from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found
 from lgsp.repartition.rest import bring_to_rest
 from lgsp.terminal import say
-from schemas.topics import SERVICES
+from schemas.topics import SERVICES, EventTopic
 from services._runtime.crash import Reached, crash_at, nowhere
+from services._runtime.refusals import Refusal
 from services._runtime.topics_admin import raise_partitions
 
 
@@ -35,8 +37,17 @@ def repartition(place: Place, found: Found, after: int, timeout_seconds: float) 
     else:
         _rest(place, intent, timeout_seconds)
     reached("repartition-rested")
+    try:
+        _go_forward(place, found, after, reached)
+    except BaseException:
+        say("The hub stays down until this is done: run the same command again")
+        raise
+
+
+def _go_forward(place: Place, found: Found, after: int, reached: Reached) -> None:
+    """Do what there is no way back from."""
     for topic in PARTITIONED:
-        asyncio.run(raise_partitions(place.bootstrap_servers, place.prefix, topic, after))
+        _grow(place, topic, after)
         reached("repartition-topic")
     say(f"The topics have {after} partitions")
     for service in SERVICES:
@@ -58,6 +69,13 @@ def finish(place: Place, reached: Reached = nowhere) -> bool:
         reached("repartition-raised")
     forget_intent(place.hub)
     return True
+
+
+def _grow(place: Place, topic: EventTopic, after: int) -> None:
+    try:
+        asyncio.run(raise_partitions(place.bootstrap_servers, place.prefix, topic, after))
+    except (Refusal, TimeoutError) as error:
+        raise no_topics(error, place.bootstrap_servers, place.prefix) from error
 
 
 def _intent(place: Place, found: Found, after: int) -> Intent:

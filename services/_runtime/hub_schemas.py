@@ -31,6 +31,8 @@ def look(url: str, prefix: str) -> str:
             in_database = func.has_database_privilege(func.current_database(), "CREATE")
             if not tx.execute(select(in_schema if schema in there else in_database)).scalar_one():
                 raise no_right(target.username or "", target.database or "", schema)
+            if schema in there:
+                _check_ours(tx, schema, prefix)
         return str(tx.execute(text("SHOW server_version")).scalar_one()).partition(" ")[0]
 
     return _run(url, work)
@@ -63,18 +65,19 @@ def _schemas(prefix: str) -> list[str]:
     return [schema_of(prefix, service) for service in SERVICES]
 
 
-def _check_ours(tx: Connection, schema: str, prefix: str, cluster_id: str) -> None:
+def _check_ours(tx: Connection, schema: str, prefix: str, cluster_id: str | None = None) -> None:
+    """Raise Refusal for what is not this hub's; ``cluster_id`` None: on whichever Kafka."""
     tables = inspect(tx).get_table_names(schema)
     if not tables:
         return
-    by_hand = f'if nobody needs it: DROP SCHEMA "{schema}" CASCADE; else name another database'
+    by_hand = f'if nobody needs it: DROP SCHEMA "{schema}" CASCADE; else name another database or prefix'
     if HUB.name not in tables:
         raise Refusal(f"schema {schema} has tables that no hub made", by_hand)
     there = tx.execution_options(schema_translate_map={None: schema})
-    hub = there.execute(select(HUB)).one()
+    hub = there.execute(select(HUB.c.prefix, HUB.c.cluster_id)).one()
     if hub.prefix != prefix:
         raise Refusal(f"schema {schema} belongs to the hub with prefix {hub.prefix!r}", by_hand)
-    if hub.cluster_id != cluster_id:
+    if cluster_id not in {None, hub.cluster_id}:
         raise Refusal(
             f"schema {schema} belongs to a hub on another Kafka, cluster {hub.cluster_id!r}", by_hand
         )

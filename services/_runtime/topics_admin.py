@@ -74,14 +74,17 @@ async def delete_topics(bootstrap_servers: str, prefix: str) -> None:
 
 
 async def raise_partitions(bootstrap_servers: str, prefix: str, topic: EventTopic, partitions: int) -> None:
-    """Give a topic more partitions and return when each has a leader; what has them already stays."""
+    """Give a topic more partitions and return when each has a leader; what has them already stays.
+
+    Raises Refusal where the cluster does not want to, and TimeoutError, KafkaError.
+    """
     name = topic.full_name(prefix)
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
         (found,) = await admin.describe_topics([name])
         if len(found["partitions"]) < partitions:
-            await admin.create_partitions({name: NewPartitions(partitions)}, timeout_ms=30_000)
+            _check(await admin.create_partitions({name: NewPartitions(partitions)}, timeout_ms=30_000))
         await _all_known(admin, [name], partitions)
     finally:
         await admin.close()
@@ -123,5 +126,6 @@ def _check(response: object) -> None:
         if code and error is not TopicAlreadyExistsError:
             said = message[0] if message and message[0] else error.__name__
             raise Refusal(
-                f"topic {name} cannot be made: {said}", "check the cluster's rights and its replicas"
+                f"topic {name} cannot be made, or not so large: {said}",
+                "ask for fewer partitions, or see to the cluster's rights, limits and replicas",
             )

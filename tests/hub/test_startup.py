@@ -1,16 +1,23 @@
 """A service that stands on the wrong ground says so, exits with 3, and writes nothing."""
 
+import asyncio
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from lgsp.main import run
+from schemas.topics import CLOCK
+from services._runtime import topics_admin
+from services._runtime.refusals import Refusal
 from services._runtime.topics_admin import delete_topics, ensure_topics
 from tests.hub.hub import REFUSED, Hub
 from tests.hub.outside_reader import check, read_committed
@@ -215,3 +222,38 @@ async def test_a_port_that_is_taken_is_said(intake: Hub) -> None:
     assert life.exit_code == REFUSED
     assert f"the door cannot be opened at 127.0.0.1:{port}" in life.last_words
     assert "set LGSP_HTTP__PORT to another one" in life.last_words
+
+
+def test_more_partitions_than_a_cluster_makes_are_refused_in_its_own_words(
+    servers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    words = ("up", "--prefix", "large.", "--partitions", "1000", "--bootstrap-servers", servers, "--json")
+    assert run([*words]) == 3
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert told["category"] == "broker"
+    assert "Excessively large number of partitions" in told["message"]
+    assert "ask for fewer" in told["remedy"].lower()
+
+
+@pytest.mark.parametrize("code", [29, 37])
+async def test_a_cluster_that_will_not_add_partitions_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    class Unwilling:
+        """The few words of a cluster that has such a topic and lets nobody raise it."""
+
+        def __init__(self, **_: object) -> None: ...
+        async def start(self) -> None: ...
+        async def close(self) -> None: ...
+
+        async def describe_topics(self, _names: list[str]) -> list[dict[str, Any]]:
+            return [{"error_code": 0, "partitions": [{"leader": 1}]}]
+
+        async def create_partitions(self, wished: dict[str, object], **_: object) -> object:
+            return SimpleNamespace(topic_errors=[(name, code, "we will not") for name in wished])
+
+    monkeypatch.setattr(topics_admin, "AIOKafkaAdminClient", Unwilling)
+    async with asyncio.timeout(5):
+        with pytest.raises(Refusal, match=r"p1\.clock cannot be made, or not so large: we will not"):
+            await topics_admin.raise_partitions("127.0.0.1:1", "p1.", CLOCK, 2)

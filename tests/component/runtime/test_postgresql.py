@@ -139,6 +139,20 @@ async def test_the_server_s_own_version_counts(
         await installed(postgres, prefix)
 
 
+async def test_schemas_of_another_hub_or_of_no_hub_are_seen_before_anything_is_started(
+    postgres: str, prefix: str
+) -> None:
+    await installed(postgres, prefix)
+    assert look(postgres, prefix)
+    with pytest.raises(Refusal, match=f"belongs to the hub with prefix '{prefix}'") as caught:
+        look(postgres, prefix.removesuffix("."))  # another hub, whose schemas have the same names
+    assert "another database or prefix" in caught.value.remedy
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema_of(prefix, 'metrics')} CREATE TABLE anothers (a int)")
+    with pytest.raises(Refusal, match=f"{schema_of(prefix, 'metrics')} has tables that no hub made"):
+        look(postgres, prefix)
+
+
 @pytest.mark.parametrize("schema_is_there", [False, True])
 async def test_a_user_who_may_make_nothing_is_refused_with_what_to_grant(
     schema_is_there: bool, postgres: str, prefix: str

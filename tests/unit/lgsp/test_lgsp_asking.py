@@ -128,6 +128,16 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
     assert "its.log" in raised.value.remedy
 
 
+def test_a_service_that_dies_too_slowly_to_be_given_up_is_told_by_its_own_last_words(tmp_path: Path) -> None:
+    home = Home(tmp_path).hub("p1.")
+    hub = hub_of(f"http://127.0.0.1:{any_free()}", "intake")
+    hub.services["intake"].exit_code, hub.services["intake"].last_words = 3, ["topic x has 3 partitions"]
+    hub.write(home)
+    with pytest.raises(Problem, match="intake ended with exit code 3") as raised:
+        wait_ready(home, 0.2, lambda _: None)
+    assert "topic x has 3 partitions" in raised.value.message
+
+
 def test_a_supervisor_that_never_comes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "SUPERVISOR_SECONDS", 0.1)
     with pytest.raises(Problem, match=r"supervisor of hub 'p1\.' ended") as raised:

@@ -20,9 +20,11 @@ from lgsp.doctor.report import Report
 from lgsp.doctor.services import given_up, services, supervisor
 from lgsp.doctor.stream import _lag
 from lgsp.home import Home
+from lgsp.hub.intent import Intent
 from lgsp.hub.ports import any_free
 from lgsp.hub.processes import started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
+from lgsp.hub.run_lock import alone_on
 from lgsp.kafka import java
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.main import run
@@ -76,6 +78,19 @@ def test_a_dead_supervisor_is_told_from_a_stopped_hub(tmp_path: Path) -> None:
     for ended in ("stopped", "gave-up"):
         hub.services["intake"].state = ended
         assert supervisor(home, hub).state == "warn"
+
+
+def test_a_partition_count_that_is_halfway_is_told_and_not_called_stopped(tmp_path: Path) -> None:
+    home = Home(tmp_path).hub("p1.")
+    hub = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", {"intake": ProcessRecord("log", state="stopped")})
+    Intent(6, 12, restart=True, clock=False).write(home)
+    found = supervisor(home, hub)
+    assert (found.state, "6 to 12 partitions" in found.found) == ("fail", True)
+    assert "lgsp topics repartition --partitions 12 --prefix p1." in found.remedy
+    with alone_on(home, "lgsp topics repartition"):
+        assert supervisor(home, hub).state == "warn"
+    home.intent_file.write_text("{")
+    assert "is damaged" in supervisor(home, hub).found
 
 
 def test_a_machine_without_java_is_warned_of_the_download(

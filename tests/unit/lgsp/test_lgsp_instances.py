@@ -2,11 +2,14 @@
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lgsp.home import Home, HubHome
+from lgsp.hub import raising, readiness
 from lgsp.hub.database import (
     FILES,
     agreed,
@@ -20,7 +23,9 @@ from lgsp.hub.database import (
 from lgsp.hub.instances import counts_in, name_of, names_of, number_of, service_of
 from lgsp.hub.raising import counts_for
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
+from lgsp.hub.topics import Plan, Prepared
 from lgsp.hub.wished import other_database
+from lgsp.hub.wishes import next_number
 from lgsp.problems import Exit, Problem
 
 SECRET = "canary-pw"
@@ -99,6 +104,15 @@ def test_a_record_of_before_there_were_instances_is_read(hub: HubHome) -> None:
     assert read_record(hub) == record
 
 
+def test_no_two_wishes_share_a_number_though_the_first_was_never_waited_for(hub: HubHome) -> None:
+    record = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", {"intake": ProcessRecord("log")}, granted=3)
+    assert next_number(hub, record) == 4
+    hub.wish_file.write_text(json.dumps({"number": 4, "counts": {"intake": 2}}))
+    assert next_number(hub, record) == 5
+    hub.wish_file.write_text("{half")
+    assert next_number(hub, record) == 4
+
+
 def test_files_serve_one_instance_of_a_service() -> None:
     refuse_several_on_files({"intake": 1, "routing": 1})
     with pytest.raises(Problem, match="routing=2: state in files") as caught:
@@ -115,6 +129,26 @@ def test_a_url_is_kept_for_its_owner_only_and_told_without_its_password(hub: Hub
     assert SECRET not in told("postgresql://hub:p@/" + SECRET + "@db/lgsp")
     keep_url(hub, None)
     assert known_url(hub) is None
+
+
+@pytest.mark.parametrize(("fresh", "kept"), [(False, URL), (True, "postgresql://hub@typo/lgsp")])
+def test_a_database_on_which_the_hub_never_came_up_is_not_remembered(
+    hub: HubHome, monkeypatch: pytest.MonkeyPatch, *, fresh: bool, kept: str
+) -> None:
+    async def prepared(*_: object) -> Prepared:
+        return Prepared(6, clock=False)
+
+    monkeypatch.setattr(raising, "prepare", prepared)
+    monkeypatch.setattr(raising, "_start_supervisor", lambda *_: subprocess.Popen([sys.executable, "-c", ""]))
+    monkeypatch.setattr(readiness, "SUPERVISOR_SECONDS", 0.1)
+    keep_url(hub, URL)
+    home = Home(hub.folder.parents[1])
+    with pytest.raises(Problem, match="ended"):
+        raising.raise_hub(
+            home,
+            Plan("p1.", "127.0.0.1:1", 6, False, "up", False, fresh, "postgresql://hub@typo/lgsp"),
+        )
+    assert known_url(hub) == kept
 
 
 @pytest.mark.parametrize("wish", ["mysql://a@b/c", "sqlite:////tmp/x.sqlite", "postgres", "db.example/lgsp"])

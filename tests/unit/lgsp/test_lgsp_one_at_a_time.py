@@ -5,19 +5,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lgsp.home import Home, HubHome
+from lgsp.hub.intent import Intent
 from lgsp.hub.life_lock import Holder, holder, take
+from lgsp.hub.processes import started_at
 from lgsp.hub.raising import raise_hub
-from lgsp.hub.record import HubRecord, read_record
+from lgsp.hub.record import HubRecord, ProcessRecord, read_record
 from lgsp.hub.run_lock import alone_on, in_progress
 from lgsp.hub.stopping import stop_broker_unless_used
 from lgsp.hub.topics import Plan
 from lgsp.main import run
 from lgsp.problems import Problem
+from schemas.topics import SERVICES
 from tests.waiting import eventually
 
 SUPERVISOR = "from lgsp.supervisor import main; main()"
@@ -73,6 +77,20 @@ def test_a_demo_in_progress_is_left_alone_and_named(
     assert f"lgsp demo (process {pid}) is in progress on hub 'demo.'" in told["message"]
     assert "LGSP_HOME" in told["remedy"]
     assert demo_hub.record_file.read_text() == before
+
+
+def test_instances_neither_come_nor_go_while_the_partition_count_is_raised(
+    demo_hub: HubHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with held_by_another(demo_hub.run_lock) as pid:
+        services = {name: ProcessRecord("log") for name in SERVICES}
+        running = HubRecord("demo.", "127.0.0.1:1", 6, True, "up", services, None, pid, started_at(pid))
+        replace(running, database="postgresql://db/lgsp").write(demo_hub)
+        Intent(6, 12, restart=True, clock=True).write(demo_hub)
+        assert run(["up", "--prefix", "demo.", "--no-clock", "--instances", "routing=2", "--json"]) == 3
+        told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert told["category"] == "busy"
+    assert not demo_hub.wish_file.exists()
 
 
 def test_a_lock_ends_with_its_holder_and_names_it_before(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """Who moves, which counts can be granted, and what was begun is finished first."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lgsp.home import Home, HubHome
+from lgsp.hub.database import keep_url
 from lgsp.hub.intent import Intent, forget_intent, read_intent, refuse_unfinished
+from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.hub.run_lock import alone_on
+from lgsp.hub.topics import Plan
 from lgsp.main import run
 from lgsp.problems import Problem
+from lgsp.repartition import lifecycle, steps
+from lgsp.repartition.lifecycle import start
+from lgsp.repartition.look import PARTITIONED
+from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found, check_wish, moves
+from schemas.topics import ALL, SERVICES
 from services._province.agencies import agencies
 from services._runtime.documents import agency_of_dossier
 from services.intake import documents as intake
@@ -98,6 +107,40 @@ def test_a_hub_started_from_nothing_has_nothing_to_finish(hub: HubHome) -> None:
     Intent(6, 12, restart=True, clock=False).write(hub)
     hub.wipe_state()
     assert read_intent(hub) is None
+
+
+def test_the_first_topic_to_be_raised_is_one_that_every_service_reads() -> None:
+    """So none of before starts halfway, and writes where its readers no longer look."""
+    assert set(PARTITIONED[0].readers) == set(SERVICES)
+    assert len(PARTITIONED) == len(set(PARTITIONED)) == len([each for each in ALL if each.partitions is None])
+
+
+def test_the_hub_starts_again_with_the_instances_and_the_database_that_it_has_by_then(
+    hub: HubHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = HubRecord("p1.", "127.0.0.1:1", 6, True, "up", {"routing": ProcessRecord("log")})
+    place = Place(Home.from_environment(), hub, "127.0.0.1:2", looked)
+    plans: list[Plan] = []
+    monkeypatch.setattr(lifecycle, "raise_hub", lambda _home, plan: plans.append(plan))
+    replace(looked, further={"routing-1": ProcessRecord("log")}).write(hub)
+    keep_url(hub, "postgresql://hub@db/lgsp")
+    start(place, clock=True)
+    assert [(plan.instances, plan.database, plan.bootstrap_servers) for plan in plans] == [
+        ({"routing": 2}, "postgresql://hub@db/lgsp", "127.0.0.1:2")
+    ]
+
+
+def test_who_interrupts_it_when_there_is_no_way_back_is_told_to_run_it_again(
+    hub: HubHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "_grow", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        steps.repartition(Place(Home.from_environment(), hub, "127.0.0.1:2", None), HALFWAY, 12, 1)
+    assert "run the same command again" in capsys.readouterr().err
+    assert read_intent(hub) == Intent(6, 12, restart=False, clock=False)
 
 
 def test_options_before_the_subcommand_are_not_lost_unseen(
