@@ -2,27 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from lgsp.stream.record import Record
+
 POLL_MS = 500
 RECORDS_A_POLL = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What stands in a topic, as bytes."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    timestamp_ms: int = 0
-    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 Start = Callable[[int, int], int]
@@ -114,10 +102,12 @@ async def read_to_end(
         for partition, records in batches.items():
             for record in records:
                 if record.offset < ends[partition]:
-                    yield _record(record)
+                    yield record_of(record)
 
 
-def _record(read: Any) -> Record:  # noqa: ANN401 (aiokafka has no types)
+def record_of(read: Any, topic: str | None = None) -> Record:  # noqa: ANN401 (aiokafka has no types)
+    """Return a record of aiokafka's as ours; ``topic``: under another name."""
     return Record(
-        read.topic, read.partition, read.offset, read.key, read.value, read.timestamp, tuple(read.headers)
-    )
+        topic or read.topic, read.partition, read.offset, read.key, read.value, read.timestamp,
+        tuple(read.headers), read.timestamp_type or 0,
+    )  # fmt: skip
