@@ -18,6 +18,7 @@ from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.kpi import kpi
+from lgsp.commands.record import record
 from lgsp.commands.restart import restart
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
@@ -67,6 +68,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("record")(record)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lgsp.replay.chain import chained
-from lgsp.replay.manifest import Manifest, Part, Range, Run
+from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
 from lgsp.replay.part_columns import table_of
 from lgsp.replay.safe_file import UNFINISHED, put_file
 from lgsp.stream.record import Record
@@ -73,14 +73,23 @@ class RecordingWriter:
             update["parts"] = (*self.manifest.parts, self._part(gathered))
         self._put(self.manifest.model_copy(update=update))
 
+    def admit(self, one: Range) -> None:
+        """Take a partition in that was not known from the start; it is saved with the next part."""
+        self.manifest = self.manifest.model_copy(update={"ranges": (*self.manifest.ranges, one)})
+
     def end(self, ended_at: str) -> None:
-        """Say that the recording is complete; partitions without an end have it where they are."""
-        ranges = tuple(
-            one.model_copy(update={"until": one.until or one.next}) for one in self.manifest.ranges
-        )
+        """Say that the recording is complete: every partition ends where it is."""
+        ranges = tuple(one.model_copy(update={"until": one.next}) for one in self.manifest.ranges)
         self._put(
             self.manifest.model_copy(update={"ranges": ranges, "state": "complete", "ended_at": ended_at})
         )
+
+    def forget(self) -> None:
+        """Delete the recording."""
+        (self._folder / MANIFEST).unlink()
+        for path in (self._folder / PARTS).iterdir():
+            path.unlink()
+        (self._folder / PARTS).rmdir()
 
     def _put(self, manifest: Manifest) -> None:
         manifest = manifest.with_digests()

@@ -30,13 +30,16 @@ def the_last(count: int) -> Start:
 
 
 @asynccontextmanager
-async def consumer_of(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
-    """Give a reader of committed records that belongs to no group and leaves no trace."""
+async def consumer_of(bootstrap_servers: str, reset: str = "earliest") -> AsyncIterator[AIOKafkaConsumer]:
+    """Give a reader of committed records that belongs to no group and leaves no trace.
+
+    ``reset``: what it does where its offset is not there; ``none`` raises OffsetOutOfRangeError.
+    """
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset=reset,
         max_partition_fetch_bytes=4 * 1024 * 1024,
     )
     await consumer.start()
