@@ -17,6 +17,7 @@ from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
+from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
 from lgsp.commands.record import record
 from lgsp.commands.restart import restart
@@ -69,6 +70,7 @@ app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
 app.command("record")(record)
+app.command("inspect")(inspect)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)
