@@ -25,6 +25,7 @@ from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import app as topics
 from lgsp.commands.up import up
+from lgsp.commands.verify import verify
 from lgsp.completion import offer_values
 from lgsp.home import Home
 from lgsp.kafka.cli import app as kafka
@@ -71,6 +72,7 @@ app.command("kpi")(kpi)
 app.command("dossier")(dossier)
 app.command("record")(record)
 app.command("inspect")(inspect)
+app.command("verify")(verify)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
 from lgsp.stream.digest import LEFT_OUT, canonical_line, milliseconds
@@ -100,8 +101,7 @@ def _fields(one: Any, other: Any, path: str = "") -> Iterator[Field]:  # noqa: A
             below = f"{path}.{name}" if path else name
             yield from _fields(one.get(name, ABSENT), other.get(name, ABSENT), below)
     elif isinstance(one, list) and isinstance(other, list):
-        for number in range(max(len(one), len(other))):
-            pair = (each[number] if number < len(each) else ABSENT for each in (one, other))
-            yield from _fields(*pair, f"{path}[{number}]")
+        for number, (first, second) in enumerate(zip_longest(one, other, fillvalue=ABSENT)):
+            yield from _fields(first, second, f"{path}[{number}]")
     elif one != other or type(one) is not type(other):
         yield Field(path, one, other)

@@ -20,7 +20,8 @@ ORDER BY dossier_code, topic, partition, "offset"
 """
 FOREIGN: Final = """
 SELECT topic, partition, "offset" FROM records
-WHERE topic IN ('dossiers', 'routing', 'payments') AND (type IS NULL OR subject IS NULL OR time IS NULL)
+WHERE topic IN ('dossiers', 'routing', 'payments') AND (type IS NULL OR subject IS NULL OR time IS NULL
+  OR json_type(event, '$.data') IS DISTINCT FROM 'OBJECT')
 ORDER BY ALL LIMIT 1
 """
 Row = tuple[Any, ...]

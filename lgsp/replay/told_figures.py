@@ -9,7 +9,8 @@ from lgsp.replay.chain import digest_of_lines
 from lgsp.replay.sql import Table
 
 LAST_OF_EACH: Final = """
-SELECT arg_max(event, "offset") FROM records WHERE topic = 'kpis' AND type = 'lgsp.kpi.updated.v1' GROUP BY key
+SELECT arg_max(event, "offset") FROM records WHERE topic = 'kpis' AND type = 'lgsp.kpi.updated.v1'
+GROUP BY key
 """
 
 

@@ -13,6 +13,11 @@ from lgsp.stream.record import Record
 from tests.unit.replay.recordings import a_recording
 from tests.unit.replay.stories import ONE, TWO, Event, an_event, rows, told
 
+QUESTION = """
+select dossier_code, count(*) as n, max(event->>'$.data.dossier_code') as code
+from records group by 1 order by 1
+"""
+
 
 def routed(subject: str, seq: int | None, time: str = "09:00:00", **more: Any) -> tuple[str, Event]:
     return an_event("routing", "status.changed", subject, time, seq=seq, **more)
@@ -120,9 +125,7 @@ def test_hops_are_timed_from_cause_to_effect(tmp_path: Path, capsys: pytest.Capt
 
 def test_sql_asks_the_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told(tmp_path, [routed(ONE, 1), routed(ONE, 2), routed(TWO, 1)])
-    code = "max(event->>'$.data.dossier_code') as code"
-    question = f"select dossier_code, count(*) as n, {code} from records group by 1 order by 1"
-    assert asked(tmp_path, capsys, "--sql", question) == [
+    assert asked(tmp_path, capsys, "--sql", QUESTION) == [
         {"dossier_code": ONE, "n": 2, "code": ONE},
         {"dossier_code": TWO, "n": 1, "code": TWO},
     ]
