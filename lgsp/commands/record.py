@@ -112,11 +112,11 @@ def record(  # noqa: PLR0917 (Typer's options are its parameters)
         raise wrong_use("--follow has no end, and --to names one.", "Leave one of them out.")
     from lgsp.commands.place import hub_place
     from lgsp.replay.recorder import Recorder
-    from lgsp.replay.selection import BY_DEFAULT, Wanted
+    from lgsp.replay.selection import BY_DEFAULT, Wanted, called
 
     place = hub_place(prefix, bootstrap_servers)
     bounds = _bound(since, "--from"), _bound(until, "--to")
-    topics = tuple(dict.fromkeys(name.removeprefix(place.prefix) for name in topic or BY_DEFAULT))
+    topics = tuple(dict.fromkeys(called(name, place.prefix) for name in topic or BY_DEFAULT))
     wanted = Wanted(topics, place.prefix, *bounds, endless=follow)
     recorder = Recorder(place.bootstrap_servers, out, follow, part_seconds, _progress(as_json=as_json))
     if not as_json:

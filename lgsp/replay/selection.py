@@ -44,6 +44,12 @@ def full_name(name: str, prefix: str) -> str:
     return prefix + name if name in OURS else name
 
 
+def called(name: str, prefix: str) -> str:
+    """Return what a recording calls a topic that is named with or without the hub's prefix."""
+    bare = name.removeprefix(prefix)
+    return bare if bare in OURS else name
+
+
 async def places_of(bootstrap_servers: str, names: Mapping[str, str]) -> dict[TopicPartition, str]:
     """Return the partitions of these topics and what the recording calls them; raises Problem for none."""
     found = await partitions_of(bootstrap_servers, names.values())

@@ -23,8 +23,8 @@ from tests.waiting import eventually
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PARTITIONS: Final = 3
 HEADERS: Final = [("a", b"1"), ("b", None), ("a", b"\xff"), ("", b"")]
-RECORDS: Final = 150_000
-KILLS: Final = 5
+RECORDS: Final = 100_000
+KILLS: Final = 4
 _names = count(1)
 
 
