@@ -34,6 +34,7 @@ SCHEMA: Final = pa.schema(
 )
 OF_RECORD: Final = SCHEMA.names[: SCHEMA.get_field_index("id")]
 """The columns that hold the record itself; the rest is read from its value."""
+OF_ENVELOPE: Final = SCHEMA.names[len(OF_RECORD) :]
 _PLAIN: Final = OF_RECORD[:-1]
 _TIME: Final = EnvelopeColumns._fields.index("time_us")
 _OF_VALUE: Final = attrgetter("value")
@@ -44,7 +45,7 @@ def table_of(records: Sequence[Record]) -> pa.Table:
     envelopes = list(map(envelope_columns, map(_OF_VALUE, records)))
     arrays = [pa.array(list(map(attrgetter(name), records)), SCHEMA.field(name).type) for name in _PLAIN]
     arrays.append(_headers([record.headers for record in records]))
-    for number, name in enumerate(SCHEMA.names[len(OF_RECORD) :]):
+    for number, name in enumerate(OF_ENVELOPE):
         values = [envelope[number] for envelope in envelopes]
         array = pa.array(values, pa.int64() if number == _TIME else SCHEMA.field(name).type)
         arrays.append(array.cast(SCHEMA.field(name).type))
@@ -59,6 +60,13 @@ def records_of(table: pa.Table) -> Iterator[Record]:
         columns["topic"], columns["partition"], columns["offset"], columns["key"], columns["value"],
         columns["timestamp_ms"], _header_rows(table.column("headers")), columns["timestamp_type"],
     )  # fmt: skip
+
+
+def envelopes_of(table: pa.Table) -> Iterator[EnvelopeColumns]:
+    """Yield the envelopes in the rows of a table that has all columns."""
+    columns = [table.column(name) for name in OF_ENVELOPE]
+    columns[_TIME] = columns[_TIME].cast(pa.int64())
+    yield from map(EnvelopeColumns, *(column.to_pylist() for column in columns))
 
 
 def _headers(rows: Sequence[Any]) -> pa.Array:

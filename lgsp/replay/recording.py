@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lgsp.problems import Exit, Problem
+from lgsp.replay.envelope_columns import EnvelopeColumns
 from lgsp.replay.manifest import Manifest, Part, Run, load_manifest
-from lgsp.replay.part_columns import OF_RECORD, records_of
+from lgsp.replay.part_columns import OF_RECORD, SCHEMA, envelopes_of, records_of
 from lgsp.stream.record import Record
 
 
@@ -52,12 +55,15 @@ class Recording:
 
         Raises Problem at a part that is missing or is no Parquet file any more.
         """
-        for part in self.parts:
-            for run in part.runs:
-                if (run.topic, run.partition) == (topic, partition) and run.last_offset >= first_offset:
-                    for record in self._of_run(part, run):
-                        if record.offset >= first_offset:
-                            yield record
+        for table in self._tables(topic, partition, first_offset, OF_RECORD):
+            yield from records_of(table)
+
+    def enveloped(
+        self, topic: str, partition: int, first_offset: int = 0
+    ) -> Iterator[tuple[EnvelopeColumns, Record]]:
+        """Yield the same records, each behind what the columns say of its event: its time, type, dossier."""
+        for table in self._tables(topic, partition, first_offset, SCHEMA.names):
+            yield from zip(envelopes_of(table), records_of(table), strict=True)
 
     def all_records(self) -> Iterator[Record]:
         """Yield every record, one partition after another."""
@@ -71,7 +77,16 @@ class Recording:
             if why:
                 yield Damage(part, why)
 
-    def _of_run(self, part: Part, run: Run) -> Iterator[Record]:
+    def _tables(
+        self, topic: str, partition: int, first_offset: int, columns: list[str]
+    ) -> Iterator[pa.Table]:
+        for part in self.parts:
+            for run in part.runs:
+                if (run.topic, run.partition) == (topic, partition) and run.last_offset >= first_offset:
+                    for table in self._tables_of_run(part, run, columns):
+                        yield table.filter(pc.field("offset") >= first_offset) if first_offset else table
+
+    def _tables_of_run(self, part: Part, run: Run, columns: list[str]) -> Iterator[pa.Table]:
         try:
             with pq.ParquetFile(self.folder / part.file, page_checksum_verification=True) as file:
                 row, last = 0, run.first_row + run.records
@@ -79,8 +94,7 @@ class Recording:
                     rows = file.metadata.row_group(number).num_rows
                     first, behind = max(run.first_row - row, 0), min(last - row, rows)
                     if first < behind:
-                        table = file.read_row_group(number, columns=OF_RECORD)
-                        yield from records_of(table.slice(first, behind - first))
+                        yield file.read_row_group(number, columns=columns).slice(first, behind - first)
                     row += rows
         except (OSError, ValueError) as error:  # Arrow's own errors are of these two kinds
             raise damaged(Damage(part, "is missing or no Parquet file any more")) from error

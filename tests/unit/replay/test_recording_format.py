@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from lgsp.problems import Problem
 from lgsp.replay import writing
+from lgsp.replay.envelope_columns import envelope_columns
 from lgsp.replay.manifest import MANIFEST
 from lgsp.replay.recording import open_recording
 from lgsp.replay.writing import RecordingWriter
@@ -74,6 +75,14 @@ def test_reading_begins_at_an_offset(folder: Path) -> None:
     assert list(recording.records("routing", 9)) == []
 
 
+def test_events_are_read_with_their_envelope(folder: Path) -> None:
+    recording = a_recording(folder, [a_record(0), a_record(1, None), a_record(2, b'{"time": 5}')])
+    found = list(recording.enveloped("routing", 0, 1))
+    assert [record.offset for _, record in found] == [1, 2]
+    for envelope, record in recording.enveloped("routing", 0):
+        assert envelope == envelope_columns(record.value)
+
+
 def test_rows_of_a_partition_may_span_row_groups(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "ROWS_A_GROUP", 3)
     rows = [a_record(number, partition=partition) for partition in range(3) for number in range(5)]
@@ -93,6 +102,9 @@ def test_events_can_be_queried_by_their_envelope_and_anything_else_has_none(fold
     values += [b"\x00\xff avro", b"[1]", b'"text"', b""]
     recording = a_recording(folder, [a_record(offset, value) for offset, value in enumerate([*values, None])])
     columns = ["id", "source", "type", "subject", "time", "seq", "causationid", "replayid", "dossier_code"]
+    assert [envelope for envelope, _ in recording.enveloped("routing", 0)] == [
+        envelope_columns(value) for value in [*values, None]
+    ]
     first, *rest = pq.read_table(recording.files[0], columns=columns).to_pylist()
     assert first.pop("time").isoformat() == "2021-03-08T02:12:31.250000+00:00"
     assert first == {

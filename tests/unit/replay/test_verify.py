@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from lgsp.main import run
+from lgsp.replay import facts
+from lgsp.replay.differences import differences
 from lgsp.replay.recording import Recording
 from lgsp.stream.digest import digest
 from lgsp.stream.record import Record
@@ -55,6 +57,24 @@ def test_the_same_events_on_other_partitions_at_other_times_are_the_same(
     assert {(each["figures"], each["figures_told"]) for each in said["recordings"]} == {
         (len(figures(log_of(rows()))),) * 2
     }
+
+
+def test_however_many_dossiers_are_counted_at_once_the_figures_are_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = whole(tmp_path).folder
+    before = verified(capsys, folder)
+    monkeypatch.setattr(facts, "EVENTS_AT_ONCE", 1)
+    assert verified(capsys, folder) == before
+    assert run(["verify", str(folder)]) == 0
+    assert "told as recounted" in capsys.readouterr().err
+
+
+def test_an_event_that_stands_twice_is_a_difference() -> None:
+    event = next(event for topic, _, event in rows() if topic == "routing")
+    (found,) = differences([event, event], [event])
+    assert (found.one, found.other) == (event, None)
+    assert differences([event, event], [event, event]) == []
 
 
 def test_one_recording_alone_is_held_against_itself(
