@@ -10,29 +10,24 @@ from lgsp.stream.record import Record
 START: Final = bytes(32)
 """Where the chain of a partition begins."""
 NULL: Final = -1
-_HEAD: Final = struct.Struct(">qqb")
-_LENGTH: Final = struct.Struct(">i").pack
+_HEAD: Final = struct.Struct(">qqbiii").pack
+_LENGTHS: Final = struct.Struct(">ii").pack
 
 
 def chained(previous: bytes, record: Record) -> bytes:
     """Return the chain with one more record: SHA-256 of the chain so far and everything in the record.
 
-    That is offset and timestamp (8 bytes each), the timestamp's type (1), key and value, the number of
-    headers (4), and each name and value; what has a length has it in front (4 bytes, -1 for null). Numbers
-    are big-endian.
+    That is offset and timestamp (8 bytes each), the timestamp's type (1), the lengths of key and value (4
+    each, -1 for null), the number of headers (4), key and value; of each header the lengths of name and
+    value (4 each), name and value. Numbers are big-endian.
     """
-    key, value, headers = record.key, record.value, record.headers
-    pieces = [
-        previous,
-        _HEAD.pack(record.offset, record.timestamp_ms, record.timestamp_type),
-        _LENGTH(NULL if key is None else len(key)), key or b"",
-        _LENGTH(NULL if value is None else len(value)), value or b"",
-        _LENGTH(len(headers)),
-    ]  # fmt: skip
+    _, _, offset, key, value, timestamp_ms, headers, timestamp_type = record
+    lengths = NULL if key is None else len(key), NULL if value is None else len(value)
+    pieces = [previous, _HEAD(offset, timestamp_ms, timestamp_type, *lengths, len(headers))]
+    pieces += (key or b"", value or b"")
     for header, content in headers:
         name = header.encode()
-        pieces += (_LENGTH(len(name)), name, _LENGTH(NULL if content is None else len(content)))
-        pieces.append(content or b"")
+        pieces += (_LENGTHS(len(name), NULL if content is None else len(content)), name, content or b"")
     return sha256(b"".join(pieces)).digest()
 
 

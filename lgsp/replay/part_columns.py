@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from lgsp.replay.envelope_columns import EnvelopeColumns, envelope_columns
+from lgsp.replay.envelope_columns import TYPES, EnvelopeColumns, envelope_arrays
 from lgsp.stream.record import Record
 
 HEADER: Final = pa.struct([pa.field("key", pa.string(), nullable=False), ("value", pa.binary())])
@@ -21,15 +21,7 @@ SCHEMA: Final = pa.schema(
         ("key", pa.binary()),
         ("value", pa.binary()),
         pa.field("headers", pa.list_(pa.field("header", HEADER, nullable=False)), nullable=False),
-        ("id", pa.string()),
-        ("source", pa.string()),
-        ("type", pa.string()),
-        ("subject", pa.string()),
-        ("time", pa.timestamp("us", tz="UTC")),
-        ("seq", pa.int64()),
-        ("causationid", pa.string()),
-        ("replayid", pa.string()),
-        ("dossier_code", pa.string()),
+        *TYPES.items(),
     ]
 )
 OF_RECORD: Final = SCHEMA.names[: SCHEMA.get_field_index("id")]
@@ -37,18 +29,13 @@ OF_RECORD: Final = SCHEMA.names[: SCHEMA.get_field_index("id")]
 OF_ENVELOPE: Final = SCHEMA.names[len(OF_RECORD) :]
 _PLAIN: Final = OF_RECORD[:-1]
 _TIME: Final = EnvelopeColumns._fields.index("time_us")
-_OF_VALUE: Final = attrgetter("value")
 
 
 def table_of(records: Sequence[Record]) -> pa.Table:
     """Return a part's table, the rows in the order given."""
-    envelopes = list(map(envelope_columns, map(_OF_VALUE, records)))
     arrays = [pa.array(list(map(attrgetter(name), records)), SCHEMA.field(name).type) for name in _PLAIN]
     arrays.append(_headers([record.headers for record in records]))
-    for number, name in enumerate(OF_ENVELOPE):
-        values = [envelope[number] for envelope in envelopes]
-        array = pa.array(values, pa.int64() if number == _TIME else SCHEMA.field(name).type)
-        arrays.append(array.cast(SCHEMA.field(name).type))
+    arrays += envelope_arrays([record.value for record in records])
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 

@@ -17,7 +17,7 @@ from lgsp.stream.record import Record
 from tests.unit.replay.recordings import a_recording, streams
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(kept=streams())
 def test_a_recording_goes_to_lines_and_back_unchanged(kept: dict[tuple[str, int], list[Record]]) -> None:
     rows = [record for place in sorted(kept) for record in kept[place]]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as some
 
 from lgsp.problems import Problem
 from lgsp.replay import writing
-from lgsp.replay.envelope_columns import envelope_columns
+from lgsp.replay.envelope_columns import envelope_arrays, envelope_columns
 from lgsp.replay.manifest import MANIFEST
 from lgsp.replay.recording import open_recording
 from lgsp.replay.writing import RecordingWriter
@@ -32,7 +33,7 @@ def a_record(offset: int, value: bytes | None = TEXT, partition: int = 0, topic:
     return Record(topic, partition, offset, b"H62.12", value, 1_615_000_000_000 + offset)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kept=streams(), cuts=some.lists(some.integers(1, 5), max_size=4))
 def test_what_goes_in_comes_out_in_order_however_it_is_cut(
     kept: dict[tuple[str, int], list[Record]], cuts: list[int]
@@ -83,6 +84,22 @@ def test_events_are_read_with_their_envelope(folder: Path) -> None:
         assert envelope == envelope_columns(record.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2021-03-08T09:12:31.250+07:00", "02:12:31.250000"),
+        ("2021-03-08T02:12:31Z", "02:12:31.000000"),
+        ("2021-03-08T02:12:31.123456789Z", "02:12:31.123456"),
+        ("2021-03-08T02:12+00:00", "02:12:00.000000"),
+    ],
+)
+def test_a_moment_is_read_to_the_microsecond_however_fine_it_is(written: str, told: str) -> None:
+    moment = datetime.fromisoformat(f"2021-03-08T{told}+00:00")
+    for others in ([], [b'{"time": "2021-03-08T02:12:31Z"}', b"{}"], [b'{"time": "soon"}']):
+        array = envelope_arrays([json.dumps({"time": written}).encode(), *others])[4]
+        assert array[0].as_py() == moment
+
+
 def test_rows_of_a_partition_may_span_row_groups(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "ROWS_A_GROUP", 3)
     rows = [a_record(number, partition=partition) for partition in range(3) for number in range(5)]
@@ -99,6 +116,7 @@ def test_events_can_be_queried_by_their_envelope_and_anything_else_has_none(fold
     odd = {"id": 7, "type": ["x"], "seq": True, "time": "yesterday", "subject": None, "data": "none"}
     huge = {"seq": 2**70, "time": "2021-03-08T09:00:00"}
     values = [json.dumps(event).encode(), *(json.dumps(each).encode() for each in (odd, huge))]
+    values += [b'{"seq": 9223372036854775808}', b'{"time": "2021-03-08T09:00:00"}']
     values += [b"\x00\xff avro", b"[1]", b'"text"', b""]
     recording = a_recording(folder, [a_record(offset, value) for offset, value in enumerate([*values, None])])
     columns = ["id", "source", "type", "subject", "time", "seq", "causationid", "replayid", "dossier_code"]
