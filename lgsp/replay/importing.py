@@ -6,8 +6,9 @@ from pathlib import Path
 
 from lgsp.replay.json_lines import records_in
 from lgsp.replay.manifest import Manifest, Range, Source
+from lgsp.replay.range_digest import Place
 from lgsp.replay.recorder import new_manifest, now
-from lgsp.replay.writing import Gathered, Place, RecordingWriter
+from lgsp.replay.writing import Gathered, RecordingWriter
 from lgsp.stream.record import Record
 
 

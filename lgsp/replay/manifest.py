@@ -45,7 +45,8 @@ class Range(_Said):
     """How far a partition is recorded: every committed record from ``start`` up to before ``next``.
 
     ``until`` is the offset before which recording ends; None: it goes on. ``beginning`` is what the topic
-    still held first when recording began. ``chain`` is the digest of the records, in hex (see chain.py).
+    still held first when recording began. ``digest`` is of the records, ``chain`` of whole blocks of them
+    only, from where it goes on; both in hex (see chain.py).
     """
 
     topic: str
@@ -58,6 +59,7 @@ class Range(_Said):
     first_offset: int | None = None
     last_offset: int | None = None
     chain: str = START.hex()
+    digest: str = START.hex()
 
     @property
     def done(self) -> bool:
@@ -75,7 +77,7 @@ class Source(_Said):
 
 
 class TopicDigest(_Said):
-    """``digest``: SHA-256 over the lines ``partition records chain`` of its partitions that hold records."""
+    """``digest``: SHA-256 over the lines ``partition records digest`` of its partitions that hold records."""
 
     records: int
     partitions: int
@@ -142,7 +144,7 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def _topic_digest(ranges: list[Range]) -> TopicDigest:
-    lines = [f"{each.partition} {each.records} {each.chain}" for each in ranges if each.records]
+    lines = [f"{each.partition} {each.records} {each.digest}" for each in ranges if each.records]
     return TopicDigest(
         records=sum(each.records for each in ranges), partitions=len(ranges), digest=digest_of_lines(lines)
     )

@@ -65,6 +65,20 @@ class Recording:
         for table in self._tables(topic, partition, first_offset, SCHEMA.names):
             yield from zip(envelopes_of(table), records_of(table), strict=True)
 
+    def last_records(self, topic: str, partition: int, count: int) -> list[Record]:
+        """Return so many records from the end of a partition, in order."""
+        runs = [
+            run
+            for part in self.parts
+            for run in part.runs
+            if (run.topic, run.partition) == (topic, partition)
+        ]
+        there, first_offset = 0, 0
+        while runs and there < count:
+            there, first_offset = there + runs[-1].records, runs[-1].first_offset
+            runs.pop()
+        return list(self.records(topic, partition, first_offset))[-count:]
+
     def all_records(self) -> Iterator[Record]:
         """Yield every record, one partition after another."""
         for topic, partition in self.streams():

@@ -6,7 +6,6 @@ its last part is not in it, and is read once more by whoever goes on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -14,9 +13,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lgsp.replay.chain import chained
 from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
 from lgsp.replay.part_columns import SCHEMA, table_of
+from lgsp.replay.range_digest import Place, Rests, rests_of, with_records
 from lgsp.replay.safe_file import UNFINISHED, put_file
 from lgsp.stream.record import Record
 
@@ -27,8 +26,6 @@ ROWS_A_GROUP: Final = 2_000
 """Few, so that a reader of many partitions at once keeps little of each in memory."""
 REPEATING: Final = ["topic", "key", "headers.header.key", "headers.header.value", "source", "type", "subject"]
 """Columns with few different values, or the same for some rows on end."""
-Place = tuple[str, int]
-"""Topic, as the recording calls it, and partition."""
 
 
 @dataclass
@@ -61,6 +58,7 @@ class RecordingWriter:
         self.manifest = manifest
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         self._sweep()
+        self._rests = rests_of(folder, manifest)
         self.manifest.with_digests().save(folder)
 
     def write(self, gathered: Gathered) -> None:
@@ -68,10 +66,12 @@ class RecordingWriter:
 
         Of nothing no part is made; how far it is is noted.
         """
-        update: dict[str, object] = {"ranges": _advanced(self.manifest.ranges, gathered)}
+        ranges, rests = _advanced(self.manifest.ranges, gathered, self._rests)
+        update: dict[str, object] = {"ranges": ranges}
         if gathered.count:
             update["parts"] = (*self.manifest.parts, self._part(gathered))
         self._put(self.manifest.model_copy(update=update))
+        self._rests = rests
 
     def admit(self, one: Range) -> None:
         """Take a partition in that was not known from the start; it is saved with the next part."""
@@ -139,20 +139,13 @@ def _runs(places: Iterable[Place], records: Mapping[Place, Sequence[Record]]) ->
         row += len(own)
 
 
-def _advanced(ranges: Iterable[Range], gathered: Gathered) -> tuple[Range, ...]:
-    return tuple(
-        _with(each, gathered.records.get((each.topic, each.partition), ()), gathered.next_offsets)
-        for each in ranges
-    )
-
-
-def _with(one: Range, records: Sequence[Record], next_offsets: Mapping[Place, int]) -> Range:
-    found: dict[str, object] = {"next": next_offsets.get((one.topic, one.partition), one.next)}
-    if records:
-        found |= {
-            "records": one.records + len(records),
-            "first_offset": records[0].offset if one.first_offset is None else one.first_offset,
-            "last_offset": records[-1].offset,
-            "chain": reduce(chained, records, bytes.fromhex(one.chain)).hex(),
-        }
-    return one.model_copy(update=found)
+def _advanced(ranges: Iterable[Range], gathered: Gathered, rests: Rests) -> tuple[tuple[Range, ...], Rests]:
+    """Return the ranges with what was gathered, and the records that are in no whole block then."""
+    found, left = [], dict(rests)
+    for each in ranges:
+        place, one = (each.topic, each.partition), each
+        records = gathered.records.get(place)
+        if records:
+            one, left[place] = with_records(each, records, rests.get(place, ()))
+        found.append(one.model_copy(update={"next": gathered.next_offsets.get(place, each.next)}))
+    return tuple(found), left

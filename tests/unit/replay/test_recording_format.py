@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as some
 
 from lgsp.problems import Problem
 from lgsp.replay import writing
+from lgsp.replay.chain import chain_of
 from lgsp.replay.envelope_columns import envelope_arrays, envelope_columns
 from lgsp.replay.manifest import MANIFEST
 from lgsp.replay.recording import open_recording
@@ -67,6 +69,22 @@ def test_every_part_of_a_record_counts_in_the_digest(folder: Path) -> None:
         for number, each in enumerate([record, *others])
     }
     assert len(digests) == 1 + len(others)
+
+
+def test_the_digest_does_not_depend_on_parts_kills_and_blocks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [a_record(number, partition=number % 2) for number in range(1500)]
+    whole = a_recording(folder / "whole", sorted(rows)).manifest
+    writer = RecordingWriter(folder / "cut", a_manifest([("routing", 0), ("routing", 1)]))
+    cuts = [0, 3, 255, 256, 511, 512, 513, 1024, 1500]
+    for first, behind in pairwise(cuts):
+        writer.write(gathered(sorted(rows[first:behind])))
+        writer = RecordingWriter(folder / "cut", writer.manifest)  # as after a kill
+    assert writer.manifest.topics == whole.topics
+    assert writer.manifest.ranges[0].digest == chain_of(rows[::2]).hex()
+    monkeypatch.setattr("lgsp.replay.chain.BLOCK", 1)
+    assert chain_of(rows[::2]).hex() != whole.ranges[0].digest
 
 
 def test_reading_begins_at_an_offset(folder: Path) -> None:

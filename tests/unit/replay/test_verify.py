@@ -187,7 +187,7 @@ def test_a_recording_that_was_changed_is_not_verified(
     recording = whole(tmp_path)
     manifest = tmp_path / "manifest.json"
     said = json.loads(manifest.read_text())
-    said["ranges"][0]["chain"] = "00" * 32
+    said["ranges"][0]["digest"] = "ab" * 32
     manifest.write_text(json.dumps(said))
     assert run(["verify", str(tmp_path)]) == 1
     assert "contradicts itself" in capsys.readouterr().err
