@@ -129,10 +129,13 @@ def record(  # noqa: PLR0917 (Typer's options are its parameters)
 
 def _recorded(recorder: "Recorder", wanted: "Wanted", *, resume: bool) -> "Outcome":
     import asyncio
+    import gc
 
     from lgsp.replay.manifest import MANIFEST
     from lgsp.replay.recorder import alone_in
 
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # records by the thousand are no garbage
     with alone_in(recorder.folder, resume=resume):
         begun = (recorder.folder / MANIFEST).exists()
         return asyncio.run(recorder.resume() if begun else recorder.begin(wanted))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
-from lgsp.replay.part_columns import SCHEMA, table_of
+from lgsp.replay.part_columns import table_of
 from lgsp.replay.range_digest import Place, Rests, rests_of, with_records
 from lgsp.replay.safe_file import UNFINISHED, put_file
 from lgsp.stream.record import Record
@@ -100,7 +100,7 @@ class RecordingWriter:
         places = sorted(place for place, records in gathered.records.items() if records)
         rows = [record for place in places for record in gathered.records[place]]
         name = f"{PARTS}/{len(self.manifest.parts) + 1:06}.parquet"
-        content = _parquet(rows)
+        content = _parquet(table_of(rows))
         put_file(self._folder / name, content)
         return Part(
             file=name, size_bytes=len(content), sha256=sha256(content).hexdigest(),
@@ -116,14 +116,12 @@ class RecordingWriter:
                 path.unlink()
 
 
-def _parquet(rows: Sequence[Record]) -> bytes:
-    """Return a file of these rows, made group by group: decoded events take ten times their bytes."""
+def _parquet(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(
-        sink, SCHEMA, compression="zstd", use_dictionary=REPEATING, write_page_checksum=True
-    ) as file:
-        for first in range(0, len(rows), ROWS_A_GROUP):
-            file.write_table(table_of(rows[first : first + ROWS_A_GROUP]))
+    pq.write_table(
+        table, sink, compression="zstd", row_group_size=ROWS_A_GROUP, use_dictionary=REPEATING,
+        write_page_checksum=True,
+    )  # fmt: skip
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
