@@ -131,8 +131,8 @@ def _recorded(recorder: "Recorder", wanted: "Wanted", *, resume: bool) -> "Outco
     import asyncio
     import gc
 
+    from lgsp.replay.folder import alone_in
     from lgsp.replay.manifest import MANIFEST
-    from lgsp.replay.recorder import alone_in
 
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # records by the thousand are no garbage
@@ -142,8 +142,8 @@ def _recorded(recorder: "Recorder", wanted: "Wanted", *, resume: bool) -> "Outco
 
 
 def _imported(out: Path, source: str) -> "Manifest":
+    from lgsp.replay.folder import alone_in
     from lgsp.replay.importing import import_lines
-    from lgsp.replay.recorder import alone_in
 
     with alone_in(out, resume=False), _lines(source) as lines:
         return import_lines(out, lines)

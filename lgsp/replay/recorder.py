@@ -1,32 +1,24 @@
 """A recording from beginning to end: begun or gone on with, captured, said to be complete."""
 
 import asyncio
-import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from lgsp.hub.life_lock import holder, take
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.capture import Capture
-from lgsp.replay.manifest import MANIFEST, Manifest, Range, Source, load_manifest
+from lgsp.replay.manifest import Manifest, Range, Source, load_manifest
 from lgsp.replay.provenance import calendar_hash, contract_version, program_version
-from lgsp.replay.safe_file import UNFINISHED
-from lgsp.replay.selection import Wanted, check_still_there, full_name, places_of, ranges_of
-from lgsp.replay.writing import PARTS, RecordingWriter
+from lgsp.replay.selection import Wanted, check_still_there, places_of, ranges_of
+from lgsp.replay.writing import RecordingWriter
 from lgsp.stream.reading import consumer_of, high_watermarks
 from services._runtime.instants import PROVINCE_TIME
-
-LOCK: Final = ".lock"
-OF_ONE_KILLED_EARLY: Final = {LOCK, PARTS, MANIFEST + UNFINISHED}
-"""What stands in a folder before there is a manifest."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +58,8 @@ class Recorder:
             manifest = _endless(manifest)
         elif manifest.state == "complete":
             return Outcome(manifest)
-        names = source.names or {one.topic: full_name(one.topic, source.prefix) for one in manifest.ranges}
         known = {(one.topic, one.partition): one for one in manifest.ranges}
-        found = await places_of(self.bootstrap_servers, names)
+        found = await places_of(self.bootstrap_servers, source.names)
         places = {place: topic for place, topic in found.items() if (topic, place.partition) in known}
         async with consumer_of(self.bootstrap_servers, reset="none") as consumer:
             beginnings = await consumer.beginning_offsets(list(places))
@@ -108,32 +99,6 @@ def new_manifest(source: Source, ranges: tuple[Range, ...]) -> Manifest:
 def now() -> str:
     """Return this machine's time as the manifest has it."""
     return datetime.now(PROVINCE_TIME).isoformat(timespec="seconds")
-
-
-@contextmanager
-def alone_in(folder: Path, *, resume: bool) -> Iterator[None]:
-    """Have a folder for oneself; raises Problem where it holds something already, or another records."""
-    if folder.exists() and not folder.is_dir():
-        raise wrong_use(f"{folder} is a file, not a folder.", "Name a folder that is new: lgsp record OUT")
-    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if MANIFEST in there and not resume:
-        raise wrong_use(
-            f"{folder} holds a recording already.", "Go on with it (--resume), or name a new folder."
-        )
-    if MANIFEST not in there and there - OF_ONE_KILLED_EARLY:
-        raise wrong_use(
-            f"{folder} holds something that is no recording.", "Name a folder that is new or empty."
-        )
-    descriptor = take(folder / LOCK, "lgsp record")
-    if descriptor is None:
-        held = holder(folder / LOCK)
-        process = f" (process {held.pid})" if held and held.pid else ""
-        raise Problem(f"Another lgsp record{process} writes into {folder}.", "Wait for its end.", "busy")
-    try:
-        yield
-    finally:
-        (folder / LOCK).unlink(missing_ok=True)
-        os.close(descriptor)
 
 
 async def cluster_id_of(bootstrap_servers: str) -> str:

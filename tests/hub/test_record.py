@@ -15,6 +15,7 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition, cimpl
 from confluent_kafka.admin import AdminClient
 
+from lgsp.replay import capture
 from lgsp.replay.recording import open_recording
 from lgsp.stream.record import Record
 from tests.hub.command_line import Said, lgsp
@@ -23,8 +24,9 @@ from tests.waiting import eventually
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PARTITIONS: Final = 3
 HEADERS: Final = [("a", b"1"), ("b", None), ("a", b"\xff"), ("", b"")]
-RECORDS: Final = 100_000
+RECORDS: Final = 60_000
 KILLS: Final = 4
+DEADLINE_SECONDS: Final = 90
 _names = count(1)
 
 
@@ -78,7 +80,7 @@ async def record(servers: str, home: Path, out: Path, *words: str) -> Said:
 
 
 async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
-    servers: str, topic: str, tmp_path: Path
+    servers: str, topic: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = Producer({"bootstrap.servers": servers, "message.max.bytes": 2_000_000})
     _produce(plain, topic, [
@@ -116,6 +118,16 @@ async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
     assert "it has 0 to" in beyond.err
     none = await record(servers, tmp_path, tmp_path / "none", "--topic", "no-such-topic")
     assert (none.code, json.loads(none.err)["category"]) == (1, "not-found")
+
+    monkeypatch.setattr(capture, "PATIENCE_SECONDS", 0.5)
+    doubtful.begin_transaction()
+    _produce(doubtful, topic, [{"value": "perhaps", "partition": 0}])
+    before = await record(servers, tmp_path, tmp_path / "before", "--topic", topic)
+    doubtful.commit_transaction(30)
+    assert (before.code, before.data["digest"]) == (0, said.data["digest"])
+    assert f"A transaction is open in {topic}/0" in before.err
+    after = await record(servers, tmp_path, tmp_path / "after", "--topic", topic)
+    assert after.data["records"] == 12
 
 
 async def _begin(servers: str, out: Path, *words: str) -> asyncio.subprocess.Process:
@@ -157,7 +169,7 @@ async def test_killed_at_any_moment_it_is_whole_and_resumed_it_is_the_same(
     for _ in range(KILLS):
         before, process = _recorded(out), await _begin(servers, out, "--topic", topic, "--follow")
         if before < len(seen):
-            await eventually(partial(_has_more, out, before), 30, "a part")
+            await eventually(partial(_has_more, out, before), DEADLINE_SECONDS, "a part")
         await asyncio.sleep(chance.uniform(0, 0.1))  # a random moment is the case
         process.send_signal(signal.SIGKILL)
         await process.wait()
@@ -166,7 +178,7 @@ async def test_killed_at_any_moment_it_is_whole_and_resumed_it_is_the_same(
 
     last = await _begin(servers, out, "--topic", topic, "--follow")
     _produce(producer, topic, [{"value": "the last", "partition": 0}])
-    await eventually(partial(_has_more, out, len(seen)), 30, "what came while it was followed")
+    await eventually(partial(_has_more, out, len(seen)), DEADLINE_SECONDS, "what came while it was followed")
     last.send_signal(signal.SIGTERM)
     assert await last.wait() == 0
     assert len(_is_whole(out, seen_outside(servers, topic))) == len(seen) + 1
