@@ -47,4 +47,4 @@ bench: $(DONE) ## ratios against named references in one run
 	@$(BIN)/python -m bench $(ARGS)
 
 lock: ## resolve the dependencies anew (needs uv)
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra replay --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock

@@ -4,8 +4,8 @@ from typing import Literal, get_args
 
 Category = Literal[
     "usage", "not-found", "busy", "declined", "hub-not-running", "hub-damaged", "broker-unreachable",
-    "broker", "database", "service", "not-caught-up", "unfinished", "foreign-record", "time", "network",
-    "disk",
+    "broker", "database", "service", "not-caught-up", "unfinished", "foreign-record", "recording", "time",
+    "network", "disk",
     "permission", "environment", "internal",
 ]  # fmt: skip
 
@@ -23,6 +23,7 @@ MEANINGS: dict[Category, str] = {
     "not-caught-up": "the services are not done with what is on the topics",
     "unfinished": "a change of the hub was begun and must be finished first",
     "foreign-record": "a record is not one that this hub could have written",
+    "recording": "a recording is damaged, or of a later version",
     "time": "the hub's time does not allow it",
     "network": "a package registry cannot be reached or gave other bytes",
     "disk": "no space is left",

@@ -17,12 +17,15 @@ from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
+from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
+from lgsp.commands.record import record
 from lgsp.commands.restart import restart
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import app as topics
 from lgsp.commands.up import up
+from lgsp.commands.verify import verify
 from lgsp.completion import offer_values
 from lgsp.home import Home
 from lgsp.kafka.cli import app as kafka
@@ -67,6 +70,9 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("record")(record)
+app.command("inspect")(inspect)
+app.command("verify")(verify)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)

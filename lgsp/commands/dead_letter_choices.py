@@ -3,18 +3,16 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from lgsp.commands.moments import moment
 from lgsp.problems import Exit, Problem, wrong_use
 
 if TYPE_CHECKING:
     from lgsp.dead_letters.reading import Wanted
 
 ID = re.compile(r"[0-9]{1,9}/[0-9]{1,18}")
-AGO = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[smhd])")
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def wanted(service: str | None, reason: str | None, topic: str | None, since: str | None) -> "Wanted":
@@ -28,22 +26,6 @@ def wanted(service: str | None, reason: str | None, topic: str | None, since: st
     _check("--service", service, SERVICES)
     _check("--topic", topic, [one.name for one in ALL])
     return Wanted(service, reason, topic, None if since is None else moment(since))
-
-
-def moment(text: str) -> datetime:
-    """Return the moment that was so long ago, or that is named; without an offset it is province time."""
-    from services._runtime.instants import PROVINCE_TIME
-
-    now, ago = datetime.now(PROVINCE_TIME), AGO.fullmatch(text)
-    try:
-        if ago is not None:
-            return now - timedelta(**{UNITS[ago["unit"]]: int(ago["count"])})
-        named = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise wrong_use(
-            f"{text!r} is no moment.", "Write 30m, 12h, 7d or 2021-03-08T09:00 after --since."
-        ) from None
-    return named if named.tzinfo else named.replace(tzinfo=PROVINCE_TIME)
 
 
 def checked_id(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lgsp.stream.reading import Record
+from lgsp.stream.record import Record
 from services._runtime.instants import PROVINCE_TIME
 
 OURS: Final = "lgsp_dl_"

@@ -29,8 +29,12 @@ def digest(events: Iterable[Event]) -> HubDigest:
     for event in events:
         code = event["data"].get("dossier_code")
         if code is not None:
-            lines[code].append(_line(event))
-    dossiers = {code: _sha256(text for *_, text in sorted(lines[code])) for code in sorted(lines)}
+            lines[code].append(canonical_line(event))
+    return hub_of({code: _sha256(text for *_, text in sorted(lines[code])) for code in sorted(lines)})
+
+
+def hub_of(dossiers: Mapping[str, str]) -> HubDigest:
+    """Return the digest of a hub that has these dossiers, each with its own digest."""
     return HubDigest(_sha256(sorted(f"{code} {one}" for code, one in dossiers.items())), dossiers)
 
 
@@ -60,7 +64,8 @@ def milliseconds(time: str) -> int:
     return (datetime.fromisoformat(time) - EPOCH) // timedelta(milliseconds=1)
 
 
-def _line(event: Event) -> tuple[int, str, str, str]:
+def canonical_line(event: Event) -> tuple[int, str, str, str]:
+    """Return what the digest takes of an event, behind what it is sorted by: time, type, leg or order."""
     time, event_type, data = milliseconds(event["time"]), event["type"], event["data"]
     kept = {name: one for name, one in data.items() if name not in LEFT_OUT.get(event_type, ())}
     text = canonical({"type": event_type, "subject": event["subject"], "time": time, "data": kept})

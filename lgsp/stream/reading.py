@@ -2,27 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from lgsp.stream.record import Record
+
 POLL_MS = 500
 RECORDS_A_POLL = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What stands in a topic, as bytes."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    timestamp_ms: int = 0
-    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 Start = Callable[[int, int], int]
@@ -42,13 +30,16 @@ def the_last(count: int) -> Start:
 
 
 @asynccontextmanager
-async def consumer_of(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
-    """Give a reader of committed records that belongs to no group and leaves no trace."""
+async def consumer_of(bootstrap_servers: str, reset: str = "earliest") -> AsyncIterator[AIOKafkaConsumer]:
+    """Give a reader of committed records that belongs to no group and leaves no trace.
+
+    ``reset``: what it does where its offset is not there; ``none`` raises OffsetOutOfRangeError.
+    """
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset=reset,
         max_partition_fetch_bytes=4 * 1024 * 1024,
     )
     await consumer.start()
@@ -114,10 +105,12 @@ async def read_to_end(
         for partition, records in batches.items():
             for record in records:
                 if record.offset < ends[partition]:
-                    yield _record(record)
+                    yield record_of(record)
 
 
-def _record(read: Any) -> Record:  # noqa: ANN401 (aiokafka has no types)
+def record_of(read: Any, topic: str | None = None) -> Record:  # noqa: ANN401 (aiokafka has no types)
+    """Return a record of aiokafka's as ours; ``topic``: under another name."""
     return Record(
-        read.topic, read.partition, read.offset, read.key, read.value, read.timestamp, tuple(read.headers)
-    )
+        topic or read.topic, read.partition, read.offset, read.key, read.value, read.timestamp,
+        tuple(read.headers), read.timestamp_type or 0,
+    )  # fmt: skip

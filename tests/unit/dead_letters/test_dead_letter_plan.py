@@ -8,7 +8,7 @@ import pytest
 from lgsp.dead_letters.letter import Letter, Place, letter_of
 from lgsp.dead_letters.planning import Sendable, plan
 from lgsp.dead_letters.sending import place_before, target_partition
-from lgsp.stream.reading import Record
+from lgsp.stream.record import Record
 from services._runtime.partitions import partition_of
 
 NOON = datetime(2021, 3, 8, 12, tzinfo=UTC)

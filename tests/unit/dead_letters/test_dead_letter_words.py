@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from lgsp.commands.dead_letter_choices import checked_id, moment, wanted
+from lgsp.commands.dead_letter_choices import checked_id, wanted
+from lgsp.commands.moments import moment
 from lgsp.dead_letters.reasons import BY_CODE, REASONS, reason_of
 from lgsp.dead_letters.showing import hex_dump, plain
 from lgsp.problems import Problem

@@ -1,0 +1,161 @@
+"""``lgsp inspect``: what is in a recording."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lgsp.commands.options import Json
+from lgsp.problems import Exit, Problem, wrong_use
+from lgsp.terminal import put, put_json, put_table, say
+
+if TYPE_CHECKING:
+    from lgsp.replay.recording import Damage, Recording
+
+In = Annotated[Path, typer.Argument(metavar="IN", help="A recording.", show_default=False)]
+Dossier = Annotated[
+    str | None,
+    typer.Option(
+        "--dossier", envvar="LGSP_INSPECT__DOSSIER", show_default=False, help="Everything of this dossier."
+    ),
+]
+Sql = Annotated[
+    str | None,
+    typer.Option(
+        "--sql",
+        envvar="LGSP_INSPECT__SQL",
+        show_default=False,
+        help="Ask DuckDB about the view records: docs/recordings.md names its columns.",
+    ),
+]
+JsonLines = Annotated[
+    bool,
+    typer.Option(
+        "--json-lines", envvar="LGSP_INSPECT__JSON_LINES", help="Print every record, as JSON, one a line."
+    ),
+]
+Most = Annotated[
+    int,
+    typer.Option("--most", envvar="LGSP_INSPECT__MOST", min=1, help="Rows of a table that could be long."),
+]
+
+
+def inspect(  # noqa: PLR0917 (Typer's options are its parameters)
+    recording: In,
+    dossier: Dossier = None,
+    sql: Sql = None,
+    json_lines: JsonLines = False,
+    most: Most = 10,
+    as_json: Json = False,
+) -> int:
+    """Show what a recording holds: counts, holes in seq, late events, latencies, the biggest dossiers.
+
+    Parts that are not as they were recorded are named and left out; exit code 1 then.
+
+    Example: lgsp inspect week --sql "select type, count(*) from records group by type"
+    """
+    from lgsp.replay.extra import require_extra
+    from lgsp.replay.recording import open_recording
+
+    require_extra()
+    if (dossier is not None) + (sql is not None) + json_lines > 1:
+        raise wrong_use("--dossier, --sql and --json-lines are three questions.", "Ask one at a time.")
+    opened = open_recording(recording)
+    damage = list(opened.damage())
+    for one in damage:
+        say(f"{one.part.file} {one.why}: its {one.part.records:,} records are left out.")
+    sound = opened.without([one.part for one in damage])
+    if json_lines:
+        _put_lines(sound)
+    elif sql is not None:
+        _put_answer(sound, sql, as_json=as_json)
+    elif dossier is not None:
+        _put_dossier(sound, dossier, as_json=as_json)
+    else:
+        _put_findings(sound, damage, most, as_json=as_json)
+    return Exit.NO if damage else Exit.DONE
+
+
+def _put_lines(recording: "Recording") -> None:
+    from lgsp.replay.json_lines import line_of
+
+    for record in recording.all_records():
+        put(line_of(record))
+
+
+def _put_answer(recording: "Recording", sql: str, *, as_json: bool) -> None:
+    from lgsp.replay.sql import table_of
+
+    with table_of(recording) as table:
+        names, rows = table.asked(sql)
+        shown = [[_plain(cell) for cell in row] for row in rows]
+    if as_json:
+        put_json([dict(zip(names, row, strict=True)) for row in shown])
+    else:
+        put_table(names, shown)
+        say(f"{len(shown):,} rows")
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 (whatever DuckDB has)
+    """Return what JSON has for it; bytes as text where they are."""
+    match cell:
+        case None | bool() | int() | float() | str():
+            return cell
+        case bytes():
+            return cell.decode("utf-8", "backslashreplace")
+        case list() | tuple():
+            return [_plain(each) for each in cell]
+        case dict():
+            return {str(name): _plain(each) for name, each in cell.items()}
+        case _:
+            return str(cell)
+
+
+def _put_dossier(recording: "Recording", code: str, *, as_json: bool) -> None:
+    import json
+
+    from lgsp.commands.dossier_codes import checked_code
+    from lgsp.replay.inspection import OF_DOSSIER
+    from lgsp.replay.sql import table_of
+    from lgsp.show.journey import journey
+    from lgsp.stream.journeys import in_order
+
+    checked_code(code)
+    with table_of(recording) as table:
+        rows = table.rows(OF_DOSSIER, [code])
+    steps = in_order([{"topic": row["topic"], **json.loads(row["event"])} for row in rows])
+    if not steps:
+        raise Problem(
+            f"No event of dossier {code} is in {recording.folder}.",
+            "See which dossiers are: lgsp inspect IN --sql 'select distinct dossier_code from records'",
+            "not-found",
+            Exit.NO,
+        )
+    if as_json:
+        put_json({"dossier_code": code, "events": steps})
+        return
+    for line in journey(steps):
+        put(line)
+    say(f"{len(steps)} events")
+
+
+def _put_findings(recording: "Recording", damage: "list[Damage]", most: int, *, as_json: bool) -> None:
+    from lgsp.replay.inspection import inspected
+    from lgsp.replay.sql import table_of
+    from lgsp.show.inspection import sections
+
+    with table_of(recording) as table:
+        findings = inspected(recording, table, most)
+    if as_json:
+        damaged = [{"file": one.part.file, "why": one.why, "records": one.part.records} for one in damage]
+        put_json(_plain({**findings, "damaged": damaged}))
+        return
+    about = findings["recording"]
+    share = about["size_bytes"] / max(about["value_bytes"], 1)
+    say(
+        f"{recording.folder}: {about['records']:,} records in {about['parts']} parts, {about['state']}; "
+        f"{about['size_bytes']:,} bytes, {share:.0%} of the values'."
+    )
+    for line in sections(findings):
+        put(line)

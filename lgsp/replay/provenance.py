@@ -1,0 +1,34 @@
+"""Which version, contract and calendar: what a number from a recording depends on besides its records."""
+
+from hashlib import sha256
+from importlib.metadata import version
+
+from schemas.topics import CONTRACT_VERSION
+from services._province.calendar import (
+    AFTERNOON_ENDS,
+    AFTERNOON_STARTS,
+    MORNING_ENDS,
+    MORNING_STARTS,
+    WEEKDAYS_ONLY,
+    ZONE,
+    WorkingCalendar,
+)
+
+
+def program_version() -> str:
+    """Return the version of this program."""
+    return version("lgsp-hub")
+
+
+def contract_version() -> str:
+    """Return the version of the events and topics that this program knows."""
+    return CONTRACT_VERSION
+
+
+def calendar_hash(calendar: WorkingCalendar = WEEKDAYS_ONLY) -> str:
+    """Return SHA-256, in hex, of the working calendar: its days that are no plain weekdays, and its hours."""
+    hours = (MORNING_STARTS, MORNING_ENDS, AFTERNOON_STARTS, AFTERNOON_ENDS)
+    lines = [f"zone {ZONE.utcoffset(None)}", *(f"hour {hour.isoformat()}" for hour in hours)]
+    lines += sorted(f"off {day.isoformat()}" for day in calendar.days_off)
+    lines += sorted(f"working {day.isoformat()}" for day in calendar.working_saturdays)
+    return sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,27 @@
+"""Files that are whole or not there, whenever the process or the machine ends."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+UNFINISHED: Final = ".unfinished"
+"""How the name of a file ends that is being written: whoever finds one may delete it."""
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Write a file, in the place of an older one, so that it outlives a power cut; may raise OSError."""
+    unfinished = path.with_name(path.name + UNFINISHED)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)  # a full disk gets its room back
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
