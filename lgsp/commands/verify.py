@@ -54,6 +54,7 @@ def verify(
 
     Example: lgsp verify week again --certificate week.json
     """
+    import gc
     from contextlib import ExitStack
 
     from lgsp.replay.extra import require_extra
@@ -62,6 +63,8 @@ def verify(
     from lgsp.replay.sql import table_of
 
     require_extra()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # events by the thousand are no garbage
     recordings = [open_recording(path) for path in (one, other) if path is not None]
     if not as_json:
         say("Reading " + " and ".join(str(each.folder) for each in recordings))

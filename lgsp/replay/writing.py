@@ -24,6 +24,7 @@ PART_RECORDS: Final = 50_000
 PART_BYTES: Final = 64 * 1024 * 1024
 ROWS_A_GROUP: Final = 2_000
 """Few, so that a reader of many partitions at once keeps little of each in memory."""
+DECODED_AT_ONCE: Final = 10_000
 REPEATING: Final = ["topic", "key", "headers.header.key", "headers.header.value", "source", "type", "subject"]
 """Columns with few different values, or the same for some rows on end."""
 
@@ -100,7 +101,7 @@ class RecordingWriter:
         places = sorted(place for place, records in gathered.records.items() if records)
         rows = [record for place in places for record in gathered.records[place]]
         name = f"{PARTS}/{len(self.manifest.parts) + 1:06}.parquet"
-        content = _parquet(table_of(rows))
+        content = _parquet(_table(rows))
         put_file(self._folder / name, content)
         return Part(
             file=name, size_bytes=len(content), sha256=sha256(content).hexdigest(),
@@ -114,6 +115,12 @@ class RecordingWriter:
         for path in (self._folder / PARTS).iterdir():
             if path not in named and (path.suffix == ".parquet" or path.name.endswith(UNFINISHED)):
                 path.unlink()
+
+
+def _table(rows: Sequence[Record]) -> pa.Table:
+    """Return the table of these rows; a piece at a time, for decoding takes many times their bytes."""
+    pieces = [rows[first : first + DECODED_AT_ONCE] for first in range(0, len(rows), DECODED_AT_ONCE)]
+    return pa.concat_tables(map(table_of, pieces))
 
 
 def _parquet(table: pa.Table) -> bytes:
