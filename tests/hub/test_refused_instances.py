@@ -85,8 +85,8 @@ async def test_instances_agree_on_the_contract_and_may_differ_behind_the_dot(
             remedy="LGSP_KAFKA__PARTITIONS", LGSP_KAFKA__PARTITIONS="3",
         )  # fmt: skip
         await refused(
-            hub, "intake#1", because='role "nobody-here" does not exist', remedy="LGSP_DATABASE__URL",
-            LGSP_DATABASE__URL="postgresql://nobody-here@" + postgres_place(hub),
+            hub, "intake#1", because='"nobody-here"', remedy="LGSP_DATABASE__URL",
+            LGSP_DATABASE__URL="postgresql://nobody-here:wrong@" + postgres_place(hub),
         )  # fmt: skip
         await hub.start("intake#1", PYTHONPATH=version("1.9"))
         await hub.ready()
