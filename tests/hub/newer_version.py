@@ -18,22 +18,25 @@ NOTED: Final = "lgsp.dossier.noted.v1"
 FIELD: Final = "added_later"
 
 
-class NotedData(Shape):
-    """What the new type tells."""
+def _noted() -> type[Event]:
+    """Make the type, in this process only: whoever imports the names must not know it."""
 
-    dossier_code: DossierCode
+    class NotedData(Shape):
+        dossier_code: DossierCode
 
+    class DossierNoted(Event):
+        type: Literal["lgsp.dossier.noted.v1"] = "lgsp.dossier.noted.v1"
+        data: NotedData
 
-class DossierNoted(Event):
-    """A type of a later version."""
-
-    type: Literal["lgsp.dossier.noted.v1"] = "lgsp.dossier.noted.v1"
-    data: NotedData
+    return DossierNoted
 
 
 def become_newer() -> None:
     """Change what this process writes; what it reads stays."""
-    TOPIC_OF[DossierNoted] = DOSSIERS
+    noted_event = _noted()
+    shape = noted_event.model_fields["data"].annotation
+    assert shape is not None
+    TOPIC_OF[noted_event] = DOSSIERS
     row, decide = outbox._row, IntakeCore.decide  # noqa: SLF001 - there is no later version to run
 
     def newer_row(draft: outbox.Draft, *place: Any) -> outbox.OutboxRow:
@@ -47,9 +50,7 @@ def become_newer() -> None:
     def newer_decide(core: IntakeCore, documents: Documents, happening: Happening) -> Decision:
         decision = decide(core, documents, happening)
         noted = tuple(
-            Emit(
-                DossierNoted, NotedData(dossier_code=emit.subject), emit.subject, emit.key, emit.time, "noted"
-            )
+            Emit(noted_event, shape(dossier_code=emit.subject), emit.subject, emit.key, emit.time, "noted")
             for emit in decision.emits
             if emit.event is DossierReceived
         )

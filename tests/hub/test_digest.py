@@ -104,6 +104,7 @@ async def test_batches_and_partitions_change_no_digest_and_no_figure(
     assert_same(await outcome(new_hub(max_records=max_records, partitions=partitions)), reference)
 
 
+@pytest.mark.more
 async def test_kills_change_no_digest_and_no_figure(new_hub: Callable[..., Hub], reference: Outcome) -> None:
     assert_same(await outcome(new_hub(max_records=7, supervise=True), kill=True), reference)
 
