@@ -28,7 +28,7 @@ demo: $(DONE) ## a simulated week on a real Kafka, checked by itself (ARGS="--do
 test: $(DONE) ## every test that fits six minutes
 	@$(BIN)/pytest -m "not long and not more" $(ARGS)
 
-test-more: $(DONE) ## what CI runs besides: instances, commands, pages with code (five minutes)
+test-more: $(DONE) ## what CI runs besides: instances, commands, pages with code (up to ten minutes)
 	@$(BIN)/pytest -m "more and not long" $(ARGS)
 
 test-long: $(DONE) ## the rest: hundreds of kills, more seeds (up to an hour)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from lgsp.commands.dossier_codes import checked_code, unknown_dossier
 from lgsp.commands.options import Json, Prefix
-from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, say
 
 
@@ -21,7 +21,7 @@ def dossier(
     """
     from lgsp.commands.running import hub_with_topics
 
-    _check(code)
+    checked_code(code)
     hub = hub_with_topics(prefix)
     if not as_json:
         say(f"Reading the topics of hub {hub.prefix!r} for {code}")
@@ -32,28 +32,10 @@ def dossier(
 
     steps = asyncio.run(journey_of(hub.bootstrap_servers, hub.prefix, code))
     if not steps:
-        raise _unknown(code, hub.prefix)
+        raise unknown_dossier(code, hub.prefix)
     if as_json:
         put_json({"dossier_code": code, "events": steps})
         return
     for line in journey(steps):
         put(line)
     say(f"{len(steps)} events")
-
-
-def _unknown(code: str, prefix: str) -> Problem:
-    return Problem(
-        f"No event of dossier {code} is on the topics under prefix {prefix!r}.",
-        "Check the code, or name another hub with --prefix.",
-        "not-found",
-        Exit.NO,
-    )
-
-
-def _check(code: str) -> None:
-    from services._province.identifiers import InvalidDossierCode, parse_dossier_code
-
-    try:
-        parse_dossier_code(code)
-    except InvalidDossierCode as error:
-        raise wrong_use(f"{error}.", "A code looks like H62.12-210308-0004: agency, date, number.") from error
