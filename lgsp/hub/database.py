@@ -2,13 +2,10 @@
 # ruff: noqa: PLC0415 - `lgsp --help` must not wait for the database's client
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lgsp.home import HubHome, replace_file
-from lgsp.problems import Problem, wrong_use
-
-if TYPE_CHECKING:
-    from services._runtime.refusals import Refusal
+from lgsp.problems import problem_of, wrong_use
 
 FILES: Final = "sqlite"
 """What one writes instead of a URL for files of the hub's folder: one process a service."""
@@ -89,7 +86,7 @@ def look(hub: HubHome, url: str) -> str:
     try:
         return seen(url, hub.prefix)
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "database") from refusal
 
 
 def refuse_several_on_files(counts: Mapping[str, int]) -> None:
@@ -101,9 +98,3 @@ def refuse_several_on_files(counts: Mapping[str, int]) -> None:
             "Name a PostgreSQL: --database-url postgresql://user@host/database (with --fresh where the hub "
             "has state), or wish for one instance: --instances " + several[0].partition("=")[0] + "=1",
         )
-
-
-def problem_of(refusal: "Refusal") -> Problem:
-    """Return what a check of the services says, as the command line says it."""
-    message, remedy = (text[:1].upper() + text[1:] for text in (refusal.message, refusal.remedy))
-    return Problem(f"{message}.", remedy, "database")

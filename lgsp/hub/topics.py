@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lgsp.home import HubHome
 from lgsp.hub.forgetting import forget
 from lgsp.hub.intent import refuse_unfinished
-from lgsp.problems import Problem, wrong_use
+from lgsp.problems import Problem, problem_of, wrong_use
 from lgsp.terminal import say
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def no_topics(error: "Refusal | TimeoutError", bootstrap_servers: str, prefix: s
     if isinstance(error, TimeoutError):
         found = f"Kafka at {bootstrap_servers} is slow with the topics of prefix {prefix!r}."
         return Problem(found, "See what ails it with: lgsp kafka logs", "broker")
-    message, remedy = (text[:1].upper() + text[1:] for text in (error.message, error.remedy))
-    return Problem(f"{message.rstrip('.')}.", f"{remedy}.", "broker")
+    return problem_of(error, "broker")
 
 
 def _agreed(hub: HubHome, plan: Plan, found: int) -> int:

@@ -6,9 +6,8 @@ from typing import Final
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError
 
-from lgsp.problems import Exit, Problem
+from lgsp.problems import Exit, Problem, problem_of
 from lgsp.repartition.lifecycle import is_up, start, stop
-from lgsp.repartition.look import problem_of
 from lgsp.repartition.movers import rehearse
 from lgsp.repartition.place import Place
 from lgsp.stream.catching_up import catch_up
@@ -71,7 +70,7 @@ async def _check_service(place: Place, service: str, before: int) -> None:
         finally:
             await asyncio.to_thread(database.close)
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "service") from refusal
     except (KafkaError, TimeoutError, DBAPIError) as error:
         raise Problem(
             f"{service} cannot be looked after: {type(error).__name__}.",
