@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from lgsp.demo.comparison import compare
-from lgsp.demo.log import Log
-from lgsp.demo.recount import ON_TIME, ONLINE, PAYMENT, REUSE, ROUTING, Cell, recount
 from lgsp.demo.verdict import Verdict, verdict
 from lgsp.demo_check import judge
+from lgsp.stream.log import Log
+from lgsp.stream.recount import ON_TIME, ONLINE, PAYMENT, REUSE, ROUTING, Cell, recount
 from tests.unit.lgsp.hand_made_log import (
     ONE,
     THREE,
