@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from lgsp.home import HubHome, replace_file
-from lgsp.problems import problem_of, wrong_use
+from lgsp.hub.record import read_record
+from lgsp.problems import Problem, problem_of, wrong_use
 
 FILES: Final = "sqlite"
 """What one writes instead of a URL for files of the hub's folder: one process a service."""
@@ -19,6 +20,27 @@ def known_url(hub: HubHome) -> str | None:
         return hub.database_url_file.read_text(encoding="utf-8").strip() or None
     except FileNotFoundError:
         return None
+
+
+def url_of(hub: HubHome) -> str | None:
+    """Return what ``known_url`` does; raises Problem where the hub is on PostgreSQL and the URL is lost."""
+    known, recorded = known_url(hub), recorded_url(hub)
+    if known is not None or recorded is None:
+        return known
+    option = f" --prefix {hub.prefix}" if hub.prefix else ""
+    raise Problem(
+        f"Hub {hub.prefix!r} keeps its state in {recorded}, and {hub.database_url_file}, which has the whole "
+        "URL, is lost.",
+        "Name it again, with its password where it has one (--database-url or LGSP_DATABASE__URL): "
+        f"lgsp up{option} --database-url {recorded}",
+        "hub-damaged",
+    )
+
+
+def recorded_url(hub: HubHome) -> str | None:
+    """Return the URL as the hub's record has it, without its password."""
+    record = read_record(hub)
+    return record.database if record is not None else None
 
 
 def keep_url(hub: HubHome, url: str | None) -> None:
@@ -43,12 +65,13 @@ def check_wish(wish: str | None) -> str | None:
 def agreed(hub: HubHome, wish: str | None, *, fresh: bool) -> str | None:
     """Return the URL for a hub that is to be raised; None: files.
 
-    State does not move by itself: raises Problem for a wish to leave files for PostgreSQL or the other way.
+    State does not move by itself: raises Problem for a wish to leave files for PostgreSQL or the other way,
+    and where none is wished for and that of before is lost.
     Another address of a PostgreSQL is taken: the services see for themselves whether it holds their state.
     """
-    before = known_url(hub)
     if wish is None:
-        return before
+        return url_of(hub)
+    before = known_url(hub) or recorded_url(hub)
     url = None if wish == FILES else wish
     has_state = before is not None or any(hub.folder.glob("*.sqlite"))
     if has_state and not fresh and (url is None) != (before is None):
