@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from schemas.topics import SERVICES
 from services._runtime.partitions import partition_of
 from services._runtime.topics_admin import delete_topics
 from tests.hub.home_hub import HomeHub
+from tests.hub.hub import drop_schemas
 from tests.hub.outside_reader import read_committed
 from tests.hub.repartitioned import AFTER, BEFORE
 from tests.hub.sending import a_raw_submission, send
@@ -77,3 +79,30 @@ def test_a_hub_that_cannot_move_runs_on_as_before_and_one_that_is_down_does_firs
     finally:
         hub.runs("down")
         asyncio.run(delete_topics(servers, hub.prefix))
+
+
+@pytest.mark.long
+def test_a_hub_of_several_instances_on_postgresql_moves_and_runs_again_as_many(
+    servers: str, postgres: str, tmp_path: Path
+) -> None:
+    hub = HomeHub(servers, tmp_path, LGSP_DATABASE__URL=postgres)
+    wish = {"intake": 1, "routing": 2, "payment_stub": 1, "metrics": 2}
+    try:
+        hub.tells("up", "--partitions", str(BEFORE), "--instances", "routing=2,metrics=2")
+        send(servers, hub.prefix, [a_raw_submission("S-1", receiving_agency="H62.05")], BEFORE)
+        hub.tells("barrier")
+        done = hub.tells("topics", "repartition", "--partitions", str(AFTER), "--yes")
+        assert (done["before"], done["after"], done["changed"]) == (BEFORE, AFTER, True)
+        assert hub.record.counts() == wish
+        assert hub.record.database == postgres
+        assert hub.record.clock is not None
+        assert all(one["ready"] for one in hub.tells("doctor")["services"].values())
+        send(servers, hub.prefix, [a_raw_submission("S-2", receiving_agency="H62.05")], AFTER)
+        hub.tells("barrier")
+        found = read_committed(servers, hub.prefix, ("dossiers", "dead-letters"))
+        homes = [partition_of(b"H62.05", count) for count in (BEFORE, AFTER)]
+        assert [each.partition for each in sorted(found, key=lambda each: str(each.event["time"]))] == homes
+    finally:
+        hub.runs("down")
+        asyncio.run(delete_topics(servers, hub.prefix))
+        drop_schemas(postgres, hub.prefix, SERVICES)
