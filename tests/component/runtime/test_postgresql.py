@@ -1,5 +1,6 @@
 """What a service, and ``lgsp up`` before it, says of a PostgreSQL that will not do; on a real one."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,6 +125,29 @@ async def test_a_server_that_does_not_answer_is_waited_for_and_then_told(
     with pytest.raises(Refusal, match=r"does not answer: .*Connection refused") as caught:
         await installed("postgresql://postgres@127.0.0.1:1/postgres", prefix)
     assert "start it" in caught.value.remedy
+
+
+@pytest.mark.parametrize("part", ["1/x?nonsense=1", "1/x?sslmode=maybe", "99999/x"])
+async def test_a_url_that_libpq_cannot_use_is_said_at_once(prefix: str, part: str) -> None:
+    url = f"postgresql://postgres@127.0.0.1:{part}"
+    for attempt in (looked, installed):
+        async with asyncio.timeout(5):
+            with pytest.raises(Refusal, match=r"LGSP_DATABASE__URL cannot be used: .*invalid"):
+                await attempt(url, prefix)
+
+
+async def test_a_user_who_may_not_read_another_s_tables_is_told_which_schema(
+    postgres: str, prefix: str
+) -> None:
+    schema = schema_of(prefix, "routing")
+    await installed(postgres, prefix)
+    with weak(postgres) as url, psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("GRANT CREATE ON DATABASE postgres TO weak")
+        connection.execute(f"GRANT CREATE, USAGE ON SCHEMA {schema} TO weak")
+        for attempt in (looked, installed):
+            with pytest.raises(Refusal, match=f"may not make the schema {schema} ") as caught:
+                await attempt(url, prefix)
+            assert f'ALTER SCHEMA "{schema}" OWNER TO "weak"' in caught.value.remedy
 
 
 def test_without_the_driver_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,22 @@ async def test_tables_that_no_hub_made_are_left_alone(postgres: str, prefix: str
     assert f'DROP SCHEMA "{schema}"' in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "columns",
+    ["name text", '"only" int, service text, prefix text, cluster_id text, partitions int, contract int'],
+)
+async def test_somebody_else_s_table_called_hub_is_no_hub_s(postgres: str, prefix: str, columns: str) -> None:
+    schema = schema_of(prefix, "routing")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(f"CREATE TABLE {schema}.hub ({columns})".encode())
+    with pytest.raises(Refusal, match="tables that no hub made"):
+        await installed(postgres, prefix)
+    with pytest.raises(Refusal, match=f"schema {schema} has tables that no hub made") as caught:
+        look(postgres, prefix)
+    assert "DROP SCHEMA" in caught.value.remedy
+
+
 async def test_schemas_of_another_hub_or_of_no_hub_are_seen_before_anything_is_started(
     postgres: str, prefix: str
 ) -> None:
