@@ -1,4 +1,4 @@
-"""What the Tab key offers as values: agencies, procedures, topics, definitions, with their names.
+"""What the Tab key offers as values: agencies, procedures, topics, types and more, with their names.
 
 Read from the data files and the source itself: importing the models would take longer than a person waits.
 """
@@ -14,6 +14,8 @@ from lgsp.dead_letters.reasons import REASONS
 
 Offer = tuple[str, str]
 """A value and what it means."""
+MOST_INSTANCES: Final = 4
+"""What is offered; more can be typed."""
 
 
 def agencies() -> Iterator[Offer]:
@@ -60,6 +62,22 @@ def topics() -> Iterator[Offer]:
             yield str(name.value), ast.literal_eval(carries)
 
 
+def event_types() -> Iterator[Offer]:
+    """Yield the types of events and what they say, by the first line of their models."""
+    for file in _entries(files("schemas"), ".py"):
+        for event in ast.walk(_tree(file)):
+            if isinstance(event, ast.ClassDef):
+                meaning = (ast.get_docstring(event) or "").partition("\n")[0]
+                yield from ((name, meaning) for name in _own_types(event))
+
+
+def instances() -> Iterator[Offer]:
+    """Yield small numbers of instances; Tab completes as far as ``routing=``, where they part."""
+    for service, _ in services():
+        for number in range(1, MOST_INSTANCES + 1):
+            yield f"{service}={number}", "process" if number == 1 else "processes"
+
+
 def services() -> Iterator[Offer]:
     """Yield the services."""
     for node in ast.walk(_tree(files("schemas") / "topics.py")):
@@ -80,6 +98,8 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "scope": scopes,
     "definition": definitions,
     "topic": topics,
+    "event_type": event_types,
+    "instances": instances,
     "service": services,
     "reason": reasons,
 }
@@ -93,6 +113,12 @@ def _data(folder: str) -> Iterator[dict[str, Any]]:
 
 def _entries(folder: Traversable, ending: str) -> Iterator[Traversable]:
     yield from sorted((each for each in folder.iterdir() if each.name.endswith(ending)), key=lambda e: e.name)
+
+
+def _own_types(event: ast.ClassDef) -> Iterator[str]:
+    for line in event.body:
+        if isinstance(line, ast.AnnAssign) and ast.unparse(line.target) == "type" and line.value:
+            yield ast.literal_eval(line.value)
 
 
 def _calls(file: Traversable, name: str) -> Iterator[ast.Call]:

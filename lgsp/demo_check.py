@@ -6,9 +6,9 @@ from typing import Any
 from lgsp.demo.comparison import Figure, compare, something
 from lgsp.demo.consequences import consequences
 from lgsp.demo.integrity import integrity
-from lgsp.demo.log import Log, read_log
-from lgsp.demo.recount import TARGETS, recount
 from lgsp.demo.verdict import Verdict
+from lgsp.stream.log import Log, read_log
+from lgsp.stream.recount import TARGETS, recount
 
 
 async def check(

@@ -4,8 +4,12 @@ import errno
 import traceback
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lgsp.categories import Category
+
+if TYPE_CHECKING:
+    from services._runtime.refusals import Refusal
 
 REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 NO_PLACE = REFUSED | {errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
@@ -42,6 +46,12 @@ class Problem(Exception):
 def wrong_use(message: str, remedy: str) -> Problem:
     """Return the problem of a value that cannot be meant."""
     return Problem(message, remedy, "usage", Exit.USAGE)
+
+
+def problem_of(refusal: "Refusal", category: Category) -> Problem:
+    """Return what a check of the services says, as the command line says it."""
+    message, remedy = (f"{text[:1].upper()}{text[1:]}" for text in (refusal.message, refusal.remedy))
+    return Problem(f"{message.rstrip('.')}.", remedy, category)
 
 
 def no_hub(prefix: str) -> Problem:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.child import Child
-from lgsp.hub.database import known_url
-from lgsp.hub.instances import names_of, number_of, service_of
+from lgsp.hub.environment import Secrets, environment_of
+from lgsp.hub.instances import names_of, service_of
 from lgsp.hub.life_lock import take
 from lgsp.hub.ports import HOST, any_free, any_open
 from lgsp.hub.processes import started_at
@@ -28,7 +28,7 @@ class Supervisor:
     def __init__(self, home: HubHome, record: HubRecord) -> None:
         self._home = home
         self._record = record
-        self._key = home.identity_key()
+        self._secrets = Secrets.of(home)
         self._children = {name: self._child(name, one) for name, one in record.processes().items()}
 
     async def run(self, stop: asyncio.Event, look: asyncio.Event) -> None:
@@ -62,12 +62,19 @@ class Supervisor:
             (record.services if name in record.services else record.further)[name] = new
             self._children[name] = child = self._child(name, new)
             group.create_task(child.keep())
+        self._retry_clock(group)
         unwished = [name for name in record.further if name not in wished]
         await asyncio.gather(*(self._children[name].stop(SERVICE_DRAIN_SECONDS) for name in unwished))
         for name in unwished:
             del self._children[name], record.further[name]
         record.granted = wish.number
         self._write()
+
+    def _retry_clock(self, group: asyncio.TaskGroup) -> None:
+        if self._record.clock is not None and self._children["clock"].gave_up:
+            self._record.clock = process_at(self._home, "clock", None)
+            self._children["clock"] = child = self._child("clock", self._record.clock)
+            group.create_task(child.keep())
 
     async def _stop(self) -> None:
         """Stop in the order of the stream, the instances of a service together.
@@ -88,7 +95,7 @@ class Supervisor:
         return Child(
             name,
             [sys.executable, "-m", module],
-            partial(environment_of, name, record, self._record, self._home, self._key),
+            partial(environment_of, name, record, self._record, self._home, self._secrets),
             record,
             broker=self._record.bootstrap_servers,
             changed=self._write,
@@ -100,29 +107,6 @@ class Supervisor:
             self._record.write(self._home)
         except OSError as error:  # a full disk: those who ask see old facts, the children run on
             say(f"{self._home.record_file} cannot be written: {error}")
-
-
-def environment_of(name: str, one: ProcessRecord, hub: HubRecord, home: HubHome, key: str) -> dict[str, str]:
-    """Return the environment of a child: ours, and where its hub is."""
-    kafka = {
-        "LGSP_KAFKA__BOOTSTRAP_SERVERS": hub.bootstrap_servers,
-        "LGSP_KAFKA__PREFIX": hub.prefix,
-        "LGSP_KAFKA__PARTITIONS": str(hub.partitions),
-        "PYTHONUNBUFFERED": "1",
-    }
-    ours = {name: value for name, value in os.environ.items() if name != "LGSP_DATABASE__URL"}
-    if one.url is None:
-        return {**ours, **kafka}
-    service = service_of(name)
-    return {
-        **ours,
-        **kafka,
-        "LGSP_INSTANCE": str(number_of(name)),
-        "LGSP_DATABASE__URL": known_url(home) or f"sqlite:///{home.database(service)}",
-        "LGSP_HTTP__HOST": HOST,
-        "LGSP_HTTP__PORT": one.url.rpartition(":")[2],
-        "LGSP_PROVINCE__IDENTITY_KEY": key,
-    }
 
 
 def give_new_port(record: ProcessRecord) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lgsp.commands.moments import moment
 from lgsp.problems import Exit, Problem, wrong_use
+from lgsp.terminal import say
 
 if TYPE_CHECKING:
     from lgsp.dead_letters.reading import Wanted
@@ -26,6 +27,15 @@ def wanted(service: str | None, reason: str | None, topic: str | None, since: st
     _check("--service", service, SERVICES)
     _check("--topic", topic, [one.name for one in ALL])
     return Wanted(service, reason, topic, None if since is None else moment(since))
+
+
+def remark_on(reason: str | None) -> None:
+    """Say that a reason is not known here: another version's, or a slip."""
+    from lgsp.dead_letters.reasons import BY_CODE
+
+    if reason is not None and reason not in BY_CODE:
+        near = get_close_matches(reason, BY_CODE, 1)
+        say(f"This version knows no reason {reason!r}" + (f"; did you mean {near[0]!r}?" if near else "."))
 
 
 def checked_id(text: str) -> str:

@@ -68,11 +68,12 @@ def list_(  # noqa: PLR0917 (Typer's options are its parameters)
 
     Example: lgsp dead-letters list --reason unknown-order --since 24h
     """
-    from lgsp.commands.dead_letter_choices import wanted
+    from lgsp.commands.dead_letter_choices import remark_on, wanted
     from lgsp.commands.place import hub_place
     from lgsp.dead_letters.showing import HEAD, row, summary
 
     choice = wanted(service, reason, topic, since)
+    remark_on(reason)
     found = choice.among(letters_there(hub_place(prefix, bootstrap_servers)).letters)
     shown = found[::-1][:limit]
     if as_json:

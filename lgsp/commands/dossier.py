@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from lgsp.commands.dossier_codes import checked_code, unknown_dossier
+from lgsp.commands.journey_shown import put_journey
 from lgsp.commands.options import Json, Prefix
-from lgsp.terminal import put, put_json, say
+from lgsp.terminal import say
 
 
 def dossier(
@@ -27,15 +28,9 @@ def dossier(
         say(f"Reading the topics of hub {hub.prefix!r} for {code}")
     import asyncio
 
-    from lgsp.show.journey import journey
     from lgsp.stream.journeys import journey_of
 
     steps = asyncio.run(journey_of(hub.bootstrap_servers, hub.prefix, code))
     if not steps:
         raise unknown_dossier(code, hub.prefix)
-    if as_json:
-        put_json({"dossier_code": code, "events": steps})
-        return
-    for line in journey(steps):
-        put(line)
-    say(f"{len(steps)} events")
+    put_journey(code, steps, as_json=as_json)

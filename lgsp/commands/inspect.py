@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lgsp.commands.journey_shown import put_journey
 from lgsp.commands.options import Json
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, put_table, say
@@ -118,7 +119,6 @@ def _put_dossier(recording: "Recording", code: str, *, as_json: bool) -> None:
     from lgsp.commands.dossier_codes import checked_code
     from lgsp.replay.inspection import OF_DOSSIER
     from lgsp.replay.sql import table_of
-    from lgsp.show.journey import journey
     from lgsp.stream.journeys import in_order
 
     checked_code(code)
@@ -132,12 +132,7 @@ def _put_dossier(recording: "Recording", code: str, *, as_json: bool) -> None:
             "not-found",
             Exit.NO,
         )
-    if as_json:
-        put_json({"dossier_code": code, "events": steps})
-        return
-    for line in journey(steps):
-        put(line)
-    say(f"{len(steps)} events")
+    put_journey(code, steps, as_json=as_json)
 
 
 def _put_findings(recording: "Recording", damage: "list[Damage]", most: int, *, as_json: bool) -> None:

@@ -119,7 +119,7 @@ def letters_there(place: "HubPlace") -> "Letters":
 
 def _check(ids: list[str], service: str | None, reason: str | None, *, every: bool) -> None:
     """Raise Problem unless it is said in one way which letters are meant."""
-    from lgsp.commands.dead_letter_choices import checked_id, wanted
+    from lgsp.commands.dead_letter_choices import checked_id, remark_on, wanted
 
     if (bool(ids), bool(service or reason), every).count(True) != 1:
         raise wrong_use(
@@ -129,6 +129,7 @@ def _check(ids: list[str], service: str | None, reason: str | None, *, every: bo
     for one in ids:
         checked_id(one)
     wanted(service, reason, None, None)
+    remark_on(reason)
 
 
 def _chosen(

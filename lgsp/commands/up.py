@@ -70,8 +70,11 @@ def _already_up(home: Home, wishes: Wishes) -> HubRecord | None:
     if record.embedded and not any_open(record.bootstrap_servers):
         embedded_broker(home)
     home.make_current(wishes.prefix)
-    if not wishes.instances and all(map(is_ready, record.every_service().values())):
+    clock_gone = record.clock is not None and record.clock.state == "gave-up"
+    if not wishes.instances and not clock_gone and all(map(is_ready, record.every_service().values())):
         return record
+    if clock_gone:
+        say("The clock had given up; it is tried again")
     return _with_instances(hub, record, wishes.instances)
 
 

@@ -24,7 +24,12 @@ SomePartitions = Annotated[
     ),
 ]
 Fresh = Annotated[
-    bool, typer.Option("--fresh", envvar="LGSP_UP__FRESH", help="Forget all topics and state of this hub.")
+    bool,
+    typer.Option(
+        "--fresh",
+        envvar="LGSP_UP__FRESH",
+        help="Forget all topics and state of this hub; it keeps its partition count, database and instances.",
+    ),
 ]
 DatabaseUrl = Annotated[
     str | None,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lgsp.demo.recount import TARGETS, Cell, Counts
 from lgsp.demo.verdict import Verdict, verdict
+from lgsp.stream.recount import TARGETS, Cell, Counts
 
 DECIMALS = 10_000
 Figure = Mapping[str, Any]

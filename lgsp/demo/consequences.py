@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lgsp.demo.log import Entry, Log
 from lgsp.demo.verdict import Verdict, verdict
+from lgsp.stream.log import Entry, Log
 
 ASKS_FOR = {"needs-fee": "lgsp.fee.demanded.v1", "needs-supplement": "lgsp.supplement.requested.v1"}
 """Answers that leave their leg open, and what routing then asks the applicant for."""

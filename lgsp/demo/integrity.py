@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from lgsp.demo.log import HUB_TOPICS, Entry, Log
 from lgsp.demo.verdict import Verdict, verdict
+from lgsp.stream.log import HUB_TOPICS, Entry, Log
 
 RECEIVED = "lgsp.dossier.received.v1"
 REFUSED = "lgsp.dossier.refused.v1"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from types import FrameType
 
 from lgsp.demo.board import LODGED
-from lgsp.demo.log import Log, read_log
 from lgsp.demo.verdict import Verdict
 from lgsp.demo.week import run_week
 from lgsp.demo_check import judge
@@ -21,6 +20,7 @@ from lgsp.hub.stopping import stop_broker_unless_used, stop_hub, undisturbed
 from lgsp.hub.topics import Plan
 from lgsp.problems import Problem
 from lgsp.stream.figures import served
+from lgsp.stream.log import Log, read_log
 from lgsp.terminal import say
 from services._runtime.barrier import NotCaughtUp
 

@@ -2,13 +2,11 @@
 # ruff: noqa: PLC0415 - `lgsp --help` must not wait for the database's client
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lgsp.home import HubHome, replace_file
-from lgsp.problems import Problem, wrong_use
-
-if TYPE_CHECKING:
-    from services._runtime.refusals import Refusal
+from lgsp.hub.record import read_record
+from lgsp.problems import Problem, problem_of, wrong_use
 
 FILES: Final = "sqlite"
 """What one writes instead of a URL for files of the hub's folder: one process a service."""
@@ -22,6 +20,27 @@ def known_url(hub: HubHome) -> str | None:
         return hub.database_url_file.read_text(encoding="utf-8").strip() or None
     except FileNotFoundError:
         return None
+
+
+def url_of(hub: HubHome) -> str | None:
+    """Return what ``known_url`` does; raises Problem where the hub is on PostgreSQL and the URL is lost."""
+    known, recorded = known_url(hub), recorded_url(hub)
+    if known is not None or recorded is None:
+        return known
+    option = f" --prefix {hub.prefix}" if hub.prefix else ""
+    raise Problem(
+        f"Hub {hub.prefix!r} keeps its state in {recorded}, and {hub.database_url_file}, which has the whole "
+        "URL, is lost.",
+        "Name it again, with its password where it has one (--database-url or LGSP_DATABASE__URL): "
+        f"lgsp up{option} --database-url {recorded}",
+        "hub-damaged",
+    )
+
+
+def recorded_url(hub: HubHome) -> str | None:
+    """Return the URL as the hub's record has it, without its password."""
+    record = read_record(hub)
+    return record.database if record is not None else None
 
 
 def keep_url(hub: HubHome, url: str | None) -> None:
@@ -46,12 +65,13 @@ def check_wish(wish: str | None) -> str | None:
 def agreed(hub: HubHome, wish: str | None, *, fresh: bool) -> str | None:
     """Return the URL for a hub that is to be raised; None: files.
 
-    State does not move by itself: raises Problem for a wish to leave files for PostgreSQL or the other way.
+    State does not move by itself: raises Problem for a wish to leave files for PostgreSQL or the other way,
+    and where none is wished for and that of before is lost.
     Another address of a PostgreSQL is taken: the services see for themselves whether it holds their state.
     """
-    before = known_url(hub)
     if wish is None:
-        return before
+        return url_of(hub)
+    before = known_url(hub) or recorded_url(hub)
     url = None if wish == FILES else wish
     has_state = before is not None or any(hub.folder.glob("*.sqlite"))
     if has_state and not fresh and (url is None) != (before is None):
@@ -89,7 +109,7 @@ def look(hub: HubHome, url: str) -> str:
     try:
         return seen(url, hub.prefix)
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "database") from refusal
 
 
 def refuse_several_on_files(counts: Mapping[str, int]) -> None:
@@ -101,9 +121,3 @@ def refuse_several_on_files(counts: Mapping[str, int]) -> None:
             "Name a PostgreSQL: --database-url postgresql://user@host/database (with --fresh where the hub "
             "has state), or wish for one instance: --instances " + several[0].partition("=")[0] + "=1",
         )
-
-
-def problem_of(refusal: "Refusal") -> Problem:
-    """Return what a check of the services says, as the command line says it."""
-    message, remedy = (text[:1].upper() + text[1:] for text in (refusal.message, refusal.remedy))
-    return Problem(f"{message}.", remedy, "database")

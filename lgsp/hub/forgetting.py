@@ -4,7 +4,8 @@
 import asyncio
 
 from lgsp.home import HubHome
-from lgsp.hub.database import known_url, problem_of, same, told
+from lgsp.hub.database import known_url, recorded_url, same, told
+from lgsp.problems import problem_of
 from lgsp.terminal import say
 
 
@@ -26,7 +27,7 @@ async def forget(hub: HubHome, bootstrap_servers: str, url: str | None) -> None:
         for place, names in {**left, **schemas}.items():
             await _drop(place, names)
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "database") from refusal
 
 
 async def _schemas(hub: HubHome, url: str | None, cluster_id: str) -> dict[str, list[str]]:
@@ -41,7 +42,7 @@ async def _left_behind(hub: HubHome, url: str | None, cluster_id: str) -> dict[s
     """Return what the hub has at another PostgreSQL that it leaves now, unless that cannot be asked."""
     from services._runtime.refusals import Refusal
 
-    before = known_url(hub)
+    before = known_url(hub) or recorded_url(hub)
     try:
         return {} if before is None or same(before, url) else await _schemas(hub, before, cluster_id)
     except Refusal as refusal:

@@ -11,7 +11,7 @@ from lgsp.hub.instances import names_of, number_of
 from lgsp.hub.life_lock import holder
 from lgsp.hub.ports import ports_for
 from lgsp.hub.readiness import wait_ready, wait_supervisor
-from lgsp.hub.record import HubRecord, ProcessRecord, damaged, process_at, read_record
+from lgsp.hub.record import HubRecord, damaged, process_at, read_record
 from lgsp.hub.stopping import SUPERVISOR_SECONDS, end_leftovers, stop_hub, undisturbed
 from lgsp.hub.topics import Plan, Prepared, prepare
 from lgsp.terminal import say
@@ -89,7 +89,7 @@ def _draft(home: Home, hub: HubHome, plan: Plan, before: HubRecord | None, prepa
         started_by=plan.started_by,
         services={name: processes[name] for name in SERVICES},
         further={name: one for name, one in processes.items() if name not in SERVICES},
-        clock=ProcessRecord(str(hub.logs / "clock.log")) if prepared.clock else None,
+        clock=process_at(hub, "clock", None) if prepared.clock else None,
         database=None if plan.database is None else told(plan.database),
     )
 

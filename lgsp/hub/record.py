@@ -91,9 +91,10 @@ class HubRecord:
         replace_file(home.record_file, json.dumps(asdict(self), ensure_ascii=False, indent=1))
 
 
-def process_at(home: HubHome, name: str, port: int) -> ProcessRecord:
-    """Return the record of an instance of a service that is to listen at a port."""
-    return ProcessRecord(str(home.logs / f"{name}.log"), url=f"http://{HOST}:{port}")
+def process_at(home: HubHome, name: str, port: int | None) -> ProcessRecord:
+    """Return the record of a process that is to run, an instance of a service at a port."""
+    url = None if port is None else f"http://{HOST}:{port}"
+    return ProcessRecord(str(home.logs / f"{name}.log"), url=url)
 
 
 def is_damaged(home: HubHome) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lgsp.home import HubHome
 from lgsp.hub.forgetting import forget
 from lgsp.hub.intent import refuse_unfinished
-from lgsp.problems import Problem, wrong_use
+from lgsp.hub.record import read_record
+from lgsp.problems import Problem, problem_of, wrong_use
 from lgsp.terminal import say
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Plan:
     prefix: str
     bootstrap_servers: str
     partitions: int | None
-    """None: as many as the hub's topics have, at first six."""
+    """None: as many as the hub has or had, at first six."""
     embedded: bool
     started_by: str
     clock: bool
@@ -53,8 +54,9 @@ async def prepare(hub: HubHome, plan: Plan) -> Prepared:
 
     if not plan.fresh:
         refuse_unfinished(hub)
-    found = 0 if plan.fresh else await _partitions_there(plan)
-    partitions = _agreed(hub, plan, found)
+    there = await _partitions_there(plan)
+    found = 0 if plan.fresh else there
+    partitions = _agreed(hub, plan, found, there or _recorded(hub))
     try:
         if plan.fresh:
             await forget(hub, plan.bootstrap_servers, plan.database)
@@ -70,18 +72,24 @@ def no_topics(error: "Refusal | TimeoutError", bootstrap_servers: str, prefix: s
     if isinstance(error, TimeoutError):
         found = f"Kafka at {bootstrap_servers} is slow with the topics of prefix {prefix!r}."
         return Problem(found, "See what ails it with: lgsp kafka logs", "broker")
-    message, remedy = (text[:1].upper() + text[1:] for text in (error.message, error.remedy))
-    return Problem(f"{message.rstrip('.')}.", f"{remedy}.", "broker")
+    return problem_of(error, "broker")
 
 
-def _agreed(hub: HubHome, plan: Plan, found: int) -> int:
+def _agreed(hub: HubHome, plan: Plan, found: int, before: int) -> int:
+    """Return the count; ``found``: of topics that stay, ``before``: of those that went."""
     if found and plan.partitions not in {None, found}:
         raise wrong_use(
             f"The topics of hub {hub.prefix!r} have {found} partitions, not {plan.partitions}.",
             "Leave --partitions out, or forget all topics and state with --fresh; "
             "to raise it and keep all: lgsp topics repartition",
         )
-    return found or plan.partitions or USUAL_PARTITIONS
+    return found or plan.partitions or before or USUAL_PARTITIONS
+
+
+def _recorded(hub: HubHome) -> int:
+    """Return how many a hub had whose topics are lost."""
+    record = read_record(hub)
+    return record.partitions if record else 0
 
 
 async def _partitions_there(plan: Plan) -> int:

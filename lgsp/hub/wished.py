@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lgsp.home import HubHome
-from lgsp.hub.database import FILES, known_url, problem_of, same, told
+from lgsp.hub.database import FILES, known_url, recorded_url, same, told
 from lgsp.hub.ports import HOST
 from lgsp.hub.record import HubRecord
+from lgsp.problems import problem_of
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def other_database(hub: HubHome, wish: str | None) -> list[str]:
 
     if wish is None:
         return []
-    known, wished = known_url(hub), None if wish == FILES else wish
+    known, wished = known_url(hub) or recorded_url(hub), None if wish == FILES else wish
     try:
         return [] if same(known, wished) else [f"keeps its state in {told(known)}, not in {told(wished)}"]
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "database") from refusal
 
 
 def _as_set(servers: str) -> set[str]:

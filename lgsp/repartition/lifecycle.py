@@ -1,7 +1,7 @@
 """Stops and starts the services of a hub of this home; those of another place are their operator's."""
 
 from lgsp.home import Home
-from lgsp.hub.database import known_url
+from lgsp.hub.database import url_of
 from lgsp.hub.raising import raise_hub
 from lgsp.hub.record import HubRecord, read_record
 from lgsp.hub.stopping import stop_hub
@@ -48,7 +48,7 @@ def _plan(place: Place, record: HubRecord, *, clock: bool) -> Plan:
     return Plan(
         place.prefix, place.bootstrap_servers, None,
         embedded=record.embedded, started_by=record.started_by, clock=clock, fresh=False,
-        database=known_url(place.hub), instances=record.counts(),
+        database=url_of(place.hub), instances=record.counts(),
     )  # fmt: skip
 
 

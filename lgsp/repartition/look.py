@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from lgsp.problems import Problem
+from lgsp.problems import Problem, problem_of
 from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found, check_there
 from schemas.topics import ALL, CLOCK, SERVICES, EventTopic
@@ -41,12 +41,12 @@ async def _count_in(place: Place, service: str) -> int:
         finally:
             await asyncio.to_thread(database.close)
     except Refusal as refusal:
-        raise problem_of(refusal) from refusal
+        raise problem_of(refusal, "database") from refusal
     except DBAPIError as error:
         raise Problem(
             f"The database of {service} cannot be read: {str(error.orig).partition(chr(10))[0]}.",
             "See that it runs and lets us in, then try again.",
-            "service",
+            "database",
         ) from error
     if count is None:
         raise Problem(
@@ -55,11 +55,6 @@ async def _count_in(place: Place, service: str) -> int:
             "not-found",
         )
     return count
-
-
-def problem_of(refusal: Refusal) -> Problem:
-    """Return what a service would refuse as a problem of this command."""
-    return Problem(f"{refusal.message[:1].upper()}{refusal.message[1:]}.", f"{refusal.remedy}.", "service")
 
 
 def _count(tx: Connection) -> int | None:

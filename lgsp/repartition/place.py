@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lgsp.home import Home, HubHome
+from lgsp.hub.environment import Secrets, environment_of
 from lgsp.hub.record import HubRecord
 from lgsp.problems import wrong_use
-from lgsp.supervisor import environment_of
 
 if TYPE_CHECKING:
     from services._runtime.database import Database
@@ -36,8 +36,7 @@ class Place:
         """
         if self.record is not None:
             hub = replace(self.record, bootstrap_servers=self.bootstrap_servers, partitions=partitions)
-            key = self.hub.identity_key()
-            return environment_of(service, hub.services[service], hub, self.hub, key)
+            return environment_of(service, hub.services[service], hub, self.hub, Secrets.of(self.hub))
         kafka = {
             "LGSP_KAFKA__BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "LGSP_KAFKA__PREFIX": self.prefix,

@@ -13,7 +13,7 @@ from lgsp.repartition.look import PARTITIONED
 from lgsp.repartition.movers import move
 from lgsp.repartition.place import Place
 from lgsp.repartition.plan import Found
-from lgsp.repartition.rest import bring_to_rest
+from lgsp.repartition.rest import bring_to_rest, rest_halfway
 from lgsp.terminal import say
 from schemas.topics import SERVICES, EventTopic
 from services._runtime.crash import Reached, crash_at, nowhere
@@ -33,7 +33,7 @@ def repartition(place: Place, found: Found, after: int, timeout_seconds: float) 
     reached("repartition-intended")
     if found.begun:
         say(f"Going on with what was begun, from {found.before} to {after} partitions")
-        stop(place)
+        rest_halfway(place, found)
     else:
         _rest(place, intent, timeout_seconds)
     reached("repartition-rested")

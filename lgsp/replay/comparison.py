@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lgsp.demo.recount import Cell, Counts
 from lgsp.replay.differences import Difference, differences
 from lgsp.replay.facts import Facts
 from lgsp.replay.sql import Table
+from lgsp.stream.recount import Cell, Counts
 
 Pair = tuple[tuple[int, int] | None, tuple[int, int] | None]
 EVENTS: Final = """

@@ -6,12 +6,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from lgsp.demo.log import Log
-from lgsp.demo.recount import Counts, recount
 from lgsp.problems import Exit, Problem
 from lgsp.replay.sql import Table
 from lgsp.replay.told_figures import told_figures
 from lgsp.stream.digest import HubDigest, digest, hub_of
+from lgsp.stream.log import Log
+from lgsp.stream.recount import Counts, recount
 
 EVENTS_AT_ONCE: Final = 5_000
 BY_DOSSIER: Final = """

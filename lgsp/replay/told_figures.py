@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from typing import Final
 
-from lgsp.demo.recount import Cell, Counts
 from lgsp.replay.chain import digest_of_lines
 from lgsp.replay.sql import Table
+from lgsp.stream.recount import Cell, Counts
 
 LAST_OF_EACH: Final = """
 SELECT arg_max(event, "offset") FROM records WHERE topic = 'kpis' AND type = 'lgsp.kpi.updated.v1'

@@ -11,6 +11,7 @@ from sqlalchemy.schema import DropSchema
 
 from schemas.topics import SERVICES
 from services._runtime.database import schema_of, target_of
+from services._runtime.hub_tables import made_by_a_hub
 from services._runtime.postgresql import check_version, lasting, no_answer, no_right, said_by
 from services._runtime.refusals import Refusal
 from services._runtime.tables import HUB
@@ -67,11 +68,19 @@ def _schemas(prefix: str) -> list[str]:
 
 def _check_ours(tx: Connection, schema: str, prefix: str, cluster_id: str | None = None) -> None:
     """Raise Refusal for what is not this hub's; ``cluster_id`` None: on whichever Kafka."""
+    try:
+        _check_whose(tx, schema, prefix, cluster_id)
+    except DBAPIError as error:  # only here is it known which schema keeps us out
+        refusal = lasting(error, tx.engine.url, schema)
+        raise refusal or error from error
+
+
+def _check_whose(tx: Connection, schema: str, prefix: str, cluster_id: str | None) -> None:
     tables = inspect(tx).get_table_names(schema)
     if not tables:
         return
     by_hand = f'if nobody needs it: DROP SCHEMA "{schema}" CASCADE; else name another database or prefix'
-    if HUB.name not in tables:
+    if not made_by_a_hub(tx, tables, schema):
         raise Refusal(f"schema {schema} has tables that no hub made", by_hand)
     there = tx.execution_options(schema_translate_map={None: schema})
     hub = there.execute(select(HUB.c.prefix, HUB.c.cluster_id)).one()

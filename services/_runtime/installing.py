@@ -8,6 +8,7 @@ from aiokafka import TopicPartition
 from sqlalchemy import Connection, Row, insert, inspect, select
 
 from schemas.topics import CONTRACT_VERSION
+from services._runtime.hub_tables import made_by_a_hub
 from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.refusals import Refusal
@@ -71,7 +72,7 @@ def add_lanes(tx: Connection, lanes: Iterable[int]) -> None:
 def found_hub(tx: Connection) -> Row[Any] | None:
     """Return whose the tables are, None where there are none; raises Refusal for tables that no hub made."""
     tables = inspect(tx).get_table_names()
-    if HUB.name in tables:
+    if made_by_a_hub(tx, tables):
         return tx.execute(select(HUB)).one()
     if tables:
         raise Refusal(f"the database has tables that no hub made: {', '.join(sorted(tables)[:5])}", _SAME_HUB)

@@ -1,5 +1,6 @@
 """What a PostgreSQL server must be like, and what an operator has to mend when it is not."""
 
+import re
 from typing import Final
 
 from sqlalchemy import URL, Connection, func, inspect, select, text
@@ -24,6 +25,8 @@ _NOT_LET_IN: Final = {
     "not permitted to log in": "let an administrator say: ALTER ROLE … LOGIN",
 }
 """What libpq says when trying again is in vain, and what to do. A refused connection has no SQLSTATE."""
+_CANNOT_BE: Final = re.compile(r"invalid (connection option|port number|integer value|\w+ value)")
+"""What libpq says of a URL before it tries to connect."""
 
 
 def enter(tx: Connection, schema: str) -> None:
@@ -53,6 +56,8 @@ def lasting(error: DBAPIError, target: URL, schema: str) -> Refusal | None:
         return Refusal(
             "PostgreSQL is read-only here: a standby, or set so", "name the primary in LGSP_DATABASE__URL"
         )
+    if state is None and _CANNOT_BE.search(said):
+        return Refusal(f"LGSP_DATABASE__URL cannot be used: {said}", "correct it")
     remedy = next((remedy for phrase, remedy in _NOT_LET_IN.items() if phrase in said), None)
     if state is not None or remedy is None:
         return None
@@ -72,7 +77,7 @@ def no_right(user: str, database: str, schema: str) -> Refusal:
     return Refusal(
         f"the database user {user!r} may not make the schema {schema} in {database!r}, or tables in it",
         f'let the owner say: GRANT CREATE ON DATABASE "{database}" TO "{user}" '
-        f'(or, where the schema is there: ALTER SCHEMA "{schema}" OWNER TO "{user}")',
+        f'(or, where the schema is there: ALTER SCHEMA "{schema}" OWNER TO "{user}", and its tables too)',
     )
 
 

@@ -16,17 +16,20 @@ from services._runtime.startup import check_published
 from services._runtime.tables import LANES
 
 _PAUSE_SECONDS: Final = 0.2
+_GRACE_SECONDS: Final = 10.0
+"""More than a session: the broker takes its time to see that one is over."""
 _STATE, _MEMBERS = 2, 5  # in Kafka's DescribeGroups response
 _NOBODY: Final = frozenset({"Empty", "Dead"})
 
 
-async def nobody_left(kafka: KafkaPart, service: str, within_seconds: float) -> None:
+async def nobody_left(kafka: KafkaPart, service: str) -> None:
     """Return when no process of the service is in its group; raises Refusal, KafkaError.
 
     One that was killed stays in it until its session ends, hence the patience.
     """
     group, clock = group_id(kafka.prefix, service), asyncio.get_running_loop()
-    deadline = clock.time() + within_seconds
+    patience = kafka.session_timeout_seconds + _GRACE_SECONDS
+    deadline = clock.time() + patience
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
     await admin.start()
     try:
@@ -38,8 +41,10 @@ async def nobody_left(kafka: KafkaPart, service: str, within_seconds: float) -> 
             if clock.time() > deadline:
                 hosts = sorted({str(host).lstrip("/") for _, _, host, *_ in found[_MEMBERS]})
                 raise Refusal(
-                    f"{service} still runs somewhere, seen from {', '.join(hosts) or 'Kafka'}",
-                    "stop every process of this hub's services, on every machine, then try again",
+                    f"{service} still runs somewhere, seen from {', '.join(hosts) or 'Kafka'}: one that was "
+                    f"killed would have left within {patience:g} seconds",
+                    "stop every process of this hub's services, on every machine, then try again; where "
+                    "their LGSP_KAFKA__SESSION_TIMEOUT_SECONDS is set, set it here too",
                 )
             await asyncio.sleep(_PAUSE_SECONDS)
     finally:

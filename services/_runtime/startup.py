@@ -9,9 +9,11 @@ from aiokafka.errors import KafkaError
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from schemas.topics import CLOCK
 from services._runtime.database import Database, is_transient
 from services._runtime.installing import Claim, install
 from services._runtime.kafka_names import group_id
+from services._runtime.lost_ticks import pass_over
 from services._runtime.postgresql import lasting, no_answer
 from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart
@@ -61,9 +63,10 @@ async def _prepared(
         consumer.assign(places)
         begins = await consumer.beginning_offsets(places)
         boot = await _patiently(database, lambda tx: install(tx, claim, begins, database.schema))
+        await _patiently(database, lambda tx: pass_over(tx, kafka.prefix, begins))
         positions = await database.read(lambda tx: read_positions(tx, kafka.prefix))
         ends = await consumer.end_offsets(places)  # after the positions: another instance moves both
-        _check_range(spec, positions, begins, ends)
+        _check_range(spec, positions, begins, ends, CLOCK.full_name(kafka.prefix))
         await _set_offsets(consumer, positions)
     finally:
         await consumer.stop()
@@ -143,6 +146,7 @@ def _check_range(
     positions: Mapping[TopicPartition, int],
     begins: Mapping[TopicPartition, int],
     ends: Mapping[TopicPartition, int],
+    clock: str,
 ) -> None:
     for place, begin in begins.items():
         where, position = f"{place.topic}-{place.partition}", positions.get(place)
@@ -156,6 +160,12 @@ def _check_range(
                 f"{spec.name} stands at offset {position} of {where}, which ends at {ends[place]}: "
                 "the topic was made anew or Kafka has lost data, or the database is of a later day",
                 "bring Kafka's data or the right database back, or start afresh (lgsp up --fresh)",
+            )
+        if position < begin and place.topic == clock:
+            raise Refusal(
+                f"{spec.name} stands at offset {position} of {where}, which begins at {begin}: ticks of "
+                f"simulated time that it never saw were deleted after {CLOCK.retention_days} days",
+                "start afresh (lgsp up --fresh) and simulate again, or replay a recording",
             )
         if position < begin:
             raise Refusal(

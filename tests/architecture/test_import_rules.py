@@ -18,6 +18,10 @@ PLANTED: Final = {
         "lgsp/picture.py",
         "import services.metrics.fold",
     ),
+    "what reads a hub's topics knows nothing of what is made of it": (
+        "lgsp/replay/facts.py",
+        "import lgsp.demo.board",
+    ),
     "intake: app, then door, settings and store, then the core": (
         "services/intake/reception.py",
         "import services.intake.store",

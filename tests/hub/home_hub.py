@@ -20,11 +20,11 @@ _homes = count(1)
 class HomeHub:
     """A hub that ``lgsp up`` raises in a home, on a cluster that is there."""
 
-    def __init__(self, servers: str, home: Path) -> None:
+    def __init__(self, servers: str, home: Path, **environment: str) -> None:
         self.prefix = f"home{os.getpid()}-{next(_homes)}."
         outside = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
         kafka = {"LGSP_KAFKA__BOOTSTRAP_SERVERS": servers, "LGSP_KAFKA__PREFIX": self.prefix}
-        self._environment = {**outside, **kafka, "LGSP_HOME": str(home)}
+        self._environment = {**outside, **kafka, "LGSP_HOME": str(home), **environment}
         self._hub = Home(home).hub(self.prefix)
 
     @property

@@ -16,7 +16,6 @@ from tests.hub.hub import Hub
 from tests.hub.killer import Killer
 from tests.hub.load import Load
 from tests.hub.postgres import PostgresServer
-from tests.hub.steady import Steady, longest_silences
 from tests.hub.verdict import assert_whole
 from tests.waiting import eventually
 
@@ -147,23 +146,6 @@ async def test_forty_starts_stops_and_kills_neither_lose_nor_repeat(
 ) -> None:
     hub = new_postgres_hub(max_records=(1, 7, 500)[seed], instances=2)
     await shake(hub, Load(hub, seed, days=200, dossiers_a_day=40), 40)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("fault", "most_seconds"), [("kill", SESSION_SECONDS + 2), ("stop", 2)])
-async def test_after_one_fault_no_partition_is_silent_for_long(
-    new_postgres_hub: Callable[..., Hub], fault: str, most_seconds: float
-) -> None:
-    hub = new_postgres_hub(services=("intake",), environment=IMPATIENT, instances=2)
-    async with hub, Steady(hub) as steady:
-        await hub.ready()
-        await steady.flows()
-        await (hub.kill("intake#1") if fault == "kill" else hub.stop("intake#1"))
-        await steady.flows(most_seconds + 5)
-        silences = longest_silences(hub)
-    log.info("longest silence after a %s, by partition: %s", fault, silences)
-    assert len(silences) == hub.partitions
-    assert max(silences.values()) <= most_seconds
 
 
 @pytest.mark.long

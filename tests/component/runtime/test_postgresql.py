@@ -1,52 +1,30 @@
 """What a service, and ``lgsp up`` before it, says of a PostgreSQL that will not do; on a real one."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import count
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 import pytest
-from aiokafka import TopicPartition
-from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from schemas.topics import SERVICES
-from services._runtime import installing, postgresql, startup
-from services._runtime.database import Database, schema_of, target_of
-from services._runtime.hub_schemas import drop, look, schemas_of_hub
-from services._runtime.installing import Claim, install
+from services._runtime import postgresql, startup
+from services._runtime.database import schema_of, target_of
+from services._runtime.hub_schemas import look
 from services._runtime.refusals import Refusal
+from tests.component.runtime.claims import installed, new_prefix
 from tests.hub.postgres import PostgresServer
-
-CLAIM: Final = Claim("routing", "", "ours", 2, {}, "0")
-PLACE: Final = TopicPartition("clock", 0)
-_prefixes = count(1)
 
 
 @pytest.fixture
 def prefix(postgres: str) -> Iterator[str]:
-    """Give a hub of its own on the server, and forget its schemas."""
-    prefix = f"pg{next(_prefixes)}."
-    yield prefix
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        for service in SERVICES:
-            connection.execute(f"DROP SCHEMA IF EXISTS {schema_of(prefix, service)} CASCADE")
-
-
-async def installed(url: str, prefix: str, *, in_schema_of: str = "routing", **other: Any) -> int:
-    """Do what a service does with its database at its start."""
-    claim = replace(CLAIM, **{"prefix": prefix, **other})
-    database = Database(url, schema=schema_of(prefix, in_schema_of))
-    try:
-        begins = {PLACE: 5}
-        return await startup._patiently(database, lambda tx: install(tx, claim, begins, database.schema))  # noqa: SLF001
-    finally:
-        database.close()
+    with new_prefix(postgres) as prefix:
+        yield prefix
 
 
 async def looked(url: str, prefix: str, **_other: Any) -> str:
@@ -66,61 +44,6 @@ def weak(postgres: str) -> Iterator[str]:
             connection.execute("DROP ROLE weak")
 
 
-async def test_several_instances_share_the_tables_and_are_counted(postgres: str, prefix: str) -> None:
-    starts = [await installed(postgres, prefix, instance=each) for each in ("0", "1", "0")]
-    assert starts == [1, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("other", "found", "remedy"),
-    [
-        (
-            {"cluster_id": "other"},
-            "Kafka cluster 'ours', but this is 'other'",
-            "LGSP_KAFKA__BOOTSTRAP_SERVERS",
-        ),
-        ({"service": "intake"}, "service 'routing', but this is 'intake'", "LGSP_DATABASE__URL"),
-        ({"partitions": 3}, "partition count 2, but this is 3", "LGSP_KAFKA__PARTITIONS"),
-    ],
-)
-async def test_another_hub_s_or_service_s_tables_are_refused(
-    other: dict[str, Any], found: str, remedy: str, postgres: str, prefix: str
-) -> None:
-    await installed(postgres, prefix)
-    with pytest.raises(Refusal, match=found) as caught:
-        await installed(postgres, prefix, instance="1", **other)
-    assert remedy in caught.value.remedy
-
-
-async def test_hubs_whose_prefixes_make_one_schema_name_do_not_share_it(postgres: str, prefix: str) -> None:
-    await installed(postgres, prefix)
-    other = prefix.rstrip(".")
-    assert schema_of(other, "routing") == schema_of(prefix, "routing")
-    with pytest.raises(Refusal, match=f"belongs to prefix '{prefix}', but this is '{other}'"):
-        await installed(postgres, other)
-
-
-async def test_an_instance_of_another_contract_is_refused(
-    postgres: str, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await installed(postgres, prefix)
-    monkeypatch.setattr(installing, "CONTRACT_MAJOR", 2)
-    with pytest.raises(Refusal, match="contract version 1, but this is 2") as caught:
-        await installed(postgres, prefix, instance="1")
-    assert "one version of the hub" in caught.value.remedy
-
-
-async def test_tables_that_no_hub_made_are_left_alone(postgres: str, prefix: str) -> None:
-    schema = schema_of(prefix, "routing")
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema} CREATE TABLE shopping (item text)")
-    with pytest.raises(Refusal, match="no hub made: shopping"):
-        await installed(postgres, prefix)
-    with pytest.raises(Refusal, match="no hub made") as caught:
-        schemas_of_hub(postgres, prefix, "ours")
-    assert f'DROP SCHEMA "{schema}"' in caught.value.remedy
-
-
 @pytest.mark.parametrize("number", [90624, 130022])
 def test_a_server_that_is_too_old_is_refused(number: int) -> None:
     with pytest.raises(Refusal, match=f"PostgreSQL {number // 10_000} is too old") as caught:
@@ -137,20 +60,6 @@ async def test_the_server_s_own_version_counts(
         look(postgres, prefix)
     with pytest.raises(Refusal, match="is too old"):
         await installed(postgres, prefix)
-
-
-async def test_schemas_of_another_hub_or_of_no_hub_are_seen_before_anything_is_started(
-    postgres: str, prefix: str
-) -> None:
-    await installed(postgres, prefix)
-    assert look(postgres, prefix)
-    with pytest.raises(Refusal, match=f"belongs to the hub with prefix '{prefix}'") as caught:
-        look(postgres, prefix.removesuffix("."))  # another hub, whose schemas have the same names
-    assert "another database or prefix" in caught.value.remedy
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema_of(prefix, 'metrics')} CREATE TABLE anothers (a int)")
-    with pytest.raises(Refusal, match=f"{schema_of(prefix, 'metrics')} has tables that no hub made"):
-        look(postgres, prefix)
 
 
 @pytest.mark.parametrize("schema_is_there", [False, True])
@@ -218,6 +127,29 @@ async def test_a_server_that_does_not_answer_is_waited_for_and_then_told(
     assert "start it" in caught.value.remedy
 
 
+@pytest.mark.parametrize("part", ["1/x?nonsense=1", "1/x?sslmode=maybe", "99999/x"])
+async def test_a_url_that_libpq_cannot_use_is_said_at_once(prefix: str, part: str) -> None:
+    url = f"postgresql://postgres@127.0.0.1:{part}"
+    for attempt in (looked, installed):
+        async with asyncio.timeout(5):
+            with pytest.raises(Refusal, match=r"LGSP_DATABASE__URL cannot be used: .*invalid"):
+                await attempt(url, prefix)
+
+
+async def test_a_user_who_may_not_read_another_s_tables_is_told_which_schema(
+    postgres: str, prefix: str
+) -> None:
+    schema = schema_of(prefix, "routing")
+    await installed(postgres, prefix)
+    with weak(postgres) as url, psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("GRANT CREATE ON DATABASE postgres TO weak")
+        connection.execute(f"GRANT CREATE, USAGE ON SCHEMA {schema} TO weak")
+        for attempt in (looked, installed):
+            with pytest.raises(Refusal, match=f"may not make the schema {schema} ") as caught:
+                await attempt(url, prefix)
+            assert f'ALTER SCHEMA "{schema}" OWNER TO "weak"' in caught.value.remedy
+
+
 def test_without_the_driver_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(Refusal, match="driver for PostgreSQL is not installed") as caught:
@@ -245,24 +177,3 @@ def test_a_standby_is_called_so() -> None:
     refusal = postgresql.lasting(DBAPIError("", None, said), make_url("postgresql://a@b/c"), "s")  # type: ignore[arg-type]
     assert refusal is not None
     assert "read-only" in refusal.message
-
-
-async def test_only_the_hub_s_own_schemas_are_dropped(postgres: str, prefix: str) -> None:
-    await installed(postgres, prefix)
-    await installed(postgres, prefix, in_schema_of="intake", service="intake")
-    other = f"x{prefix}"
-    await installed(postgres, other)
-    ours = [schema_of(prefix, "intake"), schema_of(prefix, "routing")]
-    assert schemas_of_hub(postgres, prefix, "ours") == ours
-    for foreign in ((prefix, "another-cluster"), (prefix.rstrip("."), "ours")):
-        with pytest.raises(Refusal, match="belongs to") as caught:
-            schemas_of_hub(postgres, *foreign)
-        assert "DROP SCHEMA" in caught.value.remedy
-    drop(postgres, ours)
-    database = Database(postgres)
-    with database.engine.connect() as connection:
-        names = set(inspect(connection).get_schema_names())
-    database.close()
-    assert names & set(ours) == set()
-    assert schema_of(other, "routing") in names
-    drop(postgres, [schema_of(other, "routing")])

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from services._runtime import startup
 from services._runtime.database import Database
 from services._runtime.installing import Claim, boots_of, install
+from services._runtime.lost_ticks import pass_over
 from services._runtime.refusals import Refusal
 from tests.component.runtime.desk import desk_spec
 
@@ -97,18 +98,40 @@ def test_a_database_of_something_else_gets_no_tables(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("position", "found"),
-    [(4, "which begins at 5"), (11, "which ends at 10"), (None, "no position for p1.clock-0")],
+    [
+        (4, "which begins at 5: records that it never saw are gone"),
+        (11, "which ends at 10"),
+        (None, "no position for p1.clock-0"),
+    ],
 )
 def test_a_position_outside_the_stream_is_refused(position: int | None, found: str) -> None:
     known = {} if position is None else {PLACE: position}
     with pytest.raises(Refusal, match=found) as caught:
-        startup._check_range(SPEC, known, {PLACE: 5}, {PLACE: 10})  # noqa: SLF001
+        startup._check_range(SPEC, known, {PLACE: 5}, {PLACE: 10}, "p2.clock")  # noqa: SLF001
     assert "lgsp up --fresh" in caught.value.remedy
+
+
+def test_lost_ticks_are_passed_over_where_the_clock_is_live(tx: Connection) -> None:
+    begins = {PLACE: 9, TopicPartition("p1.submissions", 0): 9}
+    tx.execute(text("INSERT INTO positions VALUES ('submissions', 0, 5)"))
+    assert pass_over(tx, "p1.", begins) == 0, "no tick was ever seen: nobody knows whose time it is"
+    tx.execute(text("INSERT INTO ticks (partition, last_tick, source_of_time) VALUES (0, '', 'live')"))
+    assert pass_over(tx, "p1.", {PLACE: 4}) == 0
+    assert pass_over(tx, "p1.", begins) == 1
+    assert positions(tx) == {PLACE: 9, TopicPartition("p1.submissions", 0): 5}
+
+
+def test_lost_ticks_of_simulated_time_are_refused(tx: Connection) -> None:
+    tx.execute(text("INSERT INTO ticks (partition, last_tick, source_of_time) VALUES (0, '', 'world')"))
+    assert pass_over(tx, "p1.", {PLACE: 9}) == 0
+    with pytest.raises(Refusal, match="ticks of simulated time") as caught:
+        startup._check_range(SPEC, positions(tx), {PLACE: 9}, {PLACE: 9}, "p1.clock")  # noqa: SLF001
+    assert "simulate again" in caught.value.remedy
 
 
 @pytest.mark.parametrize("position", [5, 7, 10])
 def test_a_position_within_the_stream_is_taken(position: int) -> None:
-    startup._check_range(SPEC, {PLACE: position}, {PLACE: 5}, {PLACE: 10})  # noqa: SLF001
+    startup._check_range(SPEC, {PLACE: position}, {PLACE: 5}, {PLACE: 10}, "p1.clock")  # noqa: SLF001
 
 
 def test_a_topic_that_was_made_anew_is_refused(tx: Connection) -> None:

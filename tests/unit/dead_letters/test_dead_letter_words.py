@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from lgsp.commands.dead_letter_choices import checked_id, wanted
+from lgsp.commands.dead_letter_choices import checked_id, remark_on, wanted
 from lgsp.commands.moments import moment
 from lgsp.dead_letters.reasons import BY_CODE, REASONS, reason_of
 from lgsp.dead_letters.showing import hex_dump, plain
@@ -78,3 +78,13 @@ def test_a_service_or_topic_that_does_not_exist_is_named_with_the_nearest(
     with pytest.raises(Problem, match="does not exist") as refused:
         wanted(service, None, topic, None)
     assert near in refused.value.remedy
+
+
+def test_a_reason_that_is_not_known_here_may_be_another_version_s_and_is_remarked_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    remark_on("unknown-order")
+    remark_on(None)
+    assert not capsys.readouterr().err
+    remark_on("unknown-oder")
+    assert "no reason 'unknown-oder'; did you mean 'unknown-order'?" in capsys.readouterr().err

@@ -4,8 +4,8 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from lgsp.demo.log import Log
-from lgsp.demo.recount import recount
+from lgsp.stream.log import Log
+from lgsp.stream.recount import recount
 
 DUE = "2021-04-02T09:00:00+07:00"
 Event = dict[str, Any]

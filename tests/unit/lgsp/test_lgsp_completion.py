@@ -10,7 +10,7 @@ import pytest
 
 from lgsp import completion_values as offered
 from lgsp.dead_letters.reasons import BY_CODE
-from schemas.topics import ALL, SERVICES
+from schemas.topics import ALL, EVENT_OF, SERVICES
 from services._province.agencies import agencies
 from services._province.procedures import procedures
 from services.metrics.definitions import DEFINITIONS
@@ -37,6 +37,8 @@ def test_what_is_offered_is_what_there_is() -> None:
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
     assert [name for name, _ in offered.services()] == list(SERVICES)
+    assert {name for name, _ in offered.event_types()} == set(EVENT_OF)
+    assert all(meaning for _, meaning in offered.event_types())
     assert {code for code, _ in offered.reasons()} == set(BY_CODE)
 
 
@@ -58,6 +60,9 @@ def test_scopes_are_offered_in_all_their_forms() -> None:
         ("bash", "dead-letters replay --reason unknown-o", "unknown-order"),
         ("bash", "dead-letters list --service me", "metrics"),
         ("bash", "dead-le", "dead-letters"),
+        ("fish", "schemas show lgsp.leg.c", "lgsp.leg.closed.v1\tA leg ended"),
+        ("bash", "record --topic dossiers --topic ro", "routing"),
+        ("bash", "up --instances me", "metrics=1\nmetrics=2"),
     ],
 )
 def test_a_shell_is_told_what_could_follow(shell: str, line: str, expected: str) -> None:

@@ -11,7 +11,8 @@ from lgsp import main as command_line
 from lgsp.categories import MEANINGS, Category
 from lgsp.kafka.problem import KafkaProblem
 from lgsp.main import run
-from lgsp.problems import Exit, Problem, as_problem
+from lgsp.problems import Exit, Problem, as_problem, problem_of
+from services._runtime.refusals import Refusal
 
 
 @pytest.fixture(autouse=True)
@@ -160,3 +161,13 @@ def test_the_categories_are_one_list_with_meanings_and_the_help_shows_them(
     shown = capsys.readouterr().out.splitlines()
     for name, meaning in MEANINGS.items():
         assert any(line.split()[:1] == [name] and line.endswith(meaning) for line in shown)
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_what_a_check_of_the_services_refuses_is_said_as_sentences_of_ours(end: str) -> None:
+    told = problem_of(Refusal(f"topic clock has 3 partitions{end}", "make it: lgsp up"), "broker").as_json()
+    assert told == {
+        "category": "broker",
+        "message": "Topic clock has 3 partitions.",
+        "remedy": "Make it: lgsp up",
+    }

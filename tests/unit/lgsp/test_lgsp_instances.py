@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lgsp.doctor.database import database
 from lgsp.home import Home, HubHome
 from lgsp.hub import raising, readiness
 from lgsp.hub.database import (
@@ -20,6 +21,7 @@ from lgsp.hub.database import (
     same,
     told,
 )
+from lgsp.hub.environment import Secrets
 from lgsp.hub.instances import counts_in, name_of, names_of, number_of, service_of
 from lgsp.hub.raising import counts_for
 from lgsp.hub.record import HubRecord, ProcessRecord, read_record
@@ -174,6 +176,26 @@ def test_a_hub_stays_where_its_state_is_unless_it_begins_afresh(hub: HubHome) ->
         agreed(hub, FILES, fresh=False)
     assert SECRET not in caught.value.message
     assert agreed(hub, FILES, fresh=True) is None
+
+
+def test_a_hub_whose_url_was_lost_is_not_started_on_files(hub: HubHome) -> None:
+    HubRecord("p1.", "127.0.0.1:1", 6, False, "up", {}, database=told(URL)).write(hub)
+    for fresh in (False, True):
+        with pytest.raises(Problem, match=r"state in postgresql://hub:\*+@db.* is lost") as caught:
+            agreed(hub, None, fresh=fresh)
+        assert caught.value.category == "hub-damaged"
+        assert "lgsp up --prefix p1. --database-url postgresql://hub:" in caught.value.remedy
+    with pytest.raises(Problem, match="is lost"):
+        Secrets.of(hub)
+    [check] = database(hub)
+    assert (check.state, "is lost" in check.found) == ("fail", True)
+    with pytest.raises(Problem, match="not in files"):
+        agreed(hub, FILES, fresh=False)
+    assert other_database(hub, FILES)
+    assert other_database(hub, URL) == []
+    assert agreed(hub, URL, fresh=False) == URL
+    keep_url(hub, URL)
+    assert agreed(hub, None, fresh=False) == URL
 
 
 def test_another_password_is_the_same_database_and_another_host_is_not(hub: HubHome) -> None:

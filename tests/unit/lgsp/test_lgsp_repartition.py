@@ -136,6 +136,7 @@ def test_who_interrupts_it_when_there_is_no_way_back_is_told_to_run_it_again(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(steps, "rest_halfway", lambda *_: None)
     monkeypatch.setattr(steps, "_grow", interrupted)
     with pytest.raises(KeyboardInterrupt):
         steps.repartition(Place(Home.from_environment(), hub, "127.0.0.1:2", None), HALFWAY, 12, 1)

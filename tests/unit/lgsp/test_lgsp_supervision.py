@@ -13,18 +13,20 @@ from pathlib import Path
 import pytest
 
 from lgsp.home import Home
+from lgsp.hub import patience
 from lgsp.hub.child import Child
-from lgsp.hub.database import keep_url
+from lgsp.hub.environment import Secrets, environment_of
 from lgsp.hub.last_words import last_words, readable
 from lgsp.hub.patience import PAUSES, Patience
 from lgsp.hub.ports import any_free, is_free, ports_for
 from lgsp.hub.processes import alive, started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
-from lgsp.supervisor import environment_of, give_new_port
+from lgsp.supervisor import Supervisor, give_new_port
 from tests.waiting import eventually
 
 LIVES = "import time; print('alive', flush=True); time.sleep(600)"
 REFUSES = "import sys; print('topic x does not exist', file=sys.stderr); sys.exit(3)"
+SECRETS = Secrets("ab" * 32, None)
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
 
 
@@ -127,6 +129,30 @@ async def test_a_port_that_somebody_took_is_changed(tmp_path: Path, broker: str)
         assert child.record.url != url
 
 
+async def test_a_clock_that_gave_up_is_tried_again_when_the_supervisor_is_told_to_look(
+    tmp_path: Path, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PAUSES", ())
+    monkeypatch.setenv("LGSP_CLOCK__PERIOD_SECONDS", "never")  # so that it ends as soon as it starts
+    hub = Home(tmp_path).hub("p1.")
+    hub.logs.mkdir(parents=True)
+    record = HubRecord("p1.", broker, 6, False, "up", {}, ProcessRecord(str(hub.logs / "clock.log")))
+    stop, look = asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(Supervisor(hub, record).run(stop, look))
+
+    def given_up() -> bool:
+        return record.clock is not None and record.clock.state == "gave-up"
+
+    await eventually(given_up, 20, "it gives up")
+    first = record.clock
+    hub.wish_file.write_text('{"number": 1, "counts": {}}')
+    look.set()
+    await eventually(lambda: record.granted == 1, 5, "the supervisor has looked")
+    await eventually(lambda: record.clock is not first and given_up(), 20, "it was tried again, and gave up")
+    stop.set()
+    await running
+
+
 def gone(pid: str) -> bool:
     return started_at(int(pid)) is None
 
@@ -160,14 +186,14 @@ def test_a_service_is_told_where_its_hub_is(tmp_path: Path, monkeypatch: pytest.
     hub = Home(tmp_path).hub("p1.")
     intake = ProcessRecord("log", url="http://127.0.0.1:8101")
     record = HubRecord("p1.", "127.0.0.1:9092", 6, True, "up", {"intake": intake})
-    given = environment_of("intake", intake, record, hub, "ab" * 32)
+    given = environment_of("intake", intake, record, hub, SECRETS)
     assert given["LGSP_KAFKA__PREFIX"] == "p1."
     assert given["LGSP_KAFKA__PARTITIONS"] == "6"
     assert given["LGSP_DATABASE__URL"] == f"sqlite:///{tmp_path}/hubs/p1/intake.sqlite"
     assert given["LGSP_HTTP__PORT"] == "8101"
     assert given["LGSP_PROVINCE__IDENTITY_KEY"] == "ab" * 32
     assert given["LGSP_LANES__MAX_RECORDS"] == "7"
-    clock = environment_of("clock", ProcessRecord("log"), record, hub, "ab" * 32)
+    clock = environment_of("clock", ProcessRecord("log"), record, hub, SECRETS)
     assert "LGSP_PROVINCE__IDENTITY_KEY" not in clock
     assert "LGSP_DATABASE__URL" not in clock
 
@@ -177,13 +203,13 @@ def test_an_instance_is_told_its_number_and_the_secret_place_of_its_state(
 ) -> None:
     monkeypatch.setenv("LGSP_DATABASE__URL", "postgresql://another")
     hub = Home(tmp_path).hub("p1.")
-    keep_url(hub, "postgresql://hub:secret@db/lgsp")
+    secrets = Secrets("ab" * 32, "postgresql://hub:secret@db/lgsp")
     one = ProcessRecord("log", url="http://127.0.0.1:8105")
     record = HubRecord("p1.", "127.0.0.1:9092", 6, True, "up", {"intake": one}, further={"intake-2": one})
-    told = {name: environment_of(name, one, record, hub, "ab" * 32) for name in ("intake", "intake-2")}
+    told = {name: environment_of(name, one, record, hub, secrets) for name in ("intake", "intake-2")}
     assert [each["LGSP_INSTANCE"] for each in told.values()] == ["0", "2"]
     assert {each["LGSP_DATABASE__URL"] for each in told.values()} == {"postgresql://hub:secret@db/lgsp"}
-    clock = environment_of("clock", ProcessRecord("log"), record, hub, "ab" * 32)
+    clock = environment_of("clock", ProcessRecord("log"), record, hub, secrets)
     assert "LGSP_DATABASE__URL" not in clock
 
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,28 @@ def test_an_up_with_other_wishes_is_wrong_use(
     assert "has 6 partitions, not 3" in told["message"]
     assert "lgsp down --prefix p1." in told["remedy"]
     assert run(["up", "--prefix", "p1.", "--partitions", "6"]) == 0
+
+
+def test_an_up_of_a_hub_whose_clock_gave_up_tries_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    hub, mine = Home(tmp_path).hub("p1."), (os.getpid(), started_at(os.getpid()))
+    record = HubRecord("p1.", "127.0.0.1:1", 6, False, "up", {}, ProcessRecord("log", state="gave-up"), *mine)
+    record.write(hub)
+    looked: list[int] = []
+
+    def look(*_: object) -> None:
+        looked.append(1)
+        replace(record, granted=1).write(hub)  # as the supervisor does
+
+    before = signal.signal(signal.SIGHUP, look)
+    try:
+        assert run(["up", "--prefix", "p1."]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert looked
+    assert "clock" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from lgsp.demo.log import Log
+from lgsp.stream.log import Log
 
 ROUTING = "electronic-routing/qd2866"
 PAYMENT = "online-payment-transactions/qd2866"
