@@ -212,7 +212,10 @@ class Deciding:
             self._fire_alone((key,), tick.time, tick, partition)
         self._work.flush()
         source = tick.data.source_of_time
-        row = {"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}
-        upsert(self._tx, TICKS, [row])
+        upsert(
+            self._tx,
+            TICKS,
+            [{"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}],
+        )
         emits = self._spec.on_tick(self._tx, partition, tick.time)
         self.drafts.extend(Draft(emit, tick) for emit in emits)

@@ -84,7 +84,7 @@ class DocumentStore:
         yield from groups.items()
 
 
-def _row(key: str, document: Document, partition: int) -> dict[str, object]:
+def _row(key: str, document: Document, partition: int) -> dict[str, str | int | None]:
     due = min((timer.due_at for timer in document.timers), default=None)
     return {
         "key": key,

@@ -1,6 +1,6 @@
 """From decisions to numbered outbox rows: envelopes, sequence numbers, dead letters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -91,10 +91,7 @@ class _Sequences:
         return number
 
     def save(self) -> None:
-        rows: list[Mapping[str, Any]] = [
-            {"series": series, "last": last} for series, last in self._given.items()
-        ]
-        upsert(self._tx, SEQUENCES, rows)
+        upsert(self._tx, SEQUENCES, [{"series": name, "last": last} for name, last in self._given.items()])
 
 
 def _series(emit: Emit) -> str:
