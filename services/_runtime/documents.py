@@ -51,7 +51,7 @@ class DocumentStore:
         for kind, wanted in self._by_kind(keys):
             table, model = self._kinds[kind]
             query = select(table.c.key, table.c.body).where(among(tx, table.c.key, wanted))
-            found.update({key: model.model_validate_json(body) for key, body in tx.execute(query)})
+            found.update({key: model.from_body(body) for key, body in tx.execute(query)})
         return found
 
     def save(
@@ -90,5 +90,5 @@ def _row(key: str, document: Document, partition: int) -> dict[str, str | int | 
         "key": key,
         "partition": partition,
         "next_due_at": to_text(due) if due else None,
-        "body": document.model_dump_json(),
+        "body": document.to_body(),
     }

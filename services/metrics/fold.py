@@ -3,6 +3,8 @@
 from operator import attrgetter
 from typing import Final, Never
 
+from msgspec.structs import replace
+
 from schemas.dossiers import DossierReceived, DossierReceivedData
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, LegDispatched
@@ -68,7 +70,7 @@ def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
 def _with_received(facts: DossierFacts, event: DossierReceived) -> DossierFacts:
     received = _received(event.data, event)
     if facts.received is None:
-        return facts.model_copy(update={"received": received})
+        return replace(facts, received=received)
     if facts.received != received:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was received before, otherwise")
     return facts
@@ -99,7 +101,7 @@ def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
                 raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
             return facts
     legs = sorted((*facts.legs, leg), key=attrgetter("leg_id"))
-    return facts.model_copy(update={"legs": tuple(legs)})
+    return replace(facts, legs=tuple(legs))
 
 
 def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
@@ -114,13 +116,13 @@ def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
                 raise Unprocessable("conflict", said)
             return facts
     payments = sorted((*facts.payments, payment), key=attrgetter("transaction_id"))
-    return facts.model_copy(update={"payments": tuple(payments)})
+    return replace(facts, payments=tuple(payments))
 
 
 def _with_finish(facts: DossierFacts, event: DossierFinished) -> DossierFacts:
     finished = Finished(at=event.data.finished_at, time=event.time)
     if facts.finished is None:
-        return facts.model_copy(update={"finished": finished})
+        return replace(facts, finished=finished)
     if facts.finished != finished:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was finished before, otherwise")
     return facts
