@@ -104,9 +104,11 @@ class DossierFacts(msgspec.Struct, frozen=True):
     @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        times = [fact.time for facts in (self.legs, self.payments) for fact in facts]
-        times += [fact.time for fact in (self.received, self.finished) if fact is not None]
-        return max(times, default=None)
+        newest = None
+        for fact in (self.received, *self.legs, *self.payments, self.finished):
+            if fact is not None and (newest is None or fact.time > newest):
+                newest = fact.time
+        return newest
 
     def to_body(self) -> str:
         """Return it as JSON."""
