@@ -47,14 +47,15 @@ class OutboxPlace:
 
 def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]) -> list[OutboxRow]:
     """Give every draft its place in the outbox, and every numbered event the next ``seq`` of its subject."""
+    if not drafts:
+        return []
     sequences = _Sequences(tx, [_series(draft.emit) for draft in drafts if draft.emit])
     rows = [
         _row(draft, number, place, sequences)
         for number, draft in enumerate(drafts, start=place.last_number + 1)
     ]
     sequences.save()
-    if rows:
-        tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
+    tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
     return rows
 
 
