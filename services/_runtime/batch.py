@@ -57,7 +57,7 @@ class BatchProcessor:
         self._spec = spec
         self._settings = settings
         self._reached = reached
-        self._decoder = Decoder(spec.decodes)
+        self._decoder = Decoder(spec.decodes, spec.readings)
 
     def process(self, tx: Connection, batch: Batch) -> BatchResult:
         """Apply a batch inside the caller's transaction.

@@ -53,6 +53,13 @@ class CheckedDocument(BaseModel):
         return cls.model_validate_json(body)
 
 
+class Reading(Event):
+    """A type of the contract as one service reads it: its envelope, and of its data what the service uses.
+
+    For topics that the hub writes, where the writer has checked the whole event.
+    """
+
+
 class Happening(NamedTuple):
     """An event and the time at which it applies: its own, or its lane's last tick when it came late."""
 
