@@ -74,7 +74,7 @@ class HandLoop:
         last = self._read("sequences", "series, last", "series", sorted({emit.subject for _, emit in emits}))
         rows = [self._row(cause, emit, last) for cause, emit in emits]
         changed = {key: document for _, decision in decided for key, document in decision.changes.items()}
-        bodies = [(key, document.model_dump_json()) for key, document in changed.items()]
+        bodies = [(key, document.to_body()) for key, document in changed.items()]
         self._database.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?)", bodies)
         self._database.executemany("INSERT OR REPLACE INTO sequences VALUES (?, ?)", last.items())
         self._database.executemany("INSERT INTO outbox VALUES (?, ?, ?, ?, ?)", rows)

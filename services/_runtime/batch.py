@@ -57,7 +57,7 @@ class BatchProcessor:
         self._spec = spec
         self._settings = settings
         self._reached = reached
-        self._decoder = Decoder(spec.decodes)
+        self._decoder = Decoder(spec.decodes, spec.readings)
 
     def process(self, tx: Connection, batch: Batch) -> BatchResult:
         """Apply a batch inside the caller's transaction.
@@ -113,5 +113,5 @@ def lock_lane(tx: Connection, owner: LaneKey) -> int:
     return int(locked.last_number)
 
 
-def _position(place: tuple[str, int], offset: int) -> dict[str, object]:
+def _position(place: tuple[str, int], offset: int) -> dict[str, str | int]:
     return {"topic": place[0], "partition": place[1], "next_offset": offset}

@@ -74,7 +74,7 @@ class Deciding:
                 select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
             )
         }
-        self._ahead: dict[int, tuple[Happening, tuple[str, ...]]] = {}
+        self._ahead: dict[int, tuple[Happening, tuple[str, ...]]] = {}  # by the event's id()
         self.drafts: list[Draft] = []
         self.result = BatchResult([], 0, dead_in_a_row=dead_in_a_row)
 
@@ -138,14 +138,12 @@ class Deciding:
                 f"the key belongs on partition {partition}, by the murmur2 hash of Kafka's own clients "
                 "(librdkafka: partitioner=murmur2_random)",
             )
-        happening = self._happening(event, partition)
+        happening, keys = self._known_ahead(event, partition)
         self.result.late += happening.at is not event.time
-        ahead, keys = self._ahead.get(id(event), (None, ()))
-        if ahead != happening:  # a tick of this batch has moved the time since we read ahead
-            keys = self._spec.core.keys(happening)
-        self._work.need(keys)
         kept = len(self.drafts)
-        self._fire_alone(keys, happening.at, event, partition)
+        self._work.begin()
+        if self._work.waiting(keys):
+            self._fire_alone(keys, happening.at, event, partition)
         try:
             self._keep(self._spec.core.decide(self._work.view(keys), happening), event, partition)
         except Exception:  # timers that it fired wait for the next record or tick
@@ -154,13 +152,25 @@ class Deciding:
             raise
         return "applied"
 
+    def _known_ahead(self, event: Event, partition: int) -> tuple[Happening, tuple[str, ...]]:
+        """Return when an event applies and the keys of its documents, which are read."""
+        ahead = self._ahead.get(id(event))
+        if ahead is None:  # the core failed on it, or a tick of this batch has moved the time since
+            happening = self._happening(event, partition)
+            ahead = happening, self._spec.core.keys(happening)
+            self._work.need(ahead[1])
+        return ahead
+
     def _happening(self, event: Event, partition: int) -> Happening:
         last = self._ticks.get(partition)
         return Happening(event, last[0] if last is not None and event.time < last[0] else event.time)
 
     def _keep(self, decision: Decision, cause: Event, partition: int) -> None:
-        self._work.change(decision.changes, partition)
-        self.drafts.extend(Draft(emit, cause) for emit in decision.emits)
+        changes, emits = decision
+        if changes:
+            self._work.change(changes, partition)
+        if emits:
+            self.drafts.extend([Draft(emit, cause) for emit in emits])
 
     def _fire(self, keys: Iterable[str], before: datetime, cause: Event, partition: int) -> None:
         while found := self._work.earliest_timer(keys, before):
@@ -171,7 +181,6 @@ class Deciding:
 
     def _fire_alone(self, keys: Sequence[str], before: datetime, cause: Event, partition: int) -> None:
         """Fire what is due; a timer that fails waits for the next tick and is nobody else's fault."""
-        self._work.begin()
         kept = len(self.drafts)
         try:
             self._fire(keys, before, cause, partition)
@@ -194,6 +203,7 @@ class Deciding:
         if last is not None and tick.time <= last[0]:
             return "repeated"
         self._work.flush()
+        self._ahead.clear()
         kept = len(self.drafts)
         try:
             with self._tx.begin_nested():  # a tick that fails halfway leaves nothing behind
@@ -209,10 +219,14 @@ class Deciding:
     def _move_time(self, tick: ClockTicked, partition: int) -> None:
         for key in self._spec.store.due(self._tx, partition, tick.time):
             self._work.need((key,))
+            self._work.begin()
             self._fire_alone((key,), tick.time, tick, partition)
         self._work.flush()
         source = tick.data.source_of_time
-        row = {"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}
-        upsert(self._tx, TICKS, [row])
+        upsert(
+            self._tx,
+            TICKS,
+            [{"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}],
+        )
         emits = self._spec.on_tick(self._tx, partition, tick.time)
         self.drafts.extend(Draft(emit, tick) for emit in emits)

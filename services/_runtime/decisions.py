@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -19,11 +19,45 @@ class Timer(BaseModel):
     ref: str = ""
 
 
-class Document(BaseModel):
+class Document(Protocol):
     """One frozen piece of a service's state, stored under ``kind/rest``, with the timers it waits for."""
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Return the deadlines it waits for."""
+        ...
+
+    def to_body(self) -> str:
+        """Return it as the text that is stored."""
+        ...
+
+    @classmethod
+    def from_body(cls, body: str) -> Self:
+        """Return what :meth:`to_body` wrote, in this version or an older one."""
+        ...
+
+
+class CheckedDocument(BaseModel):
+    """A document that checks itself, made and loaded alike; it may hold pieces of events."""
 
     model_config = ConfigDict(frozen=True)
     timers: tuple[Timer, ...] = ()
+
+    def to_body(self) -> str:
+        """Return it as JSON."""
+        return self.model_dump_json()
+
+    @classmethod
+    def from_body(cls, body: str) -> Self:
+        """Return it checked."""
+        return cls.model_validate_json(body)
+
+
+class Reading(Event):
+    """A type of the contract as one service reads it: its envelope, and of its data what the service uses.
+
+    For topics that the hub writes, where the writer has checked the whole event.
+    """
 
 
 class Happening(NamedTuple):

@@ -51,7 +51,7 @@ class DocumentStore:
         for kind, wanted in self._by_kind(keys):
             table, model = self._kinds[kind]
             query = select(table.c.key, table.c.body).where(among(tx, table.c.key, wanted))
-            found.update({key: model.model_validate_json(body) for key, body in tx.execute(query)})
+            found.update({key: model.from_body(body) for key, body in tx.execute(query)})
         return found
 
     def save(
@@ -84,11 +84,11 @@ class DocumentStore:
         yield from groups.items()
 
 
-def _row(key: str, document: Document, partition: int) -> dict[str, object]:
+def _row(key: str, document: Document, partition: int) -> dict[str, str | int | None]:
     due = min((timer.due_at for timer in document.timers), default=None)
     return {
         "key": key,
         "partition": partition,
         "next_due_at": to_text(due) if due else None,
-        "body": document.model_dump_json(),
+        "body": document.to_body(),
     }

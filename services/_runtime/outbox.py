@@ -1,6 +1,6 @@
 """From decisions to numbered outbox rows: envelopes, sequence numbers, dead letters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -47,14 +47,15 @@ class OutboxPlace:
 
 def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]) -> list[OutboxRow]:
     """Give every draft its place in the outbox, and every numbered event the next ``seq`` of its subject."""
+    if not drafts:
+        return []
     sequences = _Sequences(tx, [_series(draft.emit) for draft in drafts if draft.emit])
     rows = [
         _row(draft, number, place, sequences)
         for number, draft in enumerate(drafts, start=place.last_number + 1)
     ]
     sequences.save()
-    if rows:
-        tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
+    tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
     return rows
 
 
@@ -91,10 +92,7 @@ class _Sequences:
         return number
 
     def save(self) -> None:
-        rows: list[Mapping[str, Any]] = [
-            {"series": series, "last": last} for series, last in self._given.items()
-        ]
-        upsert(self._tx, SEQUENCES, rows)
+        upsert(self._tx, SEQUENCES, [{"series": name, "last": last} for name, last in self._given.items()])
 
 
 def _series(emit: Emit) -> str:

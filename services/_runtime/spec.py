@@ -1,7 +1,7 @@
 """What makes a service out of the runtime: its name, what it applies, its core and its store."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from schemas.topics import EventTopic, read_by, written_by
-from services._runtime.decisions import Core, Emit
+from services._runtime.decisions import Core, Emit, Reading
 from services._runtime.documents import DocumentStore
 
 OnTick = Callable[[Connection, int, datetime], Sequence[Emit]]
@@ -21,7 +21,10 @@ def _nothing(_tx: Connection, _partition: int, _time: datetime) -> Sequence[Emit
 
 @dataclass(frozen=True)
 class ServiceSpec:
-    """One service. It applies ticks of its ``stage`` and of ``all``; ``on_tick`` runs inside the batch."""
+    """One service. It applies ticks of its ``stage`` and of ``all``; ``on_tick`` runs inside the batch.
+
+    ``readings``: the types of which it reads only a part.
+    """
 
     name: str
     stage: str
@@ -29,6 +32,7 @@ class ServiceSpec:
     core: Core
     store: DocumentStore
     on_tick: OnTick = _nothing
+    readings: Mapping[type[Event], type[Reading]] = field(default_factory=dict)
 
     @property
     def reads(self) -> tuple[EventTopic, ...]:

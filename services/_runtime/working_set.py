@@ -58,6 +58,14 @@ class WorkingSet:
         for known in (self._known, self._stored, self._partitions, self._changed, self._undo):
             known.clear()
 
+    def waiting(self, keys: Iterable[str]) -> bool:
+        """Say whether any of the documents has a timer."""
+        for key in keys:  # no generator: this is asked for every record
+            document = self._known[key]
+            if document is not None and document.timers:
+                return True
+        return False
+
     def earliest_timer(self, keys: Iterable[str], before: datetime) -> tuple[str, Timer] | None:
         """Return the first timer due before a moment, ties broken by key and name."""
         due = [

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from schemas.envelope import AgencyId, Code, DossierCode, Identifier
 from schemas.routing import Status
-from services._runtime.decisions import Document
+from services._runtime.decisions import CheckedDocument
 
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
@@ -17,7 +17,7 @@ RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
-class SubmissionRecord(Document):
+class SubmissionRecord(CheckedDocument):
     """The decision on a submission, ``submission/<submission_id>/<receiving agency>``.
 
     ``fingerprint`` is that of its content: an id means one submission per receiving agency.
@@ -33,13 +33,13 @@ class SubmissionRecord(Document):
     missing: tuple[Code, ...] = ()
 
 
-class RunningNumber(Document):
+class RunningNumber(CheckedDocument):
     """The last number that an agency gave on a day, ``number/<agency>-<yymmdd>`` (NĐ 61/2018 Article 26)."""
 
     last: int = Field(ge=1)
 
 
-class DossierRecord(Document):
+class DossierRecord(CheckedDocument):
     """What the look-up of a dossier shows, ``dossier/<code>``: nothing of the applicant.
 
     ``status`` is the national status, 1 to 10. The public look-up may show the code and whether it is

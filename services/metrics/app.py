@@ -15,8 +15,9 @@ from services._runtime.spec import ServiceSpec
 from services.metrics.door import router
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
-from services.metrics.fold import APPLIES, MetricsCore
+from services.metrics.fold import MetricsCore
 from services.metrics.publishing import changed_figures
+from services.metrics.readings import READINGS
 from services.metrics.settings import Settings
 
 _PUBLISHING_PARTITION = 0
@@ -28,7 +29,13 @@ def publish_figures(tx: Connection, partition: int, time: datetime) -> Sequence[
 
 
 SPEC = ServiceSpec(
-    name="metrics", stage="rest", applies=APPLIES, core=MetricsCore(), store=FACTS, on_tick=publish_figures
+    name="metrics",
+    stage="rest",
+    applies=tuple(READINGS),
+    readings=READINGS,
+    core=MetricsCore(),
+    store=FACTS,
+    on_tick=publish_figures,
 )
 
 

@@ -1,14 +1,19 @@
-"""What metrics knows of one dossier: only what definitions need, kept from its events."""
+"""What metrics knows of one dossier: only what definitions need, kept from its events.
+
+The facts are msgspec's structs: the store reads back what it wrote itself, and it does so for every event, so
+that checking them as events are checked would cost more than everything else that is done with them
+(docs/decisions/0026).
+"""
 
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+import msgspec
 
 from schemas.inbound import Channel
 from schemas.routing import Mode
 from services._province.calendar import ZONE
-from services._runtime.decisions import Document
+from services._runtime.decisions import Timer
 
 ComponentOutcome = Literal["attached", "reused", "shared"]
 Part = Literal["legs", "payments", "finished"]
@@ -16,6 +21,7 @@ Part = Literal["legs", "payments", "finished"]
 
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 Level = Literal["province", "district", "commune"]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Place(NamedTuple):
@@ -27,11 +33,7 @@ class Place(NamedTuple):
     field: str
 
 
-class _Fact(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Received(_Fact):
+class Received(msgspec.Struct, frozen=True):
     """The dossier's reception; ``time`` is the event's: the acceptance, within working hours.
 
     ``due_at`` is the first due date, whatever moves it later; ``outcomes`` are those of the components.
@@ -43,9 +45,9 @@ class Received(_Fact):
     field_code: str
     service_level: Literal[2, 3, 4]
     channel: Channel
-    due_at: AwareDatetime
+    due_at: Moment
     outcomes: tuple[ComponentOutcome, ...]
-    time: AwareDatetime
+    time: Moment
 
     @property
     def place(self) -> Place:
@@ -53,22 +55,22 @@ class Received(_Fact):
         return Place(self.competent_agency, self.level, self.district or "", self.field_code)
 
 
-class Leg(_Fact):
+class Leg(msgspec.Struct, frozen=True):
     """One inter-agency leg; ``time`` is its dispatch. Legs inside an agency and returns are not kept."""
 
     leg_id: str
     mode: Mode
     one_stop: bool
-    time: AwareDatetime
+    time: Moment
 
 
-class Payment(_Fact):
+class Payment(msgspec.Struct, frozen=True):
     """One succeeded transaction; ``time`` is the event's, ``happened_at`` when money was taken, if told."""
 
     transaction_id: str
     online: bool
-    time: AwareDatetime
-    happened_at: AwareDatetime | None = None
+    time: Moment
+    happened_at: Moment | None = None
 
     @property
     def day(self) -> date:
@@ -76,14 +78,14 @@ class Payment(_Fact):
         return day_of(self.happened_at or self.time)
 
 
-class Finished(_Fact):
+class Finished(msgspec.Struct, frozen=True):
     """The end of the work, in whichever way; ``at`` is when, ``time`` the event's."""
 
-    at: AwareDatetime
-    time: AwareDatetime
+    at: Moment
+    time: Moment
 
 
-class DossierFacts(Document):
+class DossierFacts(msgspec.Struct, frozen=True):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
     ``legs`` and ``payments`` are kept sorted by their ids, so that the order of arrival leaves no trace.
@@ -95,11 +97,31 @@ class DossierFacts(Document):
     finished: Finished | None = None
 
     @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Metrics waits for nothing."""
+        return ()
+
+    @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        times = [fact.time for facts in (self.legs, self.payments) for fact in facts]
-        times += [fact.time for fact in (self.received, self.finished) if fact is not None]
-        return max(times, default=None)
+        newest = None
+        for fact in (self.received, *self.legs, *self.payments, self.finished):
+            if fact is not None and (newest is None or fact.time > newest):
+                newest = fact.time
+        return newest
+
+    def to_body(self) -> str:
+        """Return it as JSON."""
+        return _ENCODER.encode(self).decode()
+
+    @classmethod
+    def from_body(cls, body: str) -> "DossierFacts":
+        """Return what was stored; what this version does not know in it is left out."""
+        return _DECODER.decode(body)
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(DossierFacts)
 
 
 def facts_key(dossier_code: str) -> str:

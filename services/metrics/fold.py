@@ -3,9 +3,8 @@
 from operator import attrgetter
 from typing import Final, Never
 
-from schemas.dossiers import DossierReceived, DossierReceivedData
-from schemas.payments import PaymentSucceeded
-from schemas.routing import DossierFinished, LegDispatched
+from msgspec.structs import replace
+
 from services._runtime.decisions import (
     NOTHING,
     Decision,
@@ -16,10 +15,10 @@ from services._runtime.decisions import (
     Unprocessable,
 )
 from services.metrics.facts import DossierFacts, Finished, Leg, Payment, Received, facts_key
+from services.metrics.readings import Dispatch, Finish, PaymentMade, Reception
 
-APPLIES: Final = (DossierReceived, LegDispatched, PaymentSucceeded, DossierFinished)
-"""The events that change facts; every other event changes nothing."""
-Applied = DossierReceived | LegDispatched | PaymentSucceeded | DossierFinished
+_APPLIES: Final = (Reception, Dispatch, PaymentMade, Finish)
+Applied = Reception | Dispatch | PaymentMade | Finish
 
 
 class MetricsCore:
@@ -32,12 +31,12 @@ class MetricsCore:
     def keys(self, happening: Happening) -> tuple[str, ...]:
         """Return the one dossier that the event is about; none for an event that is not applied."""
         event = happening.event
-        return (facts_key(event.data.dossier_code),) if isinstance(event, APPLIES) else ()
+        return (facts_key(event.data.dossier_code),) if isinstance(event, _APPLIES) else ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Return the dossier's facts with this event in them, or nothing if they hold it already."""
         event = happening.event
-        if not isinstance(event, APPLIES):
+        if not isinstance(event, _APPLIES):
             return NOTHING
         key = facts_key(event.data.dossier_code)
         before = _facts(documents.get(key))
@@ -55,26 +54,27 @@ def folded(facts: DossierFacts, event: Applied) -> DossierFacts:
     Raises Unprocessable when it contradicts them.
     """
     match event:
-        case DossierReceived():
+        case Reception():
             return _with_received(facts, event)
-        case LegDispatched():
+        case Dispatch():
             return _with_leg(facts, event)
-        case PaymentSucceeded():
+        case PaymentMade():
             return _with_payment(facts, event)
-        case DossierFinished():
+        case Finish():
             return _with_finish(facts, event)
 
 
-def _with_received(facts: DossierFacts, event: DossierReceived) -> DossierFacts:
-    received = _received(event.data, event)
+def _with_received(facts: DossierFacts, event: Reception) -> DossierFacts:
+    received = _received(event)
     if facts.received is None:
-        return facts.model_copy(update={"received": received})
+        return replace(facts, received=received)
     if facts.received != received:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was received before, otherwise")
     return facts
 
 
-def _received(data: DossierReceivedData, event: DossierReceived) -> Received:
+def _received(event: Reception) -> Received:
+    data = event.data
     return Received(
         competent_agency=data.competent_agency,
         level=data.level,
@@ -88,7 +88,7 @@ def _received(data: DossierReceivedData, event: DossierReceived) -> Received:
     )
 
 
-def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
+def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:
     data = event.data
     if not data.interagency:
         return facts
@@ -99,10 +99,10 @@ def _with_leg(facts: DossierFacts, event: LegDispatched) -> DossierFacts:
                 raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
             return facts
     legs = sorted((*facts.legs, leg), key=attrgetter("leg_id"))
-    return facts.model_copy(update={"legs": tuple(legs)})
+    return replace(facts, legs=tuple(legs))
 
 
-def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
+def _with_payment(facts: DossierFacts, event: PaymentMade) -> DossierFacts:
     data = event.data
     payment = Payment(
         transaction_id=data.transaction_id, online=data.online, time=event.time, happened_at=data.happened_at
@@ -114,13 +114,13 @@ def _with_payment(facts: DossierFacts, event: PaymentSucceeded) -> DossierFacts:
                 raise Unprocessable("conflict", said)
             return facts
     payments = sorted((*facts.payments, payment), key=attrgetter("transaction_id"))
-    return facts.model_copy(update={"payments": tuple(payments)})
+    return replace(facts, payments=tuple(payments))
 
 
-def _with_finish(facts: DossierFacts, event: DossierFinished) -> DossierFacts:
+def _with_finish(facts: DossierFacts, event: Finish) -> DossierFacts:
     finished = Finished(at=event.data.finished_at, time=event.time)
     if facts.finished is None:
-        return facts.model_copy(update={"finished": finished})
+        return replace(facts, finished=finished)
     if facts.finished != finished:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was finished before, otherwise")
     return facts

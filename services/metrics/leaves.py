@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple
+from operator import attrgetter, is_
+from typing import Final, NamedTuple
 
 from services._runtime.decisions import Document
-from services.metrics.definition import Contribution, Definition
+from services.metrics.definition import Definition
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.facts import PARTS, DossierFacts, Part, Place
+from services.metrics.facts import PARTS, DossierFacts, Place
 
 
 class Leaf(NamedTuple):
@@ -31,6 +32,8 @@ class Count(NamedTuple):
 
 
 ZERO = Count(0, 0)
+_ALL: Final = tuple(DEFINITIONS.values())
+_parts: Final = attrgetter(*PARTS)
 
 
 def summed(counts: Iterable[tuple[Leaf, Count]]) -> dict[Leaf, Count]:
@@ -48,17 +51,10 @@ def plus(one: Count, other: Count) -> Count:
 
 def contributed(facts: DossierFacts) -> Iterator[tuple[Leaf, Count]]:
     """Yield what a dossier adds under every definition: nothing before its reception is known."""
-    for definition, given in _given(facts, DEFINITIONS.values()):
-        yield _leaf(definition, given.place, given.day), Count(given.numerator, given.denominator)
-
-
-def _given(
-    facts: DossierFacts | None, definitions: Iterable[Definition]
-) -> Iterator[tuple[str, Contribution]]:
-    if facts is not None and facts.received is not None:
-        for definition in definitions:
-            for given in definition.contributions(facts.received, facts):
-                yield definition.id, given
+    if facts.received is not None:
+        for definition in _ALL:
+            for place, day, numerator, denominator in definition.contributions(facts.received, facts):
+                yield _leaf(definition.id, place, day), Count(numerator, denominator)
 
 
 def _leaf(definition: str, place: Place, day: date) -> Leaf:
@@ -75,28 +71,29 @@ def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dic
     sums: defaultdict[tuple[str, Place, date], list[int]] = defaultdict(lambda: [0, 0])
     for key, document in after.items():
         then, now = _facts(before.get(key)), _facts(document)
-        told_by = _told_by(_changed(then, now))
+        told_by = _changed(then, now)
         for facts, sign in ((then, -1), (now, 1)):
-            for definition, (place, day, numerator, denominator) in _given(facts, told_by):
-                moved = sums[definition, place, day]
-                moved[0] += sign * numerator
-                moved[1] += sign * denominator
+            if facts is not None and facts.received is not None:
+                for definition in told_by:
+                    for place, day, numerator, denominator in definition.contributions(facts.received, facts):
+                        moved = sums[definition.id, place, day]
+                        moved[0] += sign * numerator
+                        moved[1] += sign * denominator
     return {_leaf(*where): Count(*sums[where]) for where in sorted(sums) if any(sums[where])}
 
 
-def _changed(then: DossierFacts | None, now: DossierFacts | None) -> frozenset[Part] | None:
-    """Return the parts that are other objects now; None when that cannot tell what to count anew."""
+def _changed(then: DossierFacts | None, now: DossierFacts | None) -> tuple[Definition, ...]:
+    """Return the definitions whose contributions may be others now: a part they look at is another object."""
     if then is None or now is None or then.received is not now.received:
-        return None
-    return frozenset(part for part in PARTS if getattr(then, part) is not getattr(now, part))
+        return _ALL
+    return _told_by(tuple(map(is_, _parts(then), _parts(now))))
 
 
 @cache
-def _told_by(changed: frozenset[Part] | None) -> tuple[Definition, ...]:
-    """Return the definitions whose contributions may be others after such a change."""
-    return tuple(
-        each for each in DEFINITIONS.values() if changed is None or not changed.isdisjoint(each.looks_at)
-    )
+def _told_by(kept: tuple[bool, ...]) -> tuple[Definition, ...]:
+    """Return the definitions that look at a part of facts, in their order, that was not kept."""
+    changed = {part for part, same in zip(PARTS, kept, strict=True) if not same}
+    return tuple(each for each in _ALL if not changed.isdisjoint(each.looks_at))
 
 
 def newest(after: Mapping[str, Document]) -> datetime | None:

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Identifier
 from schemas.inbound import FeeItem, PaymentMethod
-from services._runtime.decisions import Document, Timer
+from services._runtime.decisions import CheckedDocument, Timer
 
 Status = Literal["started", "pending", "failed", "succeeded"]
 STATUSES: Final[tuple[Status, ...]] = ("started", "pending", "failed", "succeeded")
@@ -70,7 +70,7 @@ class Order(BaseModel):
         return self.model_copy(update={"transactions": replaced})
 
 
-class DossierOrders(Document):
+class DossierOrders(CheckedDocument):
     """Every order of one dossier, ``dossier/<code>``, with the timers of all that are open.
 
     They are one document so that an order expires before anything later is told of its dossier, another
@@ -95,7 +95,7 @@ class DossierOrders(Document):
         return self.model_copy(update={"orders": tuple(known.values()), "timers": timers})
 
 
-class TransactionOwner(Document):
+class TransactionOwner(CheckedDocument):
     """The order that a transaction pays, ``transaction/<receiving agency>/<transaction_id>``.
 
     A transaction pays one order: events about it are told apart by its id within the dossier, so the same id

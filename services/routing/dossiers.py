@@ -9,7 +9,7 @@ from schemas.inbound import AgencyResult
 from schemas.routing import Duty, Mode
 from services._province.agency_rules import agency_meant
 from services._province.fee_rules import Collect
-from services._runtime.decisions import Document
+from services._runtime.decisions import CheckedDocument
 from services.routing.statuses import DossierStatus
 
 AnswerOutcome = Literal[
@@ -79,7 +79,7 @@ class Order(_Kept):
         return self.collect != "return" and self.paid_at is None
 
 
-class RoutedDossier(Document):
+class RoutedDossier(CheckedDocument):
     """One dossier as routing sees it, stored under ``dossier/<dossier_code>``.
 
     ``due_at`` is the due date in force, ``received.due_at`` the first one. ``as_of`` is the latest time of

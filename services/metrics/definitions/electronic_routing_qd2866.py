@@ -12,7 +12,7 @@ def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribu
         return
     first_dispatch = min(leg.time for leg in facts.legs)
     electronic = all(leg.mode == "electronic" for leg in facts.legs)
-    yield Contribution(received.place, day_of(first_dispatch), numerator=int(electronic), denominator=1)
+    yield Contribution(received.place, day_of(first_dispatch), int(electronic), 1)
 
 
 DEFINITION = Definition(

@@ -8,7 +8,7 @@ from services.metrics.facts import DossierFacts, Received, day_of
 
 def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:
     on_time = facts.finished is not None and facts.finished.at <= received.due_at
-    yield Contribution(received.place, day_of(received.time), numerator=int(on_time), denominator=1)
+    yield Contribution(received.place, day_of(received.time), int(on_time), 1)
 
 
 DEFINITION = Definition(

@@ -13,7 +13,7 @@ LEAST_SERVICE_LEVEL: Final = 3
 
 def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:  # noqa: ARG001
     online = received.channel == "online" and received.service_level >= LEAST_SERVICE_LEVEL
-    yield Contribution(received.place, day_of(received.time), numerator=int(online), denominator=1)
+    yield Contribution(received.place, day_of(received.time), int(online), 1)
 
 
 DEFINITION = Definition(

@@ -9,7 +9,7 @@ from services.metrics.facts import DossierFacts, Received
 
 def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:
     for payment in facts.payments:
-        yield Contribution(received.place, payment.day, numerator=int(payment.online), denominator=1)
+        yield Contribution(received.place, payment.day, int(payment.online), 1)
 
 
 DEFINITION = Definition(

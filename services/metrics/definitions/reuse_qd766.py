@@ -16,7 +16,7 @@ NOT_ASKED_AGAIN: Final = frozenset({"reused", "shared"})
 
 def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:  # noqa: ARG001
     reused = not NOT_ASKED_AGAIN.isdisjoint(received.outcomes)
-    yield Contribution(received.place, day_of(received.time), numerator=int(reused), denominator=1)
+    yield Contribution(received.place, day_of(received.time), int(reused), 1)
 
 
 DEFINITION = Definition(

@@ -17,7 +17,16 @@ from services._runtime.batch import Batch, BatchProcessor, LaneKey
 from services._runtime.crash import nowhere
 from services._runtime.database import Database
 from services._runtime.deciding import BatchResult, BatchSettings
-from services._runtime.decisions import Decision, Document, Documents, Emit, Happening, Timer, Unprocessable
+from services._runtime.decisions import (
+    CheckedDocument,
+    Decision,
+    Document,
+    Documents,
+    Emit,
+    Happening,
+    Timer,
+    Unprocessable,
+)
 from services._runtime.documents import DocumentStore
 from services._runtime.outbox import OutboxRow, read_after
 from services._runtime.spec import OnTick, ServiceSpec
@@ -32,7 +41,7 @@ BAD_TIMER, TICK_BUG = "bad-timer", "tick-bug"
 SECRET: Final = "Nguyễn Văn Kín 012345678901"
 
 
-class Desk(Document):
+class Desk(CheckedDocument):
     """The legs that a dossier has at the desk."""
 
     legs: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def test_the_look_up_shows_a_dossier_and_nothing_of_its_applicant() -> None:
         received_at=MONDAY,
         due_at=MONDAY + timedelta(days=14),
     )
-    assert all(TOKEN not in document.model_dump_json() for document in lane.documents.values())
+    assert all(TOKEN not in document.to_body() for document in lane.documents.values())
 
 
 def test_the_look_up_follows_the_status_and_the_end() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from services._province.calendar import WorkingCalendar
 from services._runtime.decisions import Unprocessable
+from services.intake.documents import RunningNumber
 from tests.unit.intake.builders import (
     ICT,
     MONDAY,
@@ -82,8 +83,7 @@ def test_two_full_days_are_too_many() -> None:
 def test_the_last_number_of_a_day_is_9999() -> None:
     lane = Lane()
     lane.exhaust("210308")
-    number = lane.documents["number/H62.12-210308"]
-    lane.documents["number/H62.12-210308"] = number.model_copy(update={"last": 9998})
+    lane.documents["number/H62.12-210308"] = RunningNumber(last=9998)
     lane.take(lodged(submission()))
     assert lane.codes() == ["H62.12-210308-9999"]
 

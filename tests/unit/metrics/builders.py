@@ -18,6 +18,7 @@ from services.metrics.facts import ComponentOutcome, DossierFacts, facts_key
 from services.metrics.facts_store import FACTS
 from services.metrics.fold import MetricsCore
 from services.metrics.leaves import Count, Leaf, contributed, summed
+from services.metrics.readings import READINGS
 
 ICT = timezone(timedelta(hours=7))
 DOSSIER = "H62.12-210308-0004"
@@ -146,6 +147,13 @@ def paid(
     return Happening(event, time)
 
 
+def _as_read(told: Happening) -> Happening:
+    """Return an event of the contract as metrics reads it from the stream."""
+    reading = READINGS.get(type(told.event))
+    read = told.event if reading is None else reading.model_validate_json(told.event.model_dump_json())
+    return told._replace(event=read)
+
+
 class Lane:
     """A core and its documents, without a database."""
 
@@ -157,7 +165,8 @@ class Lane:
     def take(self, *happenings: Happening) -> list[Decision]:
         return [self._take(happening) for happening in happenings]
 
-    def _take(self, happening: Happening) -> Decision:
+    def _take(self, told: Happening) -> Decision:
+        happening = _as_read(told)
         known = {key: self.documents[key] for key in self.core.keys(happening) if key in self.documents}
         decision = self.core.decide(known, happening)
         self.documents.update(decision.changes)
@@ -179,7 +188,7 @@ def saved(tx: Connection, happenings: Iterable[Happening], *, partition: int = 0
     """Take the happenings as one batch on top of what the database holds."""
     lane = Lane()
     batch = list(happenings)
-    keys = {key for happening in batch for key in lane.core.keys(happening)}
+    keys = {key for happening in batch for key in lane.core.keys(_as_read(happening))}
     before = FACTS.load(tx, keys)
     lane.documents.update(before)
     after: dict[str, Document] = {}

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.inbound import Channel, PaymentMethod
 from services._runtime.decisions import Happening
@@ -205,5 +206,5 @@ def test_a_definition_is_told_by_the_parts_of_facts_that_it_names_and_by_no_othe
         return list(definition.contributions(facts.received, facts))
 
     for part in PARTS:
-        without = FULL.model_copy(update={part: getattr(DossierFacts(), part)})
+        without = replace(FULL, **{part: getattr(DossierFacts(), part)})
         assert (counted(without) != counted(FULL)) == (part in definition.looks_at), part

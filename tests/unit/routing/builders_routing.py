@@ -144,7 +144,7 @@ class Case:
         known = {key: self.documents[key] for key in core.keys(happening) if key in self.documents}
         decision = core.decide(known, happening)
         for key, document in decision.changes.items():
-            self.documents[key] = RoutedDossier.model_validate_json(document.model_dump_json())
+            self.documents[key] = RoutedDossier.from_body(document.to_body())
         self.told.extend(decision.emits)
         return decision
 
