@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from lgsp.problems import wrong_use
 from lgsp.replay.part_columns import SCHEMA
@@ -45,6 +46,10 @@ class Table:
         answer = self._connection.execute(question, list(given))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def columns(self, question: str, given: Sequence[object] = ()) -> pa.Table:
+        """Return the answer as it is in memory, column by column: for many numbers."""
+        return self._connection.sql(question, params=list(given)).to_arrow_table()
 
     def stream(self, question: str, given: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the answer's rows; few are in memory at any moment."""
