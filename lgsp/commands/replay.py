@@ -39,12 +39,39 @@ Resume = Annotated[
     bool, typer.Option("--resume", envvar="LGSP_REPLAY__RESUME", help="Go on where this replay stopped.")
 ]
 
+InputsOnly = Annotated[
+    bool,
+    typer.Option(
+        "--inputs-only",
+        envvar="LGSP_REPLAY__INPUTS_ONLY",
+        help="Give a fresh hub that runs what the recorded one was given: it derives the rest anew.",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", envvar="LGSP_REPLAY__DRY_RUN", help="Say what would be sent.")
+]
+GivenId = Annotated[str | None, typer.Option("--id", envvar="LGSP_REPLAY__ID", help="x")]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        envvar="LGSP_REPLAY__TIMEOUT",
+        min=1,
+        max=86_400,
+        help="With --inputs-only: seconds for the hub to catch up after each step.",
+    ),
+]
+
 
 def replay(  # noqa: PLR0917 (Typer's options are its parameters)
     recording: In,
     prefix: Prefix = None,
     speed: Speed = "max",
     resume: Resume = False,
+    inputs_only: InputsOnly = False,
+    timeout: Timeout = 60.0,
+    dry_run: DryRun = False,
+    given_id: GivenId = None,
     bootstrap_servers: BootstrapServers = None,
     as_json: Json = False,
 ) -> int:
@@ -67,6 +94,20 @@ def replay(  # noqa: PLR0917 (Typer's options are its parameters)
     require_extra()
     opened = open_recording(recording)
     wished = _speed(speed)
+    if inputs_only:
+        from lgsp.commands.replay_inputs import InputsWish, replay_inputs
+
+        hub = opened.manifest.source.prefix if prefix is None else prefix
+        wish = InputsWish(
+            hub,
+            bootstrap_servers,
+            speed=wished,
+            timeout_seconds=timeout,
+            resume=resume,
+            dry_run=dry_run,
+            given_id=given_id,
+        )
+        return replay_inputs(opened, wish, as_json=as_json)
     way = Way(opened.manifest.source.prefix if prefix is None else prefix)
     servers = target_servers(way.prefix, bootstrap_servers)
     with table_of(opened) as table:

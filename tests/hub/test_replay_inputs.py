@@ -1,50 +1,67 @@
 """``lgsp replay --inputs-only``: a fresh hub that is given a recorded hub's inputs comes to the same end."""
 
+import asyncio
 import logging
+import os
+import signal
+import sys
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import pytest
+from confluent_kafka import Consumer, TopicPartition
 
-from lgsp.playback.giving_inputs import InputsOrder, give, ready_for
-from lgsp.playback.inputs import Share
-from lgsp.replay.recording import open_recording
+from lgsp.playback.inputs import INBOUND
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
-from lgsp.simulator.slots import Slots
 from tests.hub.command_line import Operator
 from tests.hub.hub import Hub
+from tests.hub.killer import Killer
+from tests.hub.outside_reader import check, read_committed
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 log = logging.getLogger(__name__)
 MESS: Final = Mess(duplicates_share=0.05, garbage_share=0.1, shuffle=True)
+BARRIER_SECONDS: Final = 200
+DEADLINE_SECONDS: Final = 120
 
 
 @dataclass(frozen=True)
-class Week:
-    """A recorded hub's recording, its digest, and the figures it served that are of anything."""
+class Life:
+    """What a recorded hub came to: its recording, digest, and the figures that are of anything."""
 
     folder: Path
     digest: dict[str, Any]
     figures: dict[str, tuple[int, int]]
 
 
-async def lived(hub: Hub, folder: Path, *, dossiers: int, seed: int, days: int = 2) -> Week:
-    """Let a messy world live on a hub and record it."""
+async def lived(hub: Hub, folder: Path, *, seed: int, dossiers: int = 120, days: int = 2) -> Life:
+    """Let a messy world live on a hub, and record it."""
     async with hub:
         await hub.ready()
         settings = SimulationSettings(
-            hub.servers, hub.prefix, dossiers=dossiers, seed=seed, days=days,
-            slots=Slots(length=timedelta(hours=6)), mess=MESS, barrier_timeout_seconds=200,
+            hub.servers, hub.prefix, dossiers=dossiers, seed=seed, days=days, mess=MESS,
+            barrier_timeout_seconds=BARRIER_SECONDS,
         )  # fmt: skip
         report = await simulate(settings)
         assert {each.kind for each in report.injected} > {"wrong-key", "null-key", "duplicate", "conflict"}
         recorded = await Operator(hub).types("record", str(folder))
         assert recorded.code == 0, recorded.err
-        return Week(folder, await digest_of(hub), await figures_of(hub))
+        return Life(folder, await digest_of(hub), await figures_of(hub))
+
+
+@pytest.fixture(scope="module")
+def life(servers: str, tmp_path_factory: pytest.TempPathFactory) -> Life:
+    home: Path = tmp_path_factory.mktemp("recorded")
+    found = asyncio.run(lived(Hub(servers, home), home / "week", seed=5))
+    assert len(found.digest["dossiers"]) > 90
+    return found
 
 
 async def digest_of(hub: Hub) -> dict[str, Any]:
@@ -60,16 +77,141 @@ async def figures_of(hub: Hub) -> dict[str, tuple[int, int]]:
     }
 
 
-async def test_a_fresh_hub_that_is_given_the_inputs_comes_to_the_recorded_end(
-    new_hub: Callable[..., Hub], tmp_path: Path
+async def assert_same_end(hub: Hub, life: Life) -> None:
+    """Raise unless the hub tells what the recorded one told, and was given nothing twice."""
+    await hub.ready()
+    assert await digest_of(hub) == life.digest
+    assert await figures_of(hub) == life.figures
+    faults = check(read_committed(hub.servers, hub.prefix))
+    assert not faults, str(faults)
+    given = Counter(
+        (each.topic, each.partition, dict(each.headers)["lgsp_origin"])
+        for each in read_committed(hub.servers, hub.prefix, INBOUND)
+    )
+    assert given.total() > 300
+    assert set(given.values()) == {1}
+    hub.check()
+
+
+@pytest.mark.parametrize(("partitions", "speed"), [(6, "10000"), (4, "max")])
+async def test_a_fresh_hub_comes_to_the_recorded_end_at_any_speed_on_other_partitions(
+    new_hub: Callable[..., Hub], life: Life, partitions: int, speed: str
 ) -> None:
-    week = await lived(new_hub(), tmp_path / "week", dossiers=150, seed=5)
-    async with new_hub(partitions=4) as hub:
+    async with new_hub(partitions=partitions) as hub:
         await hub.ready()
-        order = InputsOrder(hub.servers, hub.prefix, open_recording(week.folder), Share())
-        ready = await ready_for(order)
-        log.info("%s", ready.count)
-        outcome = await give(ready, print)
-        log.info("%s waits, %s", outcome.waits, outcome.done)
-        assert await digest_of(hub) == week.digest
-        assert await figures_of(hub) == week.figures
+        operator = Operator(hub)
+        words = ("replay", str(life.folder), "--inputs-only", "--prefix", hub.prefix, "--speed", speed)
+        planned = await operator.types(*words, "--dry-run", "--json")
+        said = await operator.types(*words, "--json", "--timeout", str(BARRIER_SECONDS))
+        assert (said.code, said.data["records"]) == (0, planned.data["records"]), said.err
+        await assert_same_end(hub, life)
+        same = await operator.types("verify", str(life.folder), "--live", "--json")
+        assert (same.code, same.data["same"]) == (0, True)
+        again = await operator.types(*words, "--id", "again")
+        assert (again.code, "has a life behind it" in again.err) == (3, True), again.err
+        begun = await operator.types(*words)
+        assert (begun.code, "--resume" in begun.err) == (1, True), begun.err
+
+
+class Replayer:
+    """Runs the command as a process again and again, killed at random moments, until it is done."""
+
+    def __init__(self, hub: Hub, folder: Path, seed: int, kills: int) -> None:
+        self._hub = hub
+        self._words = (
+            "replay", str(folder), "--inputs-only", "--prefix", hub.prefix, "--resume",
+            "--bootstrap-servers", hub.servers, "--timeout", str(BARRIER_SECONDS),
+        )  # fmt: skip
+        self._random = Random(seed)
+        self._left = kills
+        self.kills = 0
+
+    async def run(self) -> None:
+        while True:
+            process = await self._begin()
+            if self._left:
+                await self._kill_in_the_middle(process)
+            _, err = await process.communicate()
+            if process.returncode != -signal.SIGKILL:
+                assert process.returncode == 0, err.decode()
+                return
+            self.kills += 1
+
+    async def _begin(self) -> asyncio.subprocess.Process:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "lgsp", *self._words,
+            env={**ours, "LGSP_HOME": str(self._hub.home / "replayer")},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+    async def _kill_in_the_middle(self, process: asyncio.subprocess.Process) -> None:
+        before = ticks_sent(self._hub)
+        await eventually(
+            lambda: ticks_sent(self._hub) > before or process.returncode is not None,
+            DEADLINE_SECONDS, "it goes on",
+        )  # fmt: skip
+        await asyncio.sleep(self._random.uniform(0, 0.5))  # a random moment is the case
+        self._left -= 1
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+
+
+def ticks_sent(hub: Hub) -> int:
+    """Return how far the clock's first partition is."""
+    consumer = Consumer({"bootstrap.servers": hub.servers, "group.id": "none"})
+    try:
+        end: int = consumer.get_watermark_offsets(TopicPartition(f"{hub.prefix}clock", 0), timeout=10)[1]
+        return end
+    finally:
+        consumer.close()
+
+
+SHAPES: Final = [
+    (database, instances, partitions)
+    for database, instances in (("sqlite", 1), ("postgresql", 1), ("postgresql", 2))
+    for partitions in (1, 3, 6, 8)
+]
+
+
+async def disturbed(hub: Hub, life: Life, seed: int, kills: int = 3) -> None:
+    """Give a hub the inputs while services and the replay are killed at random."""
+    async with hub:
+        await hub.ready()
+        replayer, killer = Replayer(hub, life.folder, seed, kills), Killer(hub, seed, most=8)
+        killing = asyncio.create_task(killer.run())
+        try:
+            await replayer.run()
+        finally:
+            killing.cancel()
+        log.info("%d kills of the replay, %d of services", replayer.kills, killer.kills)
+        assert replayer.kills
+        assert killer.kills
+        await assert_same_end(hub, life)
+
+
+@pytest.mark.parametrize(
+    ("seed", "shape"),
+    [(201, ("sqlite", 1, 3)), (202, ("postgresql", 2, 8)), (203, ("postgresql", 1, 1))],
+)
+async def test_replay_and_services_killed_at_random_come_to_the_recorded_end(
+    new_hub: Callable[..., Hub],
+    new_postgres_hub: Callable[..., Hub],
+    life: Life,
+    seed: int,
+    shape: tuple[str, int, int],
+) -> None:
+    database, instances, partitions = shape
+    make = new_hub if database == "sqlite" else new_postgres_hub
+    await disturbed(make(partitions=partitions, instances=instances, supervise=True), life, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+async def test_any_week_comes_to_its_end_again_in_any_hub_whatever_is_killed(
+    new_hub: Callable[..., Hub], new_postgres_hub: Callable[..., Hub], tmp_path: Path, seed: int
+) -> None:
+    recorded = await lived(new_hub(partitions=(6, 4, 1)[seed % 3]), tmp_path / "week", seed=seed)
+    database, instances, partitions = SHAPES[seed % len(SHAPES)]
+    make = new_hub if database == "sqlite" else new_postgres_hub
+    await disturbed(make(partitions=partitions, instances=instances, supervise=True), recorded, seed)

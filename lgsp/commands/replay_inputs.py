@@ -1,0 +1,173 @@
+"""``lgsp replay --inputs-only``: a fresh hub is given what a recorded one was, and derives the rest anew."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lgsp.commands.place import HubPlace, hub_place
+from lgsp.home import Home
+from lgsp.problems import Exit, Problem, wrong_use
+from lgsp.terminal import put_json, put_table, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lgsp.playback.giving_inputs import InputsOrder, InputsOutcome, InputsReady
+    from lgsp.playback.inputs import Share
+    from lgsp.replay.recording import Recording
+
+INTERRUPTED = 130
+NUMBERED = "dossiers are numbered in order, so with some of them left out the others have other codes"
+REASONS = {
+    "--from": "a hub cannot begin in the middle: what it knew by then is not in the recording's inputs",
+    "--topic": "what a hub derives depends on all of its inputs",
+    "--only-type": "what a hub derives depends on all types of records",
+    "--subject": NUMBERED,
+    "--procedure": NUMBERED,
+    "--where": NUMBERED,
+    "--map": "a hub reads its own topics only",
+    "--shift-time": "deadlines, working days and codes would be others",
+}
+"""What --inputs-only does not go with, and why."""
+
+
+@dataclass(frozen=True)
+class InputsWish:
+    """What was typed. ``until``: up to the last tick of at most this time."""
+
+    prefix: str
+    bootstrap_servers: str | None
+    agencies: tuple[str, ...] = ()
+    until: "datetime | None" = None
+    given_id: str | None = None
+    speed: float = float("inf")
+    timeout_seconds: float = 60.0
+    resume: bool = False
+    effects: bool = False
+    dry_run: bool = False
+
+
+def refuse_with_inputs(given: dict[str, object]) -> None:
+    """Raise Problem where an option was given that --inputs-only does not go with."""
+    for option, value in given.items():
+        if value:
+            raise wrong_use(
+                f"{option} does not go with --inputs-only: {REASONS[option]}.",
+                "Leave it out; --agency and --to take a part of the inputs.",
+            )
+
+
+def replay_inputs(recording: "Recording", wish: InputsWish, *, as_json: bool) -> int:
+    """Give a hub the inputs; raises Problem."""
+    import asyncio
+
+    from lgsp.hub.run_lock import alone_on
+    from lgsp.playback.giving_inputs import InputsOrder, ready_for
+    from lgsp.playback.inputs_plan import check_inputs, shortfalls
+
+    check_inputs(recording.manifest)
+    for sentence in shortfalls(recording.manifest):
+        say(sentence)
+    place = _place(wish)
+    order = InputsOrder(
+        place.bootstrap_servers, place.prefix, recording, _share(wish), given_id=wish.given_id,
+        speed=wish.speed, timeout_seconds=wish.timeout_seconds, resume=wish.resume, effects=wish.effects,
+    )  # fmt: skip
+    if wish.dry_run:
+        return _planned(asyncio.run(ready_for(order)), as_json=as_json)
+    with alone_on(Home.from_environment().hub(place.prefix), "lgsp replay"):
+        outcome = asyncio.run(_given(order, as_json=as_json))
+    return _told(outcome, as_json=as_json)
+
+
+async def _given(order: "InputsOrder", *, as_json: bool) -> "InputsOutcome":
+    from lgsp.playback.giving_inputs import give, ready_for
+
+    ready = await ready_for(order)
+    if not as_json:
+        say(f"Giving hub {order.prefix!r} {ready.count.total:,} records in {ready.count.steps:,} steps")
+    return await give(ready, _progress(ready.count.total, as_json=as_json))
+
+
+def _place(wish: InputsWish) -> HubPlace:
+    """Return the hub that is meant; of one that was raised from here it is known whether it runs."""
+    from lgsp.commands.running import running_hub
+    from lgsp.playback.fresh_hub import live_clock, raise_one
+
+    if wish.bootstrap_servers is not None:
+        return hub_place(wish.prefix, wish.bootstrap_servers)
+    try:
+        hub = running_hub(wish.prefix)
+    except Problem as problem:
+        if problem.category != "hub-not-running":
+            raise
+        remedy = f"Raise one to be given the inputs: {raise_one(wish.prefix)}"
+        raise Problem(problem.message, remedy, problem.category) from None
+    if hub.clock is not None:
+        raise live_clock(wish.prefix)
+    return HubPlace(hub.bootstrap_servers, hub.prefix)
+
+
+def _share(wish: InputsWish) -> "Share":
+    from lgsp.playback.inputs import Share
+    from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
+
+    until_us = None if wish.until is None else (wish.until - EPOCH) // MICROSECOND
+    return Share(frozenset(each.encode() for each in wish.agencies), until_us)
+
+
+def _progress(total: int, *, as_json: bool) -> Callable[[int], None]:
+    import time
+
+    told = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > 1:
+            told = time.monotonic()
+            say(f"  {done:,} of {total:,} records")
+
+    return (lambda _: None) if as_json else tell
+
+
+def _planned(ready: "InputsReady", *, as_json: bool) -> int:
+    count, lanes = ready.count, ready.plan.placing.target
+    if as_json:
+        put_json({
+            "replayid": ready.id, "records": count.total, "steps": count.steps, "partitions": lanes,
+            "topics": dict(sorted(count.records.items())),
+            "first": _moment(count.first_us), "last": _moment(count.last_us),
+        })  # fmt: skip
+        return Exit.DONE
+    put_table(("topic", "records"), [(name, f"{n:,}") for name, n in sorted(count.records.items())])
+    span = f", from {_moment(count.first_us)} to {_moment(count.last_us)}"
+    say(f"{count.total:,} records for {lanes} partitions in {count.steps:,} steps{span}; nothing was sent.")
+    return Exit.DONE
+
+
+def _moment(microseconds: int | None) -> str | None:
+    from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
+    from services._runtime.instants import PROVINCE_TIME
+
+    if microseconds is None:
+        return None
+    return (EPOCH + microseconds * MICROSECOND).astimezone(PROVINCE_TIME).isoformat(timespec="seconds")
+
+
+def _told(outcome: "InputsOutcome", *, as_json: bool) -> int:
+    ready, late = outcome.ready, outcome.lateness.quantile(0.99)
+    total, prefix = ready.count.total, ready.order.prefix
+    if as_json:
+        put_json({
+            "replayid": ready.id, "records": outcome.done, "of": total, "sent": outcome.done - outcome.began,
+            "waits": outcome.waits, "late_p99_seconds": late,
+        })  # fmt: skip
+    if outcome.done == total:
+        option = f" --prefix {prefix}" if prefix else ""
+        folder = ready.order.recording.folder
+        say(f"Hub {prefix!r} has been given {total:,} records and has done all that follows.")
+        say(f"  Did it come to the same end? lgsp verify {folder} --live{option}")
+        return Exit.DONE
+    say(f"{outcome.done:,} of {total:,} records are there; go on with the same command and --resume")
+    return INTERRUPTED
