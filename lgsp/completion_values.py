@@ -80,6 +80,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "scope": scopes,
     "definition": definitions,
     "topic": topics,
+    "to_topic": topics,
     "service": services,
     "reason": reasons,
 }
