@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 
+from lgsp.playback.hold import TargetPlace
 from lgsp.playback.material import Material
 from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest
 from lgsp.playback.playing import Played, Player
 from lgsp.playback.rewriting import Lane, Rewriter
-from lgsp.playback.target import Target, TargetPlace
+from lgsp.playback.target import Target
 from lgsp.playback.target_topics import TopicThere, TopicWanted, make_topics, topics_there
 from lgsp.problems import Exit, Problem
 from lgsp.replay.recorder import cluster_id_of
