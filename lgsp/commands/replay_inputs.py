@@ -11,10 +11,10 @@ from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put_json, put_table, say
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from lgsp.playback.choosing import Choice
     from lgsp.playback.giving_inputs import InputsOrder, InputsOutcome, InputsReady
     from lgsp.playback.inputs import Share
+    from lgsp.playback.ordering import Wish
     from lgsp.replay.recording import Recording
 
 INTERRUPTED = 130
@@ -28,57 +28,65 @@ REASONS = {
     "--where": NUMBERED,
     "--map": "a hub reads its own topics only",
     "--shift-time": "deadlines, working days and codes would be others",
+    "--onto-source": "the hub must be a fresh one",
+    "--skip-damaged": "what a hub derives depends on all of its inputs",
 }
 """What --inputs-only does not go with, and why."""
 
 
 @dataclass(frozen=True)
-class InputsWish:
-    """What was typed. ``until``: up to the last tick of at most this time."""
+class How:
+    """What is said beside the wish: where the hub is, and what to tell of it."""
 
-    prefix: str
     bootstrap_servers: str | None
-    agencies: tuple[str, ...] = ()
-    until: "datetime | None" = None
-    given_id: str | None = None
-    speed: float = float("inf")
-    timeout_seconds: float = 60.0
-    resume: bool = False
-    effects: bool = False
-    dry_run: bool = False
+    timeout_seconds: float
+    dry_run: bool
+    as_json: bool
 
 
-def refuse_with_inputs(given: dict[str, object]) -> None:
-    """Raise Problem where an option was given that --inputs-only does not go with."""
+def replay_inputs(recording: "Recording", wish: "Wish", how: How) -> int:
+    """Give a hub the inputs; raises Problem."""
+    import asyncio
+
+    from lgsp.hub.run_lock import alone_on
+    from lgsp.playback.giving_inputs import InputsOrder, ready_for
+
+    _check(recording, wish)
+    place = _place(wish.way.prefix, how.bootstrap_servers)
+    order = InputsOrder(
+        place.bootstrap_servers, place.prefix, recording, _share(wish.choice), given_id=wish.given_id,
+        speed=wish.speed, timeout_seconds=how.timeout_seconds, resume=wish.resume, effects=wish.effects,
+    )  # fmt: skip
+    if how.dry_run:
+        return _planned(asyncio.run(ready_for(order)), as_json=how.as_json)
+    with alone_on(Home.from_environment().hub(place.prefix), "lgsp replay"):
+        outcome = asyncio.run(_given(order, as_json=how.as_json))
+    return _told(outcome, as_json=how.as_json)
+
+
+def _check(recording: "Recording", wish: "Wish") -> None:
+    """Raise Problem for what cannot come to the recorded end; say what need not."""
+    from lgsp.playback.inputs_plan import check_inputs, shortfalls
+    from lgsp.playback.refusing import newer_contract
+
+    choice = wish.choice
+    given = {
+        "--from": choice.since, "--topic": choice.topics, "--only-type": choice.types,
+        "--subject": choice.subjects, "--procedure": choice.procedures, "--where": choice.where,
+        "--map": wish.way.maps, "--shift-time": wish.shift, "--onto-source": wish.onto_source,
+        "--skip-damaged": recording.left_out,
+    }  # fmt: skip
     for option, value in given.items():
         if value:
             raise wrong_use(
                 f"{option} does not go with --inputs-only: {REASONS[option]}.",
                 "Leave it out; --agency and --to take a part of the inputs.",
             )
-
-
-def replay_inputs(recording: "Recording", wish: InputsWish, *, as_json: bool) -> int:
-    """Give a hub the inputs; raises Problem."""
-    import asyncio
-
-    from lgsp.hub.run_lock import alone_on
-    from lgsp.playback.giving_inputs import InputsOrder, ready_for
-    from lgsp.playback.inputs_plan import check_inputs, shortfalls
-
+    for problem in newer_contract(recording.manifest):
+        raise problem
     check_inputs(recording.manifest)
     for sentence in shortfalls(recording.manifest):
         say(sentence)
-    place = _place(wish)
-    order = InputsOrder(
-        place.bootstrap_servers, place.prefix, recording, _share(wish), given_id=wish.given_id,
-        speed=wish.speed, timeout_seconds=wish.timeout_seconds, resume=wish.resume, effects=wish.effects,
-    )  # fmt: skip
-    if wish.dry_run:
-        return _planned(asyncio.run(ready_for(order)), as_json=as_json)
-    with alone_on(Home.from_environment().hub(place.prefix), "lgsp replay"):
-        outcome = asyncio.run(_given(order, as_json=as_json))
-    return _told(outcome, as_json=as_json)
 
 
 async def _given(order: "InputsOrder", *, as_json: bool) -> "InputsOutcome":
@@ -90,31 +98,31 @@ async def _given(order: "InputsOrder", *, as_json: bool) -> "InputsOutcome":
     return await give(ready, _progress(ready.count.total, as_json=as_json))
 
 
-def _place(wish: InputsWish) -> HubPlace:
+def _place(prefix: str, bootstrap_servers: str | None) -> HubPlace:
     """Return the hub that is meant; of one that was raised from here it is known whether it runs."""
     from lgsp.commands.running import running_hub
     from lgsp.playback.fresh_hub import live_clock, raise_one
 
-    if wish.bootstrap_servers is not None:
-        return hub_place(wish.prefix, wish.bootstrap_servers)
+    if bootstrap_servers is not None:
+        return hub_place(prefix, bootstrap_servers)
     try:
-        hub = running_hub(wish.prefix)
+        hub = running_hub(prefix)
     except Problem as problem:
         if problem.category != "hub-not-running":
             raise
-        remedy = f"Raise one to be given the inputs: {raise_one(wish.prefix)}"
+        remedy = f"Raise one to be given the inputs: {raise_one(prefix)}"
         raise Problem(problem.message, remedy, problem.category) from None
     if hub.clock is not None:
-        raise live_clock(wish.prefix)
+        raise live_clock(prefix)
     return HubPlace(hub.bootstrap_servers, hub.prefix)
 
 
-def _share(wish: InputsWish) -> "Share":
+def _share(choice: "Choice") -> "Share":
     from lgsp.playback.inputs import Share
     from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
 
-    until_us = None if wish.until is None else (wish.until - EPOCH) // MICROSECOND
-    return Share(frozenset(each.encode() for each in wish.agencies), until_us)
+    until_us = None if choice.until is None else (choice.until - EPOCH) // MICROSECOND
+    return Share(frozenset(each.encode() for each in choice.agencies), until_us)
 
 
 def _progress(total: int, *, as_json: bool) -> Callable[[int], None]:

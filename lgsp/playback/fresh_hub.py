@@ -5,11 +5,13 @@ from contextlib import aclosing
 
 from aiokafka import TopicPartition
 
+from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.inputs import INBOUND
 from lgsp.problems import Problem
 from lgsp.stream.reading import consumer_of, partitions_of, read_to_end
 from lgsp.stream.record import Record
 from lgsp.stream.ticks import last_tick
+from schemas.topics import CLOCK
 
 
 async def partitions_there(bootstrap_servers: str, prefix: str) -> list[TopicPartition]:
@@ -42,6 +44,16 @@ async def refuse_lived(bootstrap_servers: str, prefix: str, partitions: Iterable
         f"Raise a fresh one: {raise_one(prefix, fresh=True)}",
         "time",
     )
+
+
+async def refuse_asleep(bootstrap_servers: str, prefix: str) -> None:
+    """Raise Problem where none of the hub's services reads: it would be given things that nobody takes."""
+    if prefix not in (await hubs_there(bootstrap_servers, [CLOCK.full_name(prefix)])).running:
+        raise Problem(
+            f"Hub {prefix!r} does not run: its topics are there, and none of its services reads them.",
+            f"Raise it: {raise_one(prefix)}",
+            "hub-not-running",
+        )
 
 
 def live_clock(prefix: str) -> Problem:

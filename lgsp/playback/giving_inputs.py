@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 
-from lgsp.playback.fresh_hub import partitions_there, refuse_lived
+from lgsp.playback.fresh_hub import partitions_there, refuse_asleep, refuse_lived
+from lgsp.playback.hold import TargetPlace
 from lgsp.playback.inputs import Share
 from lgsp.playback.inputs_plan import InputsCount, InputsPlan, counted
 from lgsp.playback.inputs_run import Giver, Rewriting
 from lgsp.playback.lane_placing import placing
 from lgsp.playback.pacing import Lateness
-from lgsp.playback.target import Target, TargetPlace
+from lgsp.playback.target import Target
 from lgsp.playback.target_topics import topics_there
 from lgsp.problems import Exit, Problem
 from lgsp.replay.recorder import cluster_id_of
@@ -81,6 +82,7 @@ async def give(ready: InputsReady, progress: Callable[[int], None]) -> InputsOut
         began = target.done
         if not began:
             await refuse_lived(servers, prefix, ready.partitions)
+            await refuse_asleep(servers, prefix)
         elif not order.resume:
             raise _begun(ready, began)
         barrier = await stack.enter_async_context(Barrier(servers, prefix))

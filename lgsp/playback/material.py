@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -16,17 +17,26 @@ SELECT topic, type, count(*) AS records, min(time) AS first, max(time) AS last,
   min(timestamp_ms) FILTER (WHERE timestamp_ms >= 0) AS oldest_ms, min(timestamp_type) AS timestamp_type
 FROM records WHERE {condition} GROUP BY topic, type ORDER BY topic, type NULLS LAST
 """
+HOURS: Final = """
+SELECT date_trunc('hour', time) AS hour, count(*) AS events
+FROM records WHERE time IS NOT NULL AND topic NOT IN ('clock', 'kpis') AND {condition}
+GROUP BY hour ORDER BY hour
+"""
 
 
 @dataclass(frozen=True)
 class Material:
-    """The stream that a replay sends. ``counts``: a row for each topic and type of event in it."""
+    """The stream that a replay sends. ``counts``: a row for each topic and type of event in it.
+
+    ``hours``: how many events of each hour of province time, ticks and figures left out.
+    """
 
     recording: Recording
     choice: Choice
     times: dict[Place, PartitionTime]
     chosen: Chosen | None
     counts: list[dict[str, Any]]
+    hours: list[tuple[datetime, int]]
 
     @property
     def total(self) -> int:
@@ -51,4 +61,6 @@ def material_of(recording: Recording, table: Table, choice: Choice) -> Material:
     """Return what a choice takes of a recording; raises Problem for a condition that is none."""
     condition, given = choice.condition()
     counts = asked(table, COUNTS.format(condition=condition), given).to_pylist()
-    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts)
+    hours = asked(table, HOURS.format(condition=condition), given).to_pylist()
+    by_hour = [(row["hour"], row["events"]) for row in hours]
+    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts, by_hour)

@@ -33,11 +33,10 @@ class Chunk:
 
 @dataclass
 class Played:
-    """How a replay went. ``sent``: records by target topic, of this run alone."""
+    """How a run of a replay went."""
 
     lateness: Lateness = field(default_factory=Lateness)
     seconds: float = 0.0
-    stopped: bool = False
 
 
 class Player:
@@ -60,14 +59,15 @@ class Player:
         began, pace = time.monotonic(), None
         chunks = self._chunks(stream)
         coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))
-        while (chunk := await coming) is not None and not self._stop.is_set():
-            coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))
-            pace = pace or Pace(self._speed, chunk.times[0], time.monotonic())
-            await self._play(chunk, pace)
-        await self._target.commit()
-        await coming
+        try:
+            while (chunk := await coming) is not None and not self._stop.is_set():
+                coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))
+                pace = pace or Pace(self._speed, chunk.times[0], time.monotonic())
+                await self._play(chunk, pace)
+            await self._target.commit()
+        finally:
+            await asyncio.gather(coming, return_exceptions=True)  # a thread cannot be left alone
         self.played.seconds = time.monotonic() - began
-        self.played.stopped = self._stop.is_set()
         return self.played
 
     async def _play(self, chunk: Chunk, pace: Pace) -> None:

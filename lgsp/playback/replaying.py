@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from aiokafka import TopicPartition
 
+from lgsp.playback.hold import TargetPlace
+from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.material import Material
 from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest
 from lgsp.playback.playing import Played, Player
+from lgsp.playback.refusing import Intent, refusals
 from lgsp.playback.rewriting import Lane, Rewriter
-from lgsp.playback.target import Target, TargetPlace
+from lgsp.playback.target import Target
 from lgsp.playback.target_topics import TopicThere, TopicWanted, make_topics, topics_there
 from lgsp.problems import Exit, Problem
 from lgsp.replay.recorder import cluster_id_of
@@ -26,9 +30,11 @@ class Order:
     way: Way
     given_id: str | None = None
     speed: float = float("inf")
+    shift: timedelta | None = None
+    origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
     resume: bool = False
     effects: bool = False
-    shift: str = ""
+    onto_source: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Prepared:
     there: Mapping[str, TopicThere]
     lanes: Mapping[str, Lane]
     missing: Mapping[str, TopicWanted]
+    refusals: tuple[Problem, ...] = ()
 
     @property
     def place(self) -> TargetPlace:
@@ -71,15 +78,27 @@ async def prepared(order: Order) -> Prepared:
     """Look at the target; raises Problem, KafkaError."""
     material, way = order.material, order.way
     cluster_id = await cluster_id_of(order.bootstrap_servers)
-    there = await topics_there(order.bootstrap_servers, map(way.target_of, material.topics))
+    targets = [way.target_of(topic) for topic in material.topics]
+    there = await topics_there(order.bootstrap_servers, targets)
+    hubs = await hubs_there(order.bootstrap_servers, targets)
+    manifest = material.recording.manifest
+    intent = Intent(manifest, way, tuple(material.topics), cluster_id, hubs, order.origins, order.onto_source)
     return Prepared(
         order,
-        order.given_id or replay_id(material, way, cluster_id, order.shift),
+        order.given_id or replay_id(material, way, cluster_id, str(order.shift)),
         cluster_id,
         there,
         lanes_of(material, way, there),
         missing_topics(material, way, there),
+        tuple(refusals(intent)),
     )
+
+
+def allowed(ready: Prepared) -> Prepared:
+    """Return it; raises Problem when something speaks against it."""
+    for problem in ready.refusals:
+        raise problem
+    return ready
 
 
 async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
@@ -92,7 +111,7 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
             began = target.done
             if began and not order.resume:
                 raise _begun(ready, began, total)
-            rewriter = Rewriter(ready.lanes, ready.id, effects=order.effects)
+            rewriter = Rewriter(ready.lanes, ready.id, effects=order.effects, shift=order.shift)
             player = Player(target, rewriter, order.speed, stop, progress)
             played = await player.run(order.material.stream(began))
             return Outcome(ready, began, target.done, total, target.transactions, played)

@@ -1,9 +1,14 @@
-"""What becomes of a record on its way: its target, its partition there, its marks; nothing else."""
+"""What becomes of a record on its way: its target, its partition there, its marks; nothing else.
+
+Unless time is shifted, the bytes of key and value, the record's headers and its timestamp stay as they are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lgsp.playback.batches import Outgoing
+from lgsp.playback.shifting import shifted_timestamp, shifted_value
 from lgsp.replay.marks import ORIGIN, marks
 from lgsp.stream.record import Record
 from schemas.topics import CLOCK
@@ -24,16 +29,24 @@ class Lane:
 
 
 class Rewriter:
-    """Turns records into what is sent."""
+    """Turns records into what is sent. ``shift``: by how much times are moved; None: not at all."""
 
-    def __init__(self, lanes: Mapping[str, Lane], replay_id: str, *, effects: bool) -> None:
+    def __init__(
+        self, lanes: Mapping[str, Lane], replay_id: str, *, effects: bool, shift: timedelta | None = None
+    ) -> None:
         self._lanes = lanes
         self._first, self._last = marks(replay_id, effects=effects)
+        self._shift = shift
 
     def rewritten(self, record: Record) -> Outgoing:
         """Return what to send for a record."""
         topic, partition, offset, key, value, timestamp_ms, headers, _ = record
         lane = self._lanes[topic]
+        if self._shift is not None:
+            value, timestamp_ms = (
+                shifted_value(value, self._shift),
+                shifted_timestamp(timestamp_ms, self._shift),
+            )
         origin = ORIGIN, f"{lane.origin}/{partition}/{offset}".encode()
         return Outgoing(
             lane.target,

@@ -16,7 +16,12 @@ from schemas.topics import ALL, CLOCK, NUMBERED
 MEMORY: Final = "400MB"
 ROWS_A_FETCH: Final = 5_000
 COLUMNS: Final = """
-* EXCLUDE (time),
+* EXCLUDE (time, replayid),
+CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-2].key = 'lgsp_origin'
+     THEN TRY(decode(headers[-2].value)) END AS origin,
+coalesce(replayid,
+  CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-3].key = 'ce_replayid'
+       THEN TRY(decode(headers[-3].value)) END) AS replayid,
 make_timestamp(epoch_us(time)) + INTERVAL 7 HOURS AS time,
 CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
      THEN make_timestamp(timestamp_ms * 1000) + INTERVAL 7 HOURS END AS written,
@@ -24,8 +29,9 @@ coalesce(split_part(dossier_code, '-', 1),
          nullif(regexp_extract(TRY(decode(key)), '^([0-9A-Z][0-9A-Z.]*)$', 1), '')) AS agency,
 CASE WHEN type IS NOT NULL THEN TRY(decode(value)) END AS event
 """
-"""Beside the columns of the parts: ``time`` and ``written`` (the record's timestamp, to the year 9999) in
-province time, ``agency``, the dossier's receiving one or the key, and ``event``, the value as JSON text."""
+"""Beside the columns of the parts: ``origin`` and ``replayid`` of a record that a replay wrote, ``time`` and
+``written`` (the record's timestamp, to the year 9999) in province time, ``agency``, the dossier's receiving
+one or the key, and ``event``, the value as JSON text."""
 INBOUND: Final = [topic.name for topic in ALL if topic.kind == "inbound"]
 VIEWS: Final = {
     "hub_events": ([topic.name for topic in NUMBERED], "type IS NOT NULL"),
