@@ -19,6 +19,7 @@ from confluent_kafka import Consumer, TopicPartition
 from lgsp.playback.inputs import INBOUND
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
+from services._runtime.topics_admin import delete_topics, ensure_topics
 from tests.hub.command_line import Operator
 from tests.hub.hub import Hub
 from tests.hub.killer import Killer
@@ -93,7 +94,9 @@ async def assert_same_end(hub: Hub, life: Life) -> None:
     hub.check()
 
 
-@pytest.mark.parametrize(("partitions", "speed"), [(6, "10000"), (4, "max")])
+@pytest.mark.parametrize(
+    ("partitions", "speed"), [(4, "max"), pytest.param(6, "10000", marks=pytest.mark.long)]
+)
 async def test_a_fresh_hub_comes_to_the_recorded_end_at_any_speed_on_other_partitions(
     new_hub: Callable[..., Hub], life: Life, partitions: int, speed: str
 ) -> None:
@@ -107,10 +110,42 @@ async def test_a_fresh_hub_comes_to_the_recorded_end_at_any_speed_on_other_parti
         await assert_same_end(hub, life)
         same = await operator.types("verify", str(life.folder), "--live", "--json")
         assert (same.code, same.data["same"]) == (0, True)
+        from_there = await operator.types(*words, "--from", "2021-03-09T00:00")
+        assert (from_there.code, "cannot begin in the middle" in from_there.err) == (2, True)
         again = await operator.types(*words, "--id", "again")
         assert (again.code, "has a life behind it" in again.err) == (3, True), again.err
         begun = await operator.types(*words)
         assert (begun.code, "--resume" in begun.err) == (1, True), begun.err
+
+
+async def test_a_hub_that_does_not_run_or_is_not_there_is_refused_with_what_to_do(
+    new_hub: Callable[..., Hub], life: Life
+) -> None:
+    hub = new_hub()
+    operator = Operator(hub)
+    words = ("replay", str(life.folder), "--inputs-only", "--prefix", hub.prefix)
+    none = await operator.types(*words)
+    assert (none.code, f"lgsp up --prefix {hub.prefix} --no-clock" in none.err) == (3, True), none.err
+    await ensure_topics(hub.servers, hub.prefix, 2)
+    asleep = await operator.types(*words)
+    await delete_topics(hub.servers, hub.prefix)
+    assert (asleep.code, "none of its services reads them" in asleep.err) == (3, True), asleep.err
+
+
+async def test_of_one_agency_only_its_dossiers_are_derived_and_as_they_were(
+    new_hub: Callable[..., Hub], life: Life
+) -> None:
+    agency = Counter(code.partition("-")[0] for code in life.digest["dossiers"]).most_common(1)[0][0]
+    async with new_hub(partitions=2) as hub:
+        await hub.ready()
+        words = ("replay", str(life.folder), "--inputs-only", "--prefix", hub.prefix, "--agency", agency)
+        said = await Operator(hub).types(*words, "--to", "2021-03-10T00:00", "--timeout", "200", "--json")
+        assert said.code == 0, said.err
+        expected = {
+            code: one for code, one in life.digest["dossiers"].items() if code.startswith(f"{agency}-")
+        }
+        assert len(expected) > 10
+        assert (await digest_of(hub))["dossiers"] == expected
 
 
 class Replayer:
@@ -192,7 +227,11 @@ async def disturbed(hub: Hub, life: Life, seed: int, kills: int = 3) -> None:
 
 @pytest.mark.parametrize(
     ("seed", "shape"),
-    [(201, ("sqlite", 1, 3)), (202, ("postgresql", 2, 8)), (203, ("postgresql", 1, 1))],
+    [
+        (202, ("postgresql", 2, 8)),
+        pytest.param(201, ("sqlite", 1, 3), marks=pytest.mark.long),
+        pytest.param(203, ("postgresql", 1, 1), marks=pytest.mark.long),
+    ],
 )
 async def test_replay_and_services_killed_at_random_come_to_the_recorded_end(
     new_hub: Callable[..., Hub],
