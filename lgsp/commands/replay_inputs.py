@@ -49,7 +49,7 @@ def replay_inputs(recording: "Recording", wish: "Wish", how: How) -> int:
     import asyncio
 
     from lgsp.hub.run_lock import alone_on
-    from lgsp.playback.giving_inputs import InputsOrder, ready_for
+    from lgsp.playback.giving_inputs import InputsOrder
 
     _check(recording, wish)
     place = _place(wish.way.prefix, how.bootstrap_servers)
@@ -58,7 +58,7 @@ def replay_inputs(recording: "Recording", wish: "Wish", how: How) -> int:
         speed=wish.speed, timeout_seconds=how.timeout_seconds, resume=wish.resume, effects=wish.effects,
     )  # fmt: skip
     if how.dry_run:
-        return _planned(asyncio.run(ready_for(order)), as_json=how.as_json)
+        return asyncio.run(_shown(order, as_json=how.as_json))
     with alone_on(Home.from_environment().hub(place.prefix), "lgsp replay"):
         outcome = asyncio.run(_given(order, as_json=how.as_json))
     return _told(outcome, as_json=how.as_json)
@@ -94,7 +94,7 @@ async def _given(order: "InputsOrder", *, as_json: bool) -> "InputsOutcome":
 
     ready = await ready_for(order)
     if not as_json:
-        say(f"Giving hub {order.prefix!r} {ready.count.total:,} records in {ready.count.steps:,} steps")
+        say(f"{ready.count.total:,} records in {ready.count.steps:,} steps for hub {order.prefix!r}")
     return await give(ready, _progress(ready.count.total, as_json=as_json))
 
 
@@ -139,19 +139,36 @@ def _progress(total: int, *, as_json: bool) -> Callable[[int], None]:
     return (lambda _: None) if as_json else tell
 
 
-def _planned(ready: "InputsReady", *, as_json: bool) -> int:
+async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
+    """Show what would be sent, and what speaks against it: exit code 1 then."""
+    from lgsp.playback.giving_inputs import check_hub, ready_for
+
+    ready = await ready_for(order)
+    against: list[Problem] = []
+    try:
+        await check_hub(ready)
+    except Problem as problem:
+        against.append(problem)
+    _put_plan(ready, against, as_json=as_json)
+    return Exit.NO if against else Exit.DONE
+
+
+def _put_plan(ready: "InputsReady", against: list[Problem], *, as_json: bool) -> None:
     count, lanes = ready.count, ready.plan.placing.target
     if as_json:
         put_json({
             "replayid": ready.id, "records": count.total, "steps": count.steps, "partitions": lanes,
             "topics": dict(sorted(count.records.items())),
             "first": _moment(count.first_us), "last": _moment(count.last_us),
+            "refusals": [each.as_json() for each in against],
         })  # fmt: skip
-        return Exit.DONE
+        return
     put_table(("topic", "records"), [(name, f"{n:,}") for name, n in sorted(count.records.items())])
     span = f", from {_moment(count.first_us)} to {_moment(count.last_us)}"
-    say(f"{count.total:,} records for {lanes} partitions in {count.steps:,} steps{span}; nothing was sent.")
-    return Exit.DONE
+    say(f"{count.total:,} records for {lanes} partitions in {count.steps:,} steps{span}")
+    for each in against:
+        say(f"{each.message}\n  {each.remedy}")
+    say("Nothing was sent.")
 
 
 def _moment(microseconds: int | None) -> str | None:

@@ -68,7 +68,8 @@ def live_clock(prefix: str) -> Problem:
 def raise_one(prefix: str, *, fresh: bool = False) -> str:
     """Return what to type for a hub that can be given inputs."""
     option = f" --prefix {prefix}" if prefix else ""
-    return f"lgsp up{option} --no-clock{' --fresh' if fresh else ''}"
+    again = f"lgsp down{option} && " if fresh else ""
+    return f"{again}lgsp up{option} --no-clock{' --fresh' if fresh else ''}"
 
 
 async def _first_record(bootstrap_servers: str, partitions: list[TopicPartition]) -> Record | None:

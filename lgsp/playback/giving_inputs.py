@@ -72,6 +72,13 @@ async def ready_for(order: InputsOrder) -> InputsReady:
     return InputsReady(order, replay_id, plan, count, tuple(partitions))
 
 
+async def check_hub(ready: InputsReady) -> None:
+    """Raise Problem where the hub does not run, or was given anything already; KafkaError."""
+    servers, prefix = ready.order.bootstrap_servers, ready.order.prefix
+    await refuse_lived(servers, prefix, ready.partitions)
+    await refuse_asleep(servers, prefix)
+
+
 async def give(ready: InputsReady, progress: Callable[[int], None]) -> InputsOutcome:
     """Send what is not there yet; raises Problem, KafkaError."""
     order, stop = ready.order, asyncio.Event()
@@ -81,8 +88,7 @@ async def give(ready: InputsReady, progress: Callable[[int], None]) -> InputsOut
         target = await stack.enter_async_context(Target(await _place(ready)))
         began = target.done
         if not began:
-            await refuse_lived(servers, prefix, ready.partitions)
-            await refuse_asleep(servers, prefix)
+            await check_hub(ready)
         elif not order.resume:
             raise _begun(ready, began)
         barrier = await stack.enter_async_context(Barrier(servers, prefix))
