@@ -203,6 +203,20 @@ async def test_what_was_begun_goes_on_only_when_told_and_comes_twice_only_under_
     assert {origin_of(each.headers)[0] for each in found} > {"second"}  # type: ignore[index]
 
 
+async def test_what_kafka_has_forgotten_the_position_of_is_not_sent_twice(
+    servers: str, tmp_path: Path
+) -> None:
+    a_week(tmp_path / "week", 30)
+    prefix, week = a_prefix(), str(tmp_path / "week")
+    first = await ours("replay", servers, tmp_path, week, "--prefix", prefix)
+    admin = AdminClient({"bootstrap.servers": servers})
+    for gone in admin.delete_consumer_groups([f"{prefix}replay.{first.data['replayid']}"]).values():
+        gone.result(30)
+    said = await ours("replay", servers, tmp_path, week, "--prefix", prefix, "--resume")
+    assert (said.code, "Kafka has forgotten how far it was" in said.err) == (1, True)
+    assert len(seen_outside(servers, f"{prefix}routing", PARTITIONS)) == 30
+
+
 async def test_a_dry_run_shows_all_of_it_and_does_none(servers: str, tmp_path: Path) -> None:
     a_week(tmp_path / "week", 30)
     prefix, before = a_prefix(), topics_of(servers)
