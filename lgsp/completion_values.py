@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lgsp.dead_letters.reasons import REASONS
 
+SCHEMA: Final = ".schema.json"
 Offer = tuple[str, str]
 """A value and what it means."""
 
@@ -60,6 +61,12 @@ def topics() -> Iterator[Offer]:
             yield str(name.value), ast.literal_eval(carries)
 
 
+def event_types() -> Iterator[Offer]:
+    """Yield the types of all events."""
+    for file in _entries(files("schemas") / "contract", SCHEMA):
+        yield file.name.removesuffix(SCHEMA), ""
+
+
 def services() -> Iterator[Offer]:
     """Yield the services."""
     for node in ast.walk(_tree(files("schemas") / "topics.py")):
@@ -81,6 +88,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "definition": definitions,
     "topic": topics,
     "to_topic": topics,
+    "only_type": event_types,
     "service": services,
     "reason": reasons,
 }

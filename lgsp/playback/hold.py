@@ -64,9 +64,7 @@ class Hold:
         while True:
             await self.discard()
             try:
-                async with asyncio.timeout(TRANSACTION_SECONDS):
-                    await self._fence()
-                    return await self._position()
+                return await self._taken()
             except FAILURES as error:
                 refused = refusal_of(error, self._place.name)
                 if refused is not None:
@@ -74,6 +72,15 @@ class Hold:
                 if time.monotonic() > deadline:
                     raise given_up(error) from error
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _taken(self) -> int:
+        try:
+            async with asyncio.timeout(TRANSACTION_SECONDS):
+                await self._fence()
+                return await self._position()
+        except BaseException:
+            await self.discard()
+            raise
 
     async def discard(self) -> None:
         """Throw the producer away, whatever state it is in."""

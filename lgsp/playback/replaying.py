@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from aiokafka import TopicPartition
 
+from lgsp.playback.forgotten import refuse_forgotten
 from lgsp.playback.hold import TargetPlace
 from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.material import Material
@@ -111,6 +112,8 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
             began = target.done
             if began and not order.resume:
                 raise _begun(ready, began, total)
+            if not began:
+                await refuse_forgotten(order.bootstrap_servers, ready.there, ready.id)
             rewriter = Rewriter(ready.lanes, ready.id, effects=order.effects, shift=order.shift)
             player = Player(target, rewriter, order.speed, stop, progress)
             played = await player.run(order.material.stream(began))

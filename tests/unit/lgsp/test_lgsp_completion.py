@@ -10,6 +10,7 @@ import pytest
 
 from lgsp import completion_values as offered
 from lgsp.dead_letters.reasons import BY_CODE
+from schemas.envelope import type_of
 from schemas.topics import ALL, SERVICES
 from services._province.agencies import agencies
 from services._province.procedures import procedures
@@ -37,6 +38,8 @@ def test_what_is_offered_is_what_there_is() -> None:
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
     assert [name for name, _ in offered.services()] == list(SERVICES)
+    known = {type_of(event) for topic in ALL for event in topic.events}
+    assert {name for name, _ in offered.event_types()} == known
     assert {code for code, _ in offered.reasons()} == set(BY_CODE)
 
 
