@@ -145,10 +145,11 @@ async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
 
     ready = await ready_for(order)
     against: list[Problem] = []
-    try:
-        await check_hub(ready)
-    except Problem as problem:
-        against.append(problem)
+    if not order.resume:
+        try:
+            await check_hub(ready)
+        except Problem as problem:
+            against.append(problem)
     _put_plan(ready, against, as_json=as_json)
     return Exit.NO if against else Exit.DONE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lgsp.commands.options import BootstrapServers, Json, Prefix
-from lgsp.problems import Exit, wrong_use
+from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, say
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ Anywhere = Annotated[
 OntoSource = Annotated[
     bool,
     typer.Option(
-        "--onto-source", envvar="LGSP_RESEND__ONTO_SOURCE", help="The topic may be the hub's, or its own."
+        "--onto-source",
+        envvar="LGSP_RESEND__ONTO_SOURCE",
+        help="The topic may be a hub's inbound one, or the event's own.",
     ),
 ]
 WithEffects = Annotated[
@@ -159,15 +161,27 @@ def _found(sought: "Sought", recording: Path | None, place: "HubPlace | None") -
 
 
 def _allowed(found: "Found", name: str, place: "HubPlace", *, onto_source: bool) -> str:
-    """Return what the target is called on the cluster; raises Problem for the hub's own topics."""
-    from lgsp.replay.selection import OURS, called, full_name
+    """Return what the target is called on the cluster; raises Problem for a hub's own topics."""
+    import asyncio
 
-    bare = called(name, place.prefix)
-    target = full_name(bare, place.prefix)
-    if not onto_source and (bare in OURS or target == found.topic):
-        whose = f"of hub {place.prefix!r}" if bare in OURS else "the one where it stands"
+    from lgsp.playback.hubs_there import hub_topic, hubs_there
+    from lgsp.playback.refusing import HUB_WRITTEN
+    from lgsp.replay.selection import called, full_name
+
+    target = full_name(called(name, place.prefix), place.prefix)
+    prefix, own = hub_topic(target) or ("", "")
+    hubs = asyncio.run(hubs_there(place.bootstrap_servers, [target]))
+    if own in HUB_WRITTEN and prefix in hubs.raised:
+        raise Problem(
+            f"{target} is written by the hub with prefix {prefix!r} alone, every event once.",
+            "Send it to a topic of your own, or to a URL.",
+            "declined",
+            Exit.NO,
+        )
+    if not onto_source and (target == found.topic or own):
+        whose = "where it stands" if target == found.topic else "a hub's"
         raise wrong_use(
-            f"{target} is a topic {whose}: all who read it would get this event once more.",
+            f"{target} is the topic {whose}: all who read it would get this event once more.",
             "Send it to a topic of your own, or to a URL; or, if that is the point, add --onto-source.",
         )
     return target

@@ -116,7 +116,7 @@ def _the_one(found: Sequence[Found], sought: Sought, where: str) -> Found:
         places = [f"{one.topic}/{one.record.partition}/{one.record.offset}" for one in found]
         more = f" and {len(places) - SHOWN} more" if places[SHOWN:] else ""
         raise Problem(
-            f"{len(found)} records {where} hold {sought}: {', '.join(places[:SHOWN])}{more}.",
+            f"{len(found)} records hold {sought}: {', '.join(places[:SHOWN])}{more}.",
             "Choose one by its place: --topic TOPIC --partition P --offset O, without the id.",
             "usage",
             Exit.USAGE,

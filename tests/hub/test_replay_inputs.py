@@ -9,21 +9,27 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from confluent_kafka import Consumer, TopicPartition
 
+from lgsp.clock import ClockSettings, tick
+from lgsp.clock import send as send_tick
 from lgsp.playback.inputs import INBOUND
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
+from lgsp.simulator.slots import FIRST_MONDAY
 from services._runtime.topics_admin import delete_topics, ensure_topics
 from tests.hub.command_line import Operator
 from tests.hub.hub import Hub
 from tests.hub.killer import Killer
 from tests.hub.outside_reader import check, read_committed
+from tests.hub.sending import a_raw_submission, send
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
@@ -146,6 +152,42 @@ async def test_of_one_agency_only_its_dossiers_are_derived_and_as_they_were(
         }
         assert len(expected) > 10
         assert (await digest_of(hub))["dossiers"] == expected
+
+
+@pytest.mark.long
+async def test_from_a_live_hubs_recording_every_hub_comes_to_the_same_end(
+    new_hub: Callable[..., Hub], tmp_path: Path
+) -> None:
+    folder = tmp_path / "live"
+    async with new_hub() as hub:
+        await hub.ready()
+        await live_for(hub, seconds=6)
+        await hub.caught_up()
+        recorded = await Operator(hub).types("record", str(folder))
+        assert recorded.code == 0, recorded.err
+        expected = await digest_of(hub)
+    assert len(expected["dossiers"]) == 12
+    async with new_hub(partitions=4) as hub:
+        await hub.ready()
+        words = ("replay", str(folder), "--inputs-only", "--prefix", hub.prefix, "--json")
+        said = await Operator(hub).types(*words)
+        assert (said.code, said.data["records"]) == (0, 12 + 4 * 6), said.err
+        assert await digest_of(hub) == expected
+
+
+async def live_for(hub: Hub, seconds: int) -> None:
+    """Tick as a live clock does, without waiting, and lodge two submissions a tick, all of them late."""
+    settings = ClockSettings(hub.servers, hub.prefix, hub.partitions, timedelta(), timedelta())
+    async with AIOKafkaProducer(bootstrap_servers=hub.servers) as producer:
+        for second in range(seconds):
+            lodged = [
+                a_raw_submission(f"S{second}-{agency}", receiving_agency=agency)
+                for agency in ("H62.12", "H62.21")
+            ]
+            await send_tick(producer, settings, tick(FIRST_MONDAY + timedelta(days=30, seconds=second)))
+            if second == 0:
+                await hub.caught_up()  # which of the two a lane takes first is a race otherwise
+            send(hub.servers, hub.prefix, lodged)
 
 
 class Replayer:

@@ -165,6 +165,8 @@ async def test_the_hubs_own_topics_and_other_machines_are_refused_unless_told(to
     assert (own.code, len(topics.seen(f"{topics.prefix}submissions"))) == (2, 2), own.err
     told = await topics.resends(topics.id_of(0), "--to-topic", "submissions", "--onto-source")
     assert (told.code, len(topics.seen(f"{topics.prefix}submissions"))) == (0, 3), told.err
+    written = await topics.resends(topics.id_of(1), "--to-topic", "dossiers", "--onto-source")
+    assert (written.code, topics.seen(f"{topics.prefix}dossiers")) == (1, []), written.err
     far = await topics.resends(topics.id_of(0), "--to-url", "http://192.0.2.1/events")
     assert (far.code, "--anywhere" in far.err) == (2, True)
     for words in ([topics.id_of(0)], ["--topic", "submissions", "--to-topic", "x"], ["--to-topic", "x"]):
