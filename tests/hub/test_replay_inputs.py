@@ -251,11 +251,11 @@ SHAPES: Final = [
 ]
 
 
-async def disturbed(hub: Hub, life: Life, seed: int, kills: int = 3) -> None:
+async def disturbed(hub: Hub, life: Life, seed: int, kills: int) -> None:
     """Give a hub the inputs while services and the replay are killed at random."""
     async with hub:
         await hub.ready()
-        replayer, killer = Replayer(hub, life.folder, seed, kills), Killer(hub, seed, most=8)
+        replayer, killer = Replayer(hub, life.folder, seed, kills), Killer(hub, seed, most=2 * kills)
         killing = asyncio.create_task(killer.run())
         try:
             await replayer.run()
@@ -284,7 +284,7 @@ async def test_replay_and_services_killed_at_random_come_to_the_recorded_end(
 ) -> None:
     database, instances, partitions = shape
     make = new_hub if database == "sqlite" else new_postgres_hub
-    await disturbed(make(partitions=partitions, instances=instances, supervise=True), life, seed)
+    await disturbed(make(partitions=partitions, instances=instances, supervise=True), life, seed, kills=2)
 
 
 @pytest.mark.long
@@ -295,4 +295,4 @@ async def test_any_week_comes_to_its_end_again_in_any_hub_whatever_is_killed(
     recorded = await lived(new_hub(partitions=(6, 4, 1)[seed % 3]), tmp_path / "week", seed=seed)
     database, instances, partitions = SHAPES[seed % len(SHAPES)]
     make = new_hub if database == "sqlite" else new_postgres_hub
-    await disturbed(make(partitions=partitions, instances=instances, supervise=True), recorded, seed)
+    await disturbed(make(partitions=partitions, instances=instances, supervise=True), recorded, seed, kills=4)
