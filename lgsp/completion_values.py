@@ -100,6 +100,8 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "topic": topics,
     "event_type": event_types,
     "instances": instances,
+    "to_topic": topics,
+    "only_type": event_types,
     "service": services,
     "reason": reasons,
 }

@@ -20,6 +20,8 @@ from lgsp.commands.down import down
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
 from lgsp.commands.record import record
+from lgsp.commands.replay import replay
+from lgsp.commands.resend import resend
 from lgsp.commands.restart import restart
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
@@ -71,8 +73,10 @@ app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
 app.command("record")(record)
+app.command("replay")(replay)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
+app.command("resend")(resend)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("doctor")(doctor)

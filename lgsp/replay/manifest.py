@@ -67,6 +67,24 @@ class Range(_Said):
         return self.until is not None and self.next >= self.until
 
 
+class Origins(_Said):
+    """Records of a partition that one replay put there from one partition, in the order they had there.
+
+    Each record's own origin is in its header. The topic they came from is called as its cluster calls it.
+    """
+
+    replayid: str
+    from_topic: str
+    from_partition: int
+    from_first_offset: int
+    from_last_offset: int
+    topic: str
+    partition: int
+    first_offset: int
+    last_offset: int
+    records: int
+
+
 class Source(_Said):
     """Where records came from; addresses are none of it. ``names``: what topics are called there."""
 
@@ -102,6 +120,7 @@ class Manifest(_Said):
     topics: dict[str, TopicDigest] = {}
     ranges: tuple[Range, ...] = ()
     parts: tuple[Part, ...] = ()
+    origins: tuple[Origins, ...] = ()
 
     def with_digests(self) -> "Manifest":
         """Return it with counts and digests as its ranges say."""

@@ -1,9 +1,7 @@
 """A recording from beginning to end: begun or gone on with, captured, said to be complete."""
 
 import asyncio
-import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from lgsp.replay.capture import Capture
 from lgsp.replay.manifest import Manifest, Range, Source, load_manifest
 from lgsp.replay.provenance import calendar_hash, contract_version, program_version
 from lgsp.replay.selection import Wanted, check_still_there, places_of, ranges_of
+from lgsp.replay.stopping import stopped_by_signals
 from lgsp.replay.writing import RecordingWriter
 from lgsp.stream.reading import consumer_of, high_watermarks
 from services._runtime.instants import PROVINCE_TIME
@@ -76,7 +75,7 @@ class Recorder:
         capture = Capture(
             consumer, places, writer, part_seconds=self.part_seconds, stop=stop, progress=self.progress
         )
-        with _stopped_by_signals(stop):
+        with stopped_by_signals(stop):
             try:
                 await capture.run()
             except (TimeoutError, ConnectionError):  # of the network; Python counts them among OSError
@@ -128,20 +127,6 @@ def _check_source(source: Source, cluster_id: str, folder: Path) -> None:
             "recording",
             Exit.NO,
         )
-
-
-@contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    which = (signal.SIGINT, signal.SIGTERM)
-    with suppress(ValueError, RuntimeError):  # outside the main thread nobody sends any
-        for each in which:
-            loop.add_signal_handler(each, stop.set)
-    try:
-        yield
-    finally:
-        for each in which:
-            loop.remove_signal_handler(each)
 
 
 def _no_room(error: OSError, folder: Path, manifest: Manifest) -> Problem:

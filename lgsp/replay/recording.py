@@ -55,14 +55,14 @@ class Recording:
 
         Raises Problem at a part that is missing or is no Parquet file any more.
         """
-        for table in self._tables(topic, partition, first_offset, OF_RECORD):
+        for table in self.tables(topic, partition, first_offset, columns=OF_RECORD):
             yield from records_of(table)
 
     def enveloped(
         self, topic: str, partition: int, first_offset: int = 0
     ) -> Iterator[tuple[EnvelopeColumns, Record]]:
         """Yield the same records, each behind what the columns say of its event: its time, type, dossier."""
-        for table in self._tables(topic, partition, first_offset, SCHEMA.names):
+        for table in self.tables(topic, partition, first_offset, columns=SCHEMA.names):
             yield from zip(envelopes_of(table), records_of(table), strict=True)
 
     def last_records(self, topic: str, partition: int, count: int) -> list[Record]:
@@ -91,9 +91,10 @@ class Recording:
             if why:
                 yield Damage(part, why)
 
-    def _tables(
-        self, topic: str, partition: int, first_offset: int, columns: list[str]
+    def tables(
+        self, topic: str, partition: int, first_offset: int = 0, *, columns: list[str]
     ) -> Iterator[pa.Table]:
+        """Yield the rows of a partition by rising offset, some thousand at a time; raises Problem."""
         for part in self.parts:
             for run in part.runs:
                 if (run.topic, run.partition) == (topic, partition) and run.last_offset >= first_offset:

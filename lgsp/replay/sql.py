@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from lgsp.problems import wrong_use
 from lgsp.replay.part_columns import SCHEMA
@@ -15,7 +16,12 @@ from schemas.topics import ALL, CLOCK, NUMBERED
 MEMORY: Final = "400MB"
 ROWS_A_FETCH: Final = 5_000
 COLUMNS: Final = """
-* EXCLUDE (time),
+* EXCLUDE (time, replayid),
+CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-2].key = 'lgsp_origin'
+     THEN TRY(decode(headers[-2].value)) END AS origin,
+coalesce(replayid,
+  CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-3].key = 'ce_replayid'
+       THEN TRY(decode(headers[-3].value)) END) AS replayid,
 make_timestamp(epoch_us(time)) + INTERVAL 7 HOURS AS time,
 CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
      THEN make_timestamp(timestamp_ms * 1000) + INTERVAL 7 HOURS END AS written,
@@ -23,8 +29,9 @@ coalesce(split_part(dossier_code, '-', 1),
          nullif(regexp_extract(TRY(decode(key)), '^([0-9A-Z][0-9A-Z.]*)$', 1), '')) AS agency,
 CASE WHEN type IS NOT NULL THEN TRY(decode(value)) END AS event
 """
-"""Beside the columns of the parts: ``time`` and ``written`` (the record's timestamp, to the year 9999) in
-province time, ``agency``, the dossier's receiving one or the key, and ``event``, the value as JSON text."""
+"""Beside the columns of the parts: ``origin`` and ``replayid`` of a record that a replay wrote, ``time`` and
+``written`` (the record's timestamp, to the year 9999) in province time, ``agency``, the dossier's receiving
+one or the key, and ``event``, the value as JSON text."""
 INBOUND: Final = [topic.name for topic in ALL if topic.kind == "inbound"]
 VIEWS: Final = {
     "hub_events": ([topic.name for topic in NUMBERED], "type IS NOT NULL"),
@@ -45,6 +52,10 @@ class Table:
         answer = self._connection.execute(question, list(given))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def columns(self, question: str, given: Sequence[object] = ()) -> pa.Table:
+        """Return the answer as it is in memory, column by column: for many numbers."""
+        return self._connection.sql(question, params=list(given)).to_arrow_table()
 
     def stream(self, question: str, given: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the answer's rows; few are in memory at any moment."""

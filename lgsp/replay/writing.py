@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
+from lgsp.replay.origins import with_origins
 from lgsp.replay.part_columns import table_of
 from lgsp.replay.range_digest import Place, Rests, rests_of, with_records
 from lgsp.replay.safe_file import UNFINISHED, put_file
@@ -70,6 +71,7 @@ class RecordingWriter:
         ranges, rests = _advanced(self.manifest.ranges, gathered, self._rests)
         update: dict[str, object] = {"ranges": ranges}
         if gathered.count:
+            update["origins"] = with_origins(self.manifest.origins, gathered.records.values())
             update["parts"] = (*self.manifest.parts, self._part(gathered))
         self._put(self.manifest.model_copy(update=update))
         self._rests = rests

@@ -1,6 +1,6 @@
 """Reading topics from outside: committed records only, from the beginning to the end as it is now."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -87,7 +87,7 @@ async def read_to_end(
     partitions: list[TopicPartition],
     start: Start = from_beginning,
     ends: Ends | None = None,
-) -> AsyncIterator[Record]:
+) -> AsyncGenerator[Record, None]:
     """Yield the committed records of these partitions up to ``ends``, without them to the ends as of now.
 
     The end is reached by *position*: the last offset may be a transaction's marker, which nobody sees.

@@ -6,18 +6,17 @@ import os
 import signal
 import sys
 from functools import partial
-from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition, cimpl
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Producer
 
 from lgsp.replay import capture
 from lgsp.replay.recording import open_recording
 from lgsp.stream.record import Record
+from tests.hub.any_topic import new_topic, produce, seen_outside
 from tests.hub.command_line import Said, lgsp
 from tests.waiting import eventually
 
@@ -27,52 +26,11 @@ HEADERS: Final = [("a", b"1"), ("b", None), ("a", b"\xff"), ("", b"")]
 RECORDS: Final = 60_000
 KILLS: Final = 4
 DEADLINE_SECONDS: Final = 90
-_names = count(1)
 
 
 @pytest.fixture
 def topic(servers: str) -> str:
-    name = f"foreign{os.getpid()}-{next(_names)}"
-    admin = AdminClient({"bootstrap.servers": servers})
-    for made in admin.create_topics([cimpl.NewTopic(name, PARTITIONS, 1)]).values():
-        made.result(30)
-    return name
-
-
-def _produce(producer: Producer, topic: str, records: list[dict[str, Any]]) -> None:
-    for record in records:
-        producer.produce(topic, **record)
-        producer.poll(0)
-    assert producer.flush(30) == 0
-
-
-def seen_outside(servers: str, topic: str) -> list[Record]:
-    """Read the committed records with a client that is not ours."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": servers, "group.id": "none", "isolation.level": "read_committed",
-            "enable.auto.commit": False, "enable.partition.eof": True,
-        }
-    )  # fmt: skip
-    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in range(PARTITIONS)])
-    found, unread = [], PARTITIONS
-    while unread:
-        read = consumer.poll(30)
-        assert read is not None
-        error = read.error()
-        if error is not None:
-            assert error.code() == KafkaError._PARTITION_EOF  # noqa: SLF001 - its own name for it
-            unread -= 1
-            continue
-        kind, moment = read.timestamp()
-        found.append(
-            Record(
-                topic, read.partition() or 0, read.offset() or 0, read.key(), read.value(), moment,
-                tuple(read.headers() or ()), kind - 1,  # type: ignore[arg-type]  # a list, whatever it says
-            )
-        )  # fmt: skip
-    consumer.close()
-    return sorted(found, key=lambda record: record[:3])
+    return new_topic(servers, PARTITIONS)
 
 
 async def record(servers: str, home: Path, out: Path, *words: str) -> Said:
@@ -83,7 +41,7 @@ async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
     servers: str, topic: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = Producer({"bootstrap.servers": servers, "message.max.bytes": 2_000_000})
-    _produce(plain, topic, [
+    produce(plain, topic, [
         {"value": None, "key": None, "partition": 0},
         {"value": b"", "key": b"", "partition": 0, "timestamp": 5_000},
         {"value": b"\x00\xff avro", "key": b"\xfe", "partition": 0, "timestamp": 4_000},
@@ -94,9 +52,9 @@ async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
     doubtful.init_transactions(30)
     for number in range(6):
         doubtful.begin_transaction()
-        _produce(doubtful, topic, [{"value": f"{number}/{part}", "partition": part} for part in range(2)])
+        produce(doubtful, topic, [{"value": f"{number}/{part}", "partition": part} for part in range(2)])
         doubtful.abort_transaction(30) if number % 2 else doubtful.commit_transaction(30)
-    seen = seen_outside(servers, topic)
+    seen = seen_outside(servers, topic, PARTITIONS)
     assert len(seen) == 11
 
     said = await record(servers, tmp_path, tmp_path / "all", "--topic", topic)
@@ -121,7 +79,7 @@ async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
 
     monkeypatch.setattr(capture, "PATIENCE_SECONDS", 0.5)
     doubtful.begin_transaction()
-    _produce(doubtful, topic, [{"value": "perhaps", "partition": 0}])
+    produce(doubtful, topic, [{"value": "perhaps", "partition": 0}])
     before = await record(servers, tmp_path, tmp_path / "before", "--topic", topic)
     doubtful.commit_transaction(30)
     assert (before.code, before.data["digest"]) == (0, said.data["digest"])
@@ -160,11 +118,11 @@ async def test_killed_at_any_moment_it_is_whole_and_resumed_it_is_the_same(
     servers: str, topic: str, tmp_path: Path
 ) -> None:
     producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
-    _produce(producer, topic, [
+    produce(producer, topic, [
         {"value": f"{number:0100}", "key": f"{number}", "partition": number % PARTITIONS}
         for number in range(RECORDS)
     ])  # fmt: skip
-    seen = seen_outside(servers, topic)
+    seen = seen_outside(servers, topic, PARTITIONS)
     chance, out, cut_short = Random(5), tmp_path / "killed", 0
     for _ in range(KILLS):
         before, process = _recorded(out), await _begin(servers, out, "--topic", topic, "--follow")
@@ -177,11 +135,11 @@ async def test_killed_at_any_moment_it_is_whole_and_resumed_it_is_the_same(
     assert cut_short
 
     last = await _begin(servers, out, "--topic", topic, "--follow")
-    _produce(producer, topic, [{"value": "the last", "partition": 0}])
+    produce(producer, topic, [{"value": "the last", "partition": 0}])
     await eventually(partial(_has_more, out, len(seen)), DEADLINE_SECONDS, "what came while it was followed")
     last.send_signal(signal.SIGTERM)
     assert await last.wait() == 0
-    assert len(_is_whole(out, seen_outside(servers, topic))) == len(seen) + 1
+    assert len(_is_whole(out, seen_outside(servers, topic, PARTITIONS))) == len(seen) + 1
     await record(servers, tmp_path, tmp_path / "unkilled", "--topic", topic)
     resumed, unkilled = (open_recording(tmp_path / name).manifest for name in ("killed", "unkilled"))
     assert (resumed.state, resumed.digest) == ("complete", unkilled.digest)

@@ -10,6 +10,7 @@ import pytest
 from tests.hub.command_line import Operator
 from tests.hub.hub import Hub
 from tests.hub.paused_world import PausedWorld
+from tests.hub.sending import a_raw_submission, send
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 
@@ -44,3 +45,30 @@ async def test_a_hub_and_its_twin_with_fewer_partitions_are_recorded_alike(
         assert json.loads(papers[0].read_text()) == json.loads(papers[1].read_text())
         found = (await operator.types("inspect", str(one), "--json")).data
         assert (found["seq_faults"], found["late"]) == ([], [])
+        await _is_held_against_a_live_hub(twin, one)
+
+
+async def _is_held_against_a_live_hub(hub: Hub, recording: Path) -> None:
+    """Compare with a hub that lived the same, and again after one more thing has happened there."""
+    operator = Operator(hub)
+    same = await operator.types("verify", str(recording), "--live", "--json")
+    assert (same.code, same.data["same"], same.err) == (0, True, "")
+    assert [each.get("prefix") for each in same.data["recordings"]] == [None, hub.prefix]
+    assert len({each["hub"] for each in same.data["recordings"]}) == 1
+
+    send(hub.servers, hub.prefix, [a_raw_submission("one-more")], hub.partitions)
+    await hub.caught_up()
+    other = await operator.types("verify", str(recording), "--live", "--json")
+    assert (other.code, other.data["same"]) == (1, False)
+    (code,) = other.data["dossiers_that_differ"]
+    (dossier,) = other.data["shown"]
+    assert (dossier["dossier_code"], dossier["events"][0], dossier["same"]) == (code, 0, 0)
+    assert "lgsp.dossier.received.v1" in {each["b"]["type"] for each in dossier["differences"]}
+    assert {each["a"] for each in dossier["differences"]} == {None}
+
+    await hub.stop("routing")
+    send(hub.servers, hub.prefix, [a_raw_submission("two-more")], hub.partitions)
+    behind = await operator.types("verify", str(recording), "--live", "--json")
+    assert (behind.code, "has not caught up" in behind.err) == (1, True), behind.err
+    both = await operator.types("verify", str(recording), str(recording), "--live")
+    assert both.code == 2

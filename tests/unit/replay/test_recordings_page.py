@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from lgsp.replay.manifest import Manifest, Part, Range, Run, Source
+from lgsp.replay.manifest import Manifest, Origins, Part, Range, Run, Source
 from lgsp.replay.part_columns import SCHEMA
 from tests.pages import blocks, module
 from tests.unit.replay.stories import ONE, an_event, told
@@ -31,6 +31,6 @@ def test_the_page_names_every_column_and_member() -> None:
     said = PAGE.read_text(encoding="utf-8")
     named = {
         *SCHEMA.names,
-        *(name for kind in (Manifest, Part, Range, Run, Source) for name in kind.model_fields),
+        *(name for kind in (Manifest, Origins, Part, Range, Run, Source) for name in kind.model_fields),
     }
     assert {name for name in named if f"`{name}`" not in said} == set()

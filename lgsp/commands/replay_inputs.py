@@ -1,0 +1,199 @@
+"""``lgsp replay --inputs-only``: a fresh hub is given what a recorded one was, and derives the rest anew."""
+# ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lgsp.commands.place import HubPlace, hub_place
+from lgsp.home import Home
+from lgsp.problems import Exit, Problem, wrong_use
+from lgsp.terminal import put_json, put_table, say
+
+if TYPE_CHECKING:
+    from lgsp.playback.choosing import Choice
+    from lgsp.playback.giving_inputs import InputsOrder, InputsOutcome, InputsReady
+    from lgsp.playback.inputs import Share
+    from lgsp.playback.ordering import Wish
+    from lgsp.replay.recording import Recording
+
+INTERRUPTED = 130
+NUMBERED = "dossiers are numbered in order, so with some of them left out the others have other codes"
+REASONS = {
+    "--from": "a hub cannot begin in the middle: what it knew by then is not in the recording's inputs",
+    "--topic": "what a hub derives depends on all of its inputs",
+    "--only-type": "what a hub derives depends on all types of records",
+    "--subject": NUMBERED,
+    "--procedure": NUMBERED,
+    "--where": NUMBERED,
+    "--map": "a hub reads its own topics only",
+    "--shift-time": "deadlines, working days and codes would be others",
+    "--onto-source": "the hub must be a fresh one",
+    "--skip-damaged": "what a hub derives depends on all of its inputs",
+}
+"""What --inputs-only does not go with, and why."""
+
+
+@dataclass(frozen=True)
+class How:
+    """What is said beside the wish: where the hub is, and what to tell of it."""
+
+    bootstrap_servers: str | None
+    timeout_seconds: float
+    dry_run: bool
+    as_json: bool
+
+
+def replay_inputs(recording: "Recording", wish: "Wish", how: How) -> int:
+    """Give a hub the inputs; raises Problem."""
+    import asyncio
+
+    from lgsp.hub.run_lock import alone_on
+    from lgsp.playback.giving_inputs import InputsOrder
+
+    _check(recording, wish)
+    place = _place(wish.way.prefix, how.bootstrap_servers)
+    order = InputsOrder(
+        place.bootstrap_servers, place.prefix, recording, _share(wish.choice), given_id=wish.given_id,
+        speed=wish.speed, timeout_seconds=how.timeout_seconds, resume=wish.resume, effects=wish.effects,
+    )  # fmt: skip
+    if how.dry_run:
+        return asyncio.run(_shown(order, as_json=how.as_json))
+    with alone_on(Home.from_environment().hub(place.prefix), "lgsp replay"):
+        outcome = asyncio.run(_given(order, as_json=how.as_json))
+    return _told(outcome, as_json=how.as_json)
+
+
+def _check(recording: "Recording", wish: "Wish") -> None:
+    """Raise Problem for what cannot come to the recorded end; say what need not."""
+    from lgsp.playback.inputs_plan import check_inputs, shortfalls
+    from lgsp.playback.refusing import newer_contract
+
+    choice = wish.choice
+    given = {
+        "--from": choice.since, "--topic": choice.topics, "--only-type": choice.types,
+        "--subject": choice.subjects, "--procedure": choice.procedures, "--where": choice.where,
+        "--map": wish.way.maps, "--shift-time": wish.shift, "--onto-source": wish.onto_source,
+        "--skip-damaged": recording.left_out,
+    }  # fmt: skip
+    for option, value in given.items():
+        if value:
+            raise wrong_use(
+                f"{option} does not go with --inputs-only: {REASONS[option]}.",
+                "Leave it out; --agency and --to take a part of the inputs.",
+            )
+    for problem in newer_contract(recording.manifest):
+        raise problem
+    check_inputs(recording.manifest)
+    for sentence in shortfalls(recording.manifest):
+        say(sentence)
+
+
+async def _given(order: "InputsOrder", *, as_json: bool) -> "InputsOutcome":
+    from lgsp.playback.giving_inputs import give, ready_for
+
+    ready = await ready_for(order)
+    if not as_json:
+        say(f"{ready.count.total:,} records in {ready.count.steps:,} steps for hub {order.prefix!r}")
+    return await give(ready, _progress(ready.count.total, as_json=as_json))
+
+
+def _place(prefix: str, bootstrap_servers: str | None) -> HubPlace:
+    """Return the hub that is meant; of one that was raised from here it is known whether it runs."""
+    from lgsp.commands.running import running_hub
+    from lgsp.playback.fresh_hub import live_clock, raise_one
+
+    if bootstrap_servers is not None:
+        return hub_place(prefix, bootstrap_servers)
+    try:
+        hub = running_hub(prefix)
+    except Problem as problem:
+        if problem.category != "hub-not-running":
+            raise
+        remedy = f"Raise one to be given the inputs: {raise_one(prefix)}"
+        raise Problem(problem.message, remedy, problem.category) from None
+    if hub.clock is not None:
+        raise live_clock(prefix)
+    return HubPlace(hub.bootstrap_servers, hub.prefix)
+
+
+def _share(choice: "Choice") -> "Share":
+    from lgsp.playback.inputs import Share
+    from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
+
+    until_us = None if choice.until is None else (choice.until - EPOCH) // MICROSECOND
+    return Share(frozenset(each.encode() for each in choice.agencies), until_us)
+
+
+def _progress(total: int, *, as_json: bool) -> Callable[[int], None]:
+    import time
+
+    told = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > 1:
+            told = time.monotonic()
+            say(f"  {done:,} of {total:,} records")
+
+    return (lambda _: None) if as_json else tell
+
+
+async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
+    """Show what would be sent, and what speaks against it: exit code 1 then."""
+    from lgsp.playback.giving_inputs import check_hub, ready_for
+
+    ready = await ready_for(order)
+    against: list[Problem] = []
+    if not order.resume:
+        try:
+            await check_hub(ready)
+        except Problem as problem:
+            against.append(problem)
+    _put_plan(ready, against, as_json=as_json)
+    return Exit.NO if against else Exit.DONE
+
+
+def _put_plan(ready: "InputsReady", against: list[Problem], *, as_json: bool) -> None:
+    count, lanes = ready.count, ready.plan.placing.target
+    if as_json:
+        put_json({
+            "replayid": ready.id, "records": count.total, "steps": count.steps, "partitions": lanes,
+            "topics": dict(sorted(count.records.items())),
+            "first": _moment(count.first_us), "last": _moment(count.last_us),
+            "refusals": [each.as_json() for each in against],
+        })  # fmt: skip
+        return
+    put_table(("topic", "records"), [(name, f"{n:,}") for name, n in sorted(count.records.items())])
+    span = f", from {_moment(count.first_us)} to {_moment(count.last_us)}"
+    say(f"{count.total:,} records for {lanes} partitions in {count.steps:,} steps{span}")
+    for each in against:
+        say(f"{each.message}\n  {each.remedy}")
+    say("Nothing was sent.")
+
+
+def _moment(microseconds: int | None) -> str | None:
+    from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
+    from services._runtime.instants import PROVINCE_TIME
+
+    if microseconds is None:
+        return None
+    return (EPOCH + microseconds * MICROSECOND).astimezone(PROVINCE_TIME).isoformat(timespec="seconds")
+
+
+def _told(outcome: "InputsOutcome", *, as_json: bool) -> int:
+    ready, late = outcome.ready, outcome.lateness.quantile(0.99)
+    total, prefix = ready.count.total, ready.order.prefix
+    if as_json:
+        put_json({
+            "replayid": ready.id, "records": outcome.done, "of": total, "sent": outcome.done - outcome.began,
+            "waits": outcome.waits, "late_p99_seconds": late,
+        })  # fmt: skip
+    if outcome.done == total:
+        option = f" --prefix {prefix}" if prefix else ""
+        folder = ready.order.recording.folder
+        say(f"Hub {prefix!r} has been given {total:,} records and has done all that follows.")
+        say(f"  Did it come to the same end? lgsp verify {folder} --live{option}")
+        return Exit.DONE
+    say(f"{outcome.done:,} of {total:,} records are there; go on with the same command and --resume")
+    return INTERRUPTED

@@ -1,0 +1,129 @@
+"""A replay from beginning to end: looked at, allowed, its topics made, its records sent."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aiokafka import TopicPartition
+
+from lgsp.playback.forgotten import refuse_forgotten
+from lgsp.playback.hold import TargetPlace
+from lgsp.playback.hubs_there import hubs_there
+from lgsp.playback.material import Material
+from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest
+from lgsp.playback.playing import Played, Player
+from lgsp.playback.refusing import Intent, refusals
+from lgsp.playback.rewriting import Lane, Rewriter
+from lgsp.playback.target import Target
+from lgsp.playback.target_topics import TopicThere, TopicWanted, make_topics, topics_there
+from lgsp.problems import Exit, Problem
+from lgsp.replay.recorder import cluster_id_of
+from lgsp.replay.stopping import stopped_by_signals
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for. ``given_id``: None, it follows from recording, choice and target."""
+
+    bootstrap_servers: str
+    material: Material
+    way: Way
+    given_id: str | None = None
+    speed: float = float("inf")
+    shift: timedelta | None = None
+    origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    resume: bool = False
+    effects: bool = False
+    onto_source: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What would happen on the cluster as it is."""
+
+    order: Order
+    id: str
+    cluster_id: str
+    there: Mapping[str, TopicThere]
+    lanes: Mapping[str, Lane]
+    missing: Mapping[str, TopicWanted]
+    refusals: tuple[Problem, ...] = ()
+
+    @property
+    def place(self) -> TargetPlace:
+        """Where its records and its position go."""
+        targets = {lane.target for lane in self.lanes.values()}
+        return TargetPlace(
+            self.order.bootstrap_servers,
+            f"{self.order.way.prefix}replay.{self.id}",
+            TopicPartition(min(targets), 0),
+            stream_digest(self.order.material),
+            {name: one.largest_bytes for name, one in self.there.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it ended: ``began`` records were there before, ``done`` are there now, of ``total``."""
+
+    prepared: Prepared
+    began: int
+    done: int
+    total: int
+    transactions: int
+    played: Played
+
+
+async def prepared(order: Order) -> Prepared:
+    """Look at the target; raises Problem, KafkaError."""
+    material, way = order.material, order.way
+    cluster_id = await cluster_id_of(order.bootstrap_servers)
+    targets = [way.target_of(topic) for topic in material.topics]
+    there = await topics_there(order.bootstrap_servers, targets)
+    hubs = await hubs_there(order.bootstrap_servers, targets)
+    manifest = material.recording.manifest
+    intent = Intent(manifest, way, tuple(material.topics), cluster_id, hubs, order.origins, order.onto_source)
+    return Prepared(
+        order,
+        order.given_id or replay_id(material, way, cluster_id, str(order.shift)),
+        cluster_id,
+        there,
+        lanes_of(material, way, there),
+        missing_topics(material, way, there),
+        tuple(refusals(intent)),
+    )
+
+
+def allowed(ready: Prepared) -> Prepared:
+    """Return it; raises Problem when something speaks against it."""
+    for problem in ready.refusals:
+        raise problem
+    return ready
+
+
+async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
+    """Send what is not there yet; raises Problem, KafkaError."""
+    order, stop = ready.order, asyncio.Event()
+    total = order.material.total
+    await make_topics(order.bootstrap_servers, ready.missing)
+    with stopped_by_signals(stop):
+        async with Target(ready.place) as target:
+            began = target.done
+            if began and not order.resume:
+                raise _begun(ready, began, total)
+            if not began:
+                await refuse_forgotten(order.bootstrap_servers, ready.there, ready.id)
+            rewriter = Rewriter(ready.lanes, ready.id, effects=order.effects, shift=order.shift)
+            player = Player(target, rewriter, order.speed, stop, progress)
+            played = await player.run(order.material.stream(began))
+            return Outcome(ready, began, target.done, total, target.transactions, played)
+
+
+def _begun(ready: Prepared, began: int, total: int) -> Problem:
+    return Problem(
+        f"This replay ({ready.id}) was begun: {began:,} of {total:,} records are there.",
+        "Go on with it (--resume), or send all of it once more under another name (--id NAME).",
+        "busy",
+        Exit.NO,
+    )
