@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from lgsp.categories import listed
+from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
 from lgsp.commands.config import config
 from lgsp.commands.dead_letters import app as dead_letters
@@ -79,6 +80,7 @@ app.command("verify")(verify)
 app.command("resend")(resend)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
+app.command("agencies")(agencies)
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

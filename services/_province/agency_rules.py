@@ -49,5 +49,5 @@ def in_district(rule: str, receiving: str, known: Mapping[str, Agency] | None = 
 
 
 def with_role(role: str, known: Mapping[str, Agency]) -> tuple[Agency, ...]:
-    """Return the agencies that have the role, at most one a district."""
-    return tuple(each for each in known.values() if each.role == role)
+    """Return the district agencies that have the role, at most one a district."""
+    return tuple(each for each in known.values() if each.role == role and each.level == "district")

@@ -1,12 +1,14 @@
 """Reads the packaged facts of the province and refuses those that contradict themselves or each other."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services._province.data_lines import line_of, line_of_syntax_error
 
 Mark = Literal["V", "V2", "GK", "INF"]
 """How sure a fact is: read in a primary text, in a secondary source, general knowledge, inference."""
@@ -16,12 +18,13 @@ Level = Literal["province", "district", "commune"]
 
 
 class ContradictoryData(Exception):
-    """A data file cannot be true as it stands; nothing is loaded from it."""
+    """A data file cannot be true as it stands; nothing is loaded from it. `line` counts from 1."""
 
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{file if line is None else f'{file}:{line}'}: {reason}")
         self.file = file
         self.reason = reason
+        self.line = line
 
 
 class Fact(BaseModel):
@@ -41,14 +44,16 @@ class Evidence(Fact):
     placeholder: bool = False
 
 
+def text_of(*names: str) -> str:
+    """Text of one packaged data file, named from the data folder down."""
+    return files("services._province").joinpath("data", *names).read_text(encoding="utf-8")
+
+
 def texts_under(folder: str) -> dict[str, str]:
     """File name → text of the TOML files in one folder of the packaged data, in name order."""
     entries = files("services._province").joinpath("data", folder).iterdir()
-    return {
-        entry.name: entry.read_text(encoding="utf-8")
-        for entry in sorted(entries, key=lambda entry: entry.name)
-        if entry.name.endswith(".toml")
-    }
+    names = sorted(entry.name for entry in entries if entry.name.endswith(".toml"))
+    return {name: text_of(folder, name) for name in names}
 
 
 def parsed(file: str, text: str) -> dict[str, object]:
@@ -56,17 +61,24 @@ def parsed(file: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ContradictoryData(file, f"not TOML: {error}") from error
+        raise ContradictoryData(file, f"not TOML: {error}", line_of_syntax_error(str(error))) from error
 
 
-def built(model: type[FactT], file: str, row: object) -> FactT:
-    """One row as its model; raises ContradictoryData that names the row, the fields and the reasons."""
+def built(
+    model: type[FactT], file: str, row: object, text: str = "", place: Sequence[str | int] = ()
+) -> FactT:
+    """One row as its model; raises ContradictoryData that names the row, the fields and the reasons.
+
+    `text` is the file's, `place` the row's in it: with them it names the line of the first field at fault.
+    """
     try:
         return model.model_validate(row)
     except ValidationError as error:
-        reasons = (f"{'.'.join(map(str, e['loc'])) or 'row'}: {e['msg']}" for e in error.errors())
+        wrong = error.errors()
+        reasons = (f"{'.'.join(map(str, e['loc'])) or 'row'}: {e['msg']}" for e in wrong)
         name = row.get("id") or row.get("code") if isinstance(row, Mapping) else None
-        raise ContradictoryData(file, f"{name or model.__name__}: {'; '.join(reasons)}") from error
+        reason = f"{name or model.__name__}: {'; '.join(reasons)}"
+        raise ContradictoryData(file, reason, line_of(text, (*place, *wrong[0]["loc"]))) from error
 
 
 def in_span(valid_from: date | None, valid_to: date | None, on: date) -> bool:

@@ -98,7 +98,7 @@ def read_procedures(texts: Mapping[str, str], known: Mapping[str, Agency]) -> Ma
     """Procedures of several files (name → TOML text) that fit the agencies; raises ContradictoryData."""
     found: dict[str, Procedure] = {}
     for file, text in texts.items():
-        read = built(Procedure, file, parsed(file, text))
+        read = built(Procedure, file, parsed(file, text), text)
         for reason in contradictions(read, known):
             raise ContradictoryData(file, f"{read.code}: {reason}")
         if found.setdefault(read.code, read) is not read:
