@@ -19,6 +19,7 @@ from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
+from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
 from lgsp.commands.restart import restart
 from lgsp.commands.schemas import app as schemas
@@ -70,6 +71,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("procedures")(procedures)
 app.command("record")(record)
 app.command("inspect")(inspect)
 app.command("verify")(verify)

@@ -45,7 +45,7 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
     is in force. Facts about earlier submissions (``conflict``) only the decision knows.
     """
-    asked, receiving = _procedure_of(data), _agency_of(data)
+    asked, receiving = _procedure_of(data, day), _agency_of(data)
     problems = []
     if receiving is None:
         problems.append(
@@ -82,9 +82,9 @@ def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
     return tuple(each.code for each in data.components if each.form != HELD)
 
 
-def _procedure_of(data: SubmissionLodgedData) -> Procedure | None:
+def _procedure_of(data: SubmissionLodgedData, day: date | None) -> Procedure | None:
     try:
-        return procedure(data.procedure_code)
+        return procedure(data.procedure_code, day)
     except UnknownProcedure:
         return None
 
