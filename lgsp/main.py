@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from lgsp.categories import listed
+from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
 from lgsp.commands.config import config
 from lgsp.commands.dead_letters import app as dead_letters
@@ -77,6 +78,7 @@ app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
+app.command("agencies")(agencies)
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

@@ -14,6 +14,7 @@ from lgsp.doctor.database import database
 from lgsp.doctor.machine import machine
 from lgsp.doctor.services import given_up, services, supervisor
 from lgsp.doctor.stream import stream
+from lgsp.doctor.working_calendar import NAME, calendar_of, today, working_calendar
 from lgsp.home import Home
 from lgsp.hub.instances import number_of
 from lgsp.hub.processes import alive
@@ -69,13 +70,16 @@ async def examine(home: Home, prefix: str) -> Report:
     checks = [*machine(home, hub_is_up=is_up), supervisor(hub_home, hub)]
     if hub is not None and not is_up:
         checks += given_up(hub)
-    if hub is not None and is_up:
+    if hub is None or not is_up:
+        checks.append(working_calendar(today()))
+    else:
         reached = await broker(hub.bootstrap_servers, embedded=hub.embedded)
         checks += reached
         checks += services(hub)
         checks += await asyncio.to_thread(lambda: list(database(hub_home)))
         if all(check.state == "pass" for check in reached):
             checks += await _looked_at("stream", stream(hub), STREAM_SECONDS)
+            checks += await _looked_at(NAME, calendar_of(hub), STREAM_SECONDS)
     return Report(prefix, hub, checks)
 
 

@@ -9,10 +9,10 @@ from services._province.calendar import (
     AFTERNOON_STARTS,
     MORNING_ENDS,
     MORNING_STARTS,
-    WEEKDAYS_ONLY,
     ZONE,
     WorkingCalendar,
 )
+from services._province.decided_days import decided_calendar
 
 
 def program_version() -> str:
@@ -25,8 +25,12 @@ def contract_version() -> str:
     return CONTRACT_VERSION
 
 
-def calendar_hash(calendar: WorkingCalendar = WEEKDAYS_ONLY) -> str:
-    """Return SHA-256, in hex, of the working calendar: its days that are no plain weekdays, and its hours."""
+def calendar_hash(calendar: WorkingCalendar | None = None) -> str:
+    """Return SHA-256, in hex, of the decided working calendar, or of the one given.
+
+    Of its days that are no plain weekdays, and its hours; what its days are called changes nothing.
+    """
+    calendar = calendar or decided_calendar()
     hours = (MORNING_STARTS, MORNING_ENDS, AFTERNOON_STARTS, AFTERNOON_ENDS)
     lines = [f"zone {ZONE.utcoffset(None)}", *(f"hour {hour.isoformat()}" for hour in hours)]
     lines += sorted(f"off {day.isoformat()}" for day in calendar.days_off)

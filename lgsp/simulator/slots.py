@@ -1,9 +1,10 @@
 """Event time in slots: outside records of one slot are sent together, then the clock ticks at its end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from services._province.calendar import WEEKDAYS_ONLY, ZONE, WorkingCalendar
+from services._province.calendar import ZONE, WorkingCalendar
+from services._province.decided_days import decided_calendar
 
 FIRST_MONDAY = datetime(2021, 3, 8, tzinfo=ZONE)
 QUARTER_DAY = timedelta(hours=6)
@@ -15,7 +16,7 @@ class Slots:
 
     start: datetime = FIRST_MONDAY
     length: timedelta = QUARTER_DAY
-    calendar: WorkingCalendar = WEEKDAYS_ONLY
+    calendar: WorkingCalendar = field(default_factory=decided_calendar)
 
     def count(self, days: int) -> int:
         """Return how many slots it takes to cover so many days."""

@@ -90,7 +90,9 @@ def read_agencies(texts: Mapping[str, str]) -> Mapping[str, Agency]:
     register = Register()
     for file, text in texts.items():
         content = built(AgencyFile, file, parsed(file, text), text)
+        assumed = tuple(name for name, proof in content.evidence.items() if proof.placeholder)
         for number, row in enumerate(content.agencies):
             place = ("agencies", number)
-            register.add(built(Agency, file, {**content.defaults, **row}, text, place), file, text, place)
+            told = {**content.defaults, **row, "assumed": assumed}
+            register.add(built(Agency, file, told, text, place), file, text, place)
     return MappingProxyType(dict(sorted(register.checked().items())))

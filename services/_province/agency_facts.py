@@ -44,7 +44,8 @@ class Agency(Fact):
     `ministry` is the electronic id of the ministry that a vertical agency belongs to.
     `connected_since` is the first day on which it works electronically (None: on paper).
     It exists from `valid_from` to `valid_to`, both included; None is an open end. `succeeded_by` took it in.
-    `placeholder` says that its number inside H62 is made up, as no source gives it.
+    `placeholder` says that its number inside H62 is made up, as no source gives it; `assumed` names, from its
+    file's evidence, what no source gives.
     """
 
     id: Annotated[str, AfterValidator(checked_agency_id)]
@@ -66,6 +67,7 @@ class Agency(Fact):
     succeeded_by: str | None = None
     formerly: tuple[FormerName, ...] = ()
     placeholder: bool = False
+    assumed: tuple[str, ...] = ()
 
 
 class AgencyFile(Fact):

@@ -122,7 +122,7 @@ class WorkingCalendar:
 
 
 WEEKDAYS_ONLY = WorkingCalendar()
-"""Monday to Friday without holidays."""
+"""Monday to Friday without holidays; the hub itself works by `decided_days.decided_calendar`."""
 
 
 def in_zone(moment: datetime) -> datetime:

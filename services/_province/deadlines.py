@@ -1,12 +1,10 @@
 """When a dossier counts as received, and when it and its legs are due."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from services._province.calendar import WORKING_DAY, WorkingCalendar, in_zone
+from services._province.limits import Interruption, ends_after_pause, limit_ends
 from services._province.procedures import Procedure
-
-LATE_RECEPTION = time(15)
-"""What is received at 15:00 or later is the next working day's (NĐ 61/2018 Đ18: "sau 15 giờ")."""
 
 
 def received_at(lodged: datetime, calendar: WorkingCalendar) -> datetime:
@@ -15,16 +13,28 @@ def received_at(lodged: datetime, calendar: WorkingCalendar) -> datetime:
 
 
 def due_at(procedure: Procedure, received_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the dossier is due.
+    """When the dossier is due: when its procedure's limit ends that starts at reception."""
+    limit = procedure.limit
+    return limit_ends(limit.kind, limit.working_days or 0, received_at, calendar)
 
-    Same day: 17:00 of the day of reception, received at 15:00 or later 17:00 of the next working day
-    (15:00: NĐ 61/2018 Đ18). Working days: the same time of day, so many working days on.
+
+def due_after_supplement(
+    interruption: Interruption,
+    procedure: Procedure,
+    due_at: datetime,
+    *,
+    asked_at: datetime,
+    complete_at: datetime,
+    calendar: WorkingCalendar,
+) -> datetime:
+    """When a dossier is due whose applicant was asked then and made it complete then.
+
+    `reset`: the whole limit again, from the moment it is complete (NĐ 61/2018 Đ19.4). `pause`: its rest.
     """
-    start = calendar.into_working_hours(received_at)
-    if procedure.limit.working_days is not None:
-        return calendar.add_working_days(start, procedure.limit.working_days)
-    late = start.time() >= LATE_RECEPTION
-    return calendar.end_of_day(calendar.next_working_day(start) if late else start)
+    limit = procedure.limit
+    if interruption == "reset":
+        return limit_ends(limit.kind, limit.working_days or 0, complete_at, calendar)
+    return ends_after_pause(limit.kind, due_at, asked_at, complete_at, calendar)
 
 
 def leg_due_at(

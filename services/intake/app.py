@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
+from services._province.decided_days import decided_calendar
 from services._province.procedures import procedures
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
@@ -23,7 +24,7 @@ SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    load_facts(SPEC.name, agencies, procedures, decided_calendar, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:

@@ -14,7 +14,8 @@ from schemas.envelope import Event
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from schemas.routing import DossierFinished, DueChanged, StatusChanged
 from services._province import deadlines
-from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
+from services._province.calendar import WorkingCalendar
+from services._province.decided_days import decided_calendar
 from services._province.identifiers import LAST_NUMBER_OF_DAY, dossier_code
 from services._province.procedures import procedure
 from services._runtime.decisions import (
@@ -46,10 +47,14 @@ _YEARS: Final = range(2001, 2099)
 
 
 class IntakeCore:
-    """Receives and refuses submissions by the working calendar given."""
+    """Receives and refuses submissions by the decided working calendar, or by the one given."""
 
-    def __init__(self, calendar: WorkingCalendar = WEEKDAYS_ONLY) -> None:
-        self._calendar = calendar
+    def __init__(self, calendar: WorkingCalendar | None = None) -> None:
+        self._given = calendar
+
+    @property
+    def _calendar(self) -> WorkingCalendar:
+        return self._given or decided_calendar()  # read late, when what contradicts itself can be told
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
         """Return the submission and its agency's numbers of the day and of the next working day.

@@ -6,7 +6,8 @@ from schemas.dossiers import DossierReceived, DossierReceivedData
 from schemas.envelope import Event
 from schemas.inbound import LegAccepted, LegAcceptedData, LegAnswered, LegAnsweredData
 from schemas.payments import PaymentData, PaymentExpired, PaymentExpiredData, PaymentSucceeded
-from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar, in_zone
+from services._province.calendar import WorkingCalendar, in_zone
+from services._province.decided_days import decided_calendar
 from services._runtime.decisions import (
     NOTHING,
     Decision,
@@ -35,10 +36,17 @@ About = DossierReceivedData | LegAcceptedData | LegAnsweredData | PaymentData | 
 
 
 class RoutingCore:
-    """Decides on one dossier at a time, one document each. It keeps no timers: a late leg is only late."""
+    """Decides on one dossier at a time, one document each. It keeps no timers: a late leg is only late.
 
-    def __init__(self, calendar: WorkingCalendar = WEEKDAYS_ONLY) -> None:
-        self._calendar = calendar
+    Working time is that of the decided calendar, or of the one given.
+    """
+
+    def __init__(self, calendar: WorkingCalendar | None = None) -> None:
+        self._given = calendar
+
+    @property
+    def _calendar(self) -> WorkingCalendar:
+        return self._given or decided_calendar()  # read late, when what contradicts itself can be told
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
         """Return the key of the one dossier the event is about."""

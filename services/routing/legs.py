@@ -13,7 +13,8 @@ from schemas.routing import (
     SentComponent,
 )
 from services._province.calendar import MORNING_STARTS, ZONE
-from services._province.deadlines import LATE_RECEPTION, leg_due_at
+from services._province.deadlines import leg_due_at
+from services._province.limits import LATE_RECEPTION
 from services.routing.dossiers import Leg
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step

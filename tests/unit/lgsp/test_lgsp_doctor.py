@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from lgsp.doctor.check import Check, failed, passed
 from lgsp.doctor.report import Report
 from lgsp.doctor.services import given_up, services, supervisor
 from lgsp.doctor.stream import _lag
+from lgsp.doctor.working_calendar import working_calendar
 from lgsp.home import Home
 from lgsp.hub.intent import Intent
 from lgsp.hub.ports import any_free
@@ -210,3 +212,12 @@ def test_who_has_said_nothing_yet_is_not_up_to_date() -> None:
     assert found["lag of intake"].state == "warn"
     assert "unknown" in found["lag of intake"].found
     assert found["lag of metrics"].found == "0"
+
+
+def test_a_year_without_decided_holidays_is_warned_of() -> None:
+    assert working_calendar(date(2021, 3, 8)) == passed("working calendar", "2021 is decided")
+    later = working_calendar(date(2027, 1, 4))
+    assert later.state == "warn"
+    assert "2027" in later.found
+    assert "services/_province/data/calendar" in later.remedy
+    assert "2027 is not decided yet" in working_calendar(date(2026, 12, 1)).found
