@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from services._province.data_files import Fact, Mark
+from services._province.limits import LimitKind
 
-LimitKind = Literal["same-day", "working-hours", "working-days", "calendar-days"]
 ClockStart = Literal["reception", "arrival"]
 """At the desk that receives, or when the dossier has arrived at the competent agency (NĐ 99/2022 Đ16.2-3)."""
 
@@ -27,11 +27,6 @@ class Limit(Fact):
     starts: ClockStart = "reception"
     source: str
     mark: Mark
-
-    @property
-    def working_days(self) -> int | None:
-        """The number, where it counts working days."""
-        return self.count if self.kind == "working-days" else None
 
     @property
     def working_hours(self) -> Fraction:
