@@ -15,6 +15,7 @@ from services._province.procedures import (
     in_force,
     may_be_lodged_at,
     procedure,
+    versions,
 )
 
 LEAST_LEVEL_ONLINE: Final = 3
@@ -43,7 +44,8 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     """Return everything wrong with a submission, in the order in which intake would decide on it.
 
     The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
-    is in force. Facts about earlier submissions (``conflict``) only the decision knows.
+    is in force, and only what no version of the procedure could process is called impossible. Facts about
+    earlier submissions (``conflict``) only the decision knows.
     """
     asked, receiving = _procedure_of(data, day), _agency_of(data)
     problems = []
@@ -56,7 +58,9 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
             _unprocessable("procedure_code", "unknown-procedure", "name a procedure in the catalogue")
         )
     else:
-        problems += _impossible(data, asked)
+        candidates = (asked,) if day is not None else versions()[asked.code]
+        fewest = min([list(_impossible(data, each)) for each in candidates], key=len)
+        problems += fewest
         if receiving is not None:
             problems += _refusals(data, asked, receiving, day)
     return problems
@@ -119,6 +123,9 @@ def _refusals(
     if not may_be_lodged_at(asked, receiving):
         message = "lodge it where the procedure is received: this agency does not receive it"
         yield _refused("receiving_agency", "not-received-here", message)
+    if asked.internal is not None and data.applicant.kind != "agency":
+        message = "ask for another: this procedure is between State agencies only"
+        yield _refused("applicant.kind", "internal-procedure", message)
     if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)
