@@ -87,7 +87,6 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "agency": agencies,
     "procedure": procedures,
     "procedure_code": procedures,
-    "code": procedures,
     "field": fields,
     "level": levels,
     "receiving_agency": agencies,

@@ -43,7 +43,7 @@ On = Annotated[
 
 
 def procedures(
-    code: Code = None,
+    procedure_code: Code = None,
     field: Field = None,
     level: Level = None,
     on: On = None,
@@ -58,11 +58,11 @@ def procedures(
     from lgsp.commands.procedure_choices import chosen, day, one
 
     when = None if on is None else day(on)
-    if code is None:
+    if procedure_code is None:
         return _list(chosen(field, level, when), as_json=as_json)
     if field is not None or level is not None:
         raise wrong_use("CODE names one procedure, --field and --level choose many.", "Leave out either.")
-    return _show(one(code, when), as_json=as_json)
+    return _show(one(procedure_code, when), as_json=as_json)
 
 
 def _list(listed: "list[Procedure]", *, as_json: bool) -> int:
