@@ -36,8 +36,11 @@ On = Annotated[
 ]  # fmt: skip
 OfKind = Annotated[
     Kind | None,
-    typer.Option("--kind", envvar="LGSP_AGENCIES__KIND", show_default=False, help="Only of that kind."),
-]
+    typer.Option(
+        "--kind", envvar="LGSP_AGENCIES__KIND", show_default=False, metavar="KIND",
+        help=f"Only of that kind: {', '.join(Kind)}.",
+    ),
+]  # fmt: skip
 
 
 def agencies(

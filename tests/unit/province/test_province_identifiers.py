@@ -60,6 +60,18 @@ def test_nothing_is_lost_between_the_forms_the_other_way(old_form: str) -> None:
     assert to_old_form(to_new_form(old_form)) == old_form
 
 
+@given(
+    st.text() | agency_ids | st.from_regex(r"[0-9A-Z]{3}(\.[0-9A-Z]{2}){2}\.[A-Z][0-9]{2}", fullmatch=True)
+)
+def test_any_text_has_a_counterpart_that_leads_back_or_is_refused(text: str) -> None:
+    for there, back in ((to_old_form, to_new_form), (to_new_form, to_old_form)):
+        try:
+            other = there(text)
+        except InvalidAgencyId:
+            continue
+        assert back(other) == text
+
+
 @pytest.mark.parametrize(
     ("agency_id", "reason"),
     [
