@@ -45,7 +45,7 @@ OfKind = Annotated[
 
 def agencies(
     agency: Annotated[
-        str, typer.Argument(help="One agency, by its id in either form.", metavar="[ID]", show_default=False)
+        str, typer.Argument(help="One agency, by its id in either form.", metavar="ID", show_default=False)
     ] = "",
     on: On = None,
     kind: OfKind = None,

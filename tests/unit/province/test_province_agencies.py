@@ -15,6 +15,7 @@ from services._province.agencies import (
     organised_on,
     read_agencies,
 )
+from services._province.agency_rules import in_district, with_role
 from services._province.data_files import ContradictoryData
 from services._province.identifiers import to_new_form, to_old_form
 from services._province.ministries import ministries
@@ -101,6 +102,11 @@ def test_every_district_has_one_vertical_agency_of_each_role(role: str) -> None:
     found = [each for each in agencies().values() if each.role == role and each.level == "district"]
     assert [each.district for each in found] == districts
     assert {each.kind for each in found} == {"vertical"}
+
+
+def test_a_rule_by_district_means_the_police_of_the_district_and_not_of_its_communes() -> None:
+    assert in_district("district:police", "H62.21.01") == "H62.41.11"
+    assert {each.level for each in with_role("police", agencies())} == {"district"}
 
 
 @pytest.mark.parametrize("on", [date(2021, 3, 8), date(2025, 1, 1)])
