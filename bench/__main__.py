@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import demo, fold, hops, latency, routing, starting, takeover
+from bench import demo, fold, hops, latency, procedures, routing, starting, takeover
 from bench.machine import machine
 
 BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "hops": hops.main,
     "takeover": takeover.main,
     "starting": starting.main,
+    "procedures": procedures.main,
     "demo": demo.main,
 }
 ONLY_WHEN_NAMED: Final[dict[str, Callable[[], None]]] = {"demo-from-nothing": demo.from_nothing}

@@ -16,6 +16,7 @@ Offer = tuple[str, str]
 """A value and what it means."""
 MOST_INSTANCES: Final = 4
 """What is offered; more can be typed."""
+LEVELS: Final = (("province", "cấp tỉnh"), ("district", "cấp huyện"), ("commune", "cấp xã"))
 
 
 def agencies() -> Iterator[Offer]:
@@ -26,23 +27,33 @@ def agencies() -> Iterator[Offer]:
 
 
 def procedures() -> Iterator[Offer]:
-    """Yield the codes of all procedures."""
-    for content in _data("procedures"):
-        yield content["code"], content["name_vi"]
+    """Yield the codes of all procedures, once each, however many versions there are."""
+    yield from {content["code"]: content["name_vi"] for content in _data("procedures")}.items()
+
+
+def fields() -> Iterator[Offer]:
+    """Yield the fields of procedures."""
+    content = tomllib.loads(
+        (files("services._province") / "data" / "fields.toml").read_text(encoding="utf-8")
+    )
+    yield from ((row["code"], row["name_vi"]) for row in content["fields"])
+
+
+def levels() -> Iterator[Offer]:
+    """Yield the levels of government."""
+    yield from LEVELS
 
 
 def scopes() -> Iterator[Offer]:
     """Yield what a figure can be of."""
     yield "province", "toàn tỉnh"
-    for level, name in (("province", "cấp tỉnh"), ("district", "cấp huyện"), ("commune", "cấp xã")):
-        yield f"level:{level}", name
+    yield from ((f"level:{level}", name) for level, name in LEVELS)
     for content in _data("agencies"):
         for row in content["agencies"]:
             if row.get("kind", content.get("defaults", {}).get("kind")) == "district":
                 yield f"district:{row['district']}", row["name_vi"]
     yield from ((f"agency:{name}", meaning) for name, meaning in agencies())
-    fields = {content["field_code"]: content["name_vi"] for content in _data("procedures")}
-    yield from ((f"field:{code}", name) for code, name in fields.items())
+    yield from ((f"field:{code}", name) for code, name in fields())
 
 
 def definitions() -> Iterator[Offer]:
@@ -94,6 +105,8 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "agency": agencies,
     "procedure": procedures,
     "procedure_code": procedures,
+    "field": fields,
+    "level": levels,
     "receiving_agency": agencies,
     "scope": scopes,
     "definition": definitions,

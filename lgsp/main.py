@@ -20,6 +20,7 @@ from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
+from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
 from lgsp.commands.replay import replay
 from lgsp.commands.resend import resend
@@ -73,6 +74,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("procedures")(procedures)
 app.command("record")(record)
 app.command("replay")(replay)
 app.command("inspect")(inspect)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lgsp.hub.record import HubRecord
-    from lgsp.simulator.run import SimulationReport
+    from lgsp.simulator.run import SimulationReport, SimulationSettings
 
 
 Dossiers = Annotated[
@@ -29,12 +29,21 @@ Seed = Annotated[
 Days = Annotated[
     int, typer.Option("--days", envvar="LGSP_SIMULATE__DAYS", min=1, max=400, help="Simulated days.")
 ]
+Every = Annotated[
+    bool,
+    typer.Option(
+        "--every-procedure",
+        envvar="LGSP_SIMULATE__EVERY_PROCEDURE",
+        help="Let people ask for the whole catalogue, not only for what the demo asks for.",
+    ),
+]
 
 
-def simulate(
+def simulate(  # noqa: PLR0917 (Typer's options are its parameters)
     dossiers: Dossiers = 2000,
     seed: Seed = 1,
     days: Days = 7,
+    every_procedure: Every = False,
     prefix: Prefix = None,
     as_json: Json = False,
 ) -> None:
@@ -53,9 +62,10 @@ def simulate(
     from lgsp.hub.broker_watch import fault_of, while_it_lives
     from lgsp.hub.run_lock import alone_on
 
+    settings = _settings(hub, dossiers, seed, days, every=every_procedure)
     home = Home.from_environment()
     with alone_on(home.hub(hub.prefix), "lgsp simulate"):
-        report = asyncio.run(while_it_lives(fault_of(home, hub), _run(hub, dossiers, seed, days)))
+        report = asyncio.run(while_it_lives(fault_of(home, hub), _run(hub, settings)))
     say(f"{report.slots} slots in {report.wall_seconds:.1f} s; the province's time is {report.last_tick}")
     if as_json:
         sent = {f"{topic} {kind}": count for (topic, kind), count in report.sent.items()}
@@ -66,12 +76,20 @@ def simulate(
         next_commands(("lgsp kpi", "the figures"), ("lgsp topics", "what is where"))
 
 
-async def _run(hub: "HubRecord", dossiers: int, seed: int, days: int) -> "SimulationReport":
+def _settings(hub: "HubRecord", dossiers: int, seed: int, days: int, *, every: bool) -> "SimulationSettings":
+    from dataclasses import replace
+
+    from lgsp.simulator.every_procedure import every_habit
     from lgsp.simulator.run import SimulationSettings
+
+    settings = SimulationSettings(hub.bootstrap_servers, hub.prefix, dossiers=dossiers, seed=seed, days=days)
+    return replace(settings, habits=every_habit(settings.slots.start.date())) if every else settings
+
+
+async def _run(hub: "HubRecord", settings: "SimulationSettings") -> "SimulationReport":
     from lgsp.simulator.run import simulate as run
     from services._runtime.barrier import NotCaughtUp
 
-    settings = SimulationSettings(hub.bootstrap_servers, hub.prefix, dossiers=dossiers, seed=seed, days=days)
     await _refuse_other_time(hub, settings.slots.start)
     try:
         return await run(

@@ -1,12 +1,14 @@
 """Citizens: what they lodge, where, when and how, and what they forget."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Literal
 
 from lgsp.simulator.chance import Draws
-from lgsp.simulator.habits import HABITS, WEIGHTS, Desk, Habit
+from lgsp.simulator.every_procedure import nearest_desk
+from lgsp.simulator.habits import HABITS, Desk, Habit, weights_of
 from lgsp.simulator.outgoing import Outgoing, outgoing
 from lgsp.simulator.people import People, Person
 from lgsp.simulator.slots import Slots
@@ -37,7 +39,11 @@ class Request:
 class Citizens:
     """Lodge so many submissions over the working days, a few online on days off."""
 
-    def __init__(self, seed: int, dossiers: int, days: int, slots: Slots) -> None:
+    def __init__(
+        self, seed: int, dossiers: int, days: int, slots: Slots, habits: Mapping[str, Habit] = HABITS
+    ) -> None:
+        self._habits, self._weights = habits, weights_of(habits)
+        self._asked = {code: procedure(code, slots.start.date()) for code in habits}
         self._seed = seed
         self._dossiers = dossiers
         self._days = tuple(slots.start + timedelta(days=day) for day in range(days))
@@ -51,7 +57,7 @@ class Citizens:
 
     def _submission(self, number: int) -> Outgoing:
         draws = Draws(self._seed, "citizen", number)
-        request = _request(self._people.any(draws), draws)
+        request = self._request(self._people.any(draws), draws)
         submission_id = f"S-{self._seed}-{number}"
         data = SubmissionLodgedData(
             submission_id=submission_id,
@@ -69,6 +75,14 @@ class Citizens:
             ref=submission_id,
         )  # fmt: skip
 
+    def _request(self, person: Person, draws: Draws) -> Request:
+        code = draws.one_of(
+            self._weights["enterprise" if person.applicant.kind == "enterprise" else "citizen"]
+        )
+        asked, habit = self._asked[code], self._habits[code]
+        channel, desk = draws.one_of(habit.channels), draws.one_of(habit.desks)
+        return Request(person, asked, habit, _desk(desk, asked, person), channel)
+
     def _time(self, channel: Channel, draws: Draws) -> datetime:
         off = WEIGHT_OF_A_DAY_OFF if channel == "online" else 0.0
         day = draws.one_of({d: 1.0 if self._calendar.is_working_day(d) else off for d in self._days})
@@ -76,16 +90,16 @@ class Citizens:
         return datetime.combine(day.date(), time(), ZONE) + hours
 
 
-def _request(person: Person, draws: Draws) -> Request:
-    code = draws.one_of(WEIGHTS["enterprise" if person.applicant.kind == "enterprise" else "citizen"])
-    asked, habit = procedure(code), HABITS[code]
-    channel, desk = draws.one_of(habit.channels), draws.one_of(habit.desks)
-    where: dict[Desk, str] = {
-        "home": person.home.id,
-        "district": person.district,
-        "competent": asked.competent,
-    }
-    return Request(person, asked, habit, where[desk], channel)
+def _desk(desk: Desk, asked: Procedure, person: Person) -> str:
+    match desk:
+        case "home":
+            return person.home.id
+        case "district":
+            return person.district
+        case "competent":
+            return asked.competent
+        case "nearest":
+            return nearest_desk(asked, person.home)
 
 
 def _hour(channel: Channel, draws: Draws) -> float:

@@ -11,8 +11,8 @@ from typing import Final, Literal
 from lgsp.simulator.chance import Draws
 from schemas.inbound import Channel, FeeBasis
 
-Desk = Literal["home", "district", "competent"]
-"""The applicant's commune, their district, or the agency that decides."""
+Desk = Literal["home", "district", "competent", "nearest"]
+"""The applicant's commune, their district, the agency that decides, or the nearest that receives it."""
 AT_HOME: Final[Mapping[Desk, float]] = MappingProxyType({"home": 1.0})
 AT_DISTRICT: Final[Mapping[Desk, float]] = MappingProxyType({"district": 1.0})
 MOSTLY_AT_HOME: Final[Mapping[Desk, float]] = MappingProxyType({"home": 0.7, "district": 0.3})
@@ -68,11 +68,14 @@ HABITS: Final[Mapping[str, Habit]] = MappingProxyType(
         "1.002809": Habit(0.1, {"online": 0.75, "counter": 0.15, "post": 0.1}, MOSTLY_AT_THE_TOP),
     }
 )
-"""Procedure code → habit."""
-WEIGHTS: Final[Mapping[Literal["citizen", "enterprise"], Mapping[str, float]]] = MappingProxyType(
-    {
-        "citizen": {code: habit.weight for code, habit in HABITS.items()},
-        "enterprise": {code: habit.weight for code, habit in HABITS.items() if habit.enterprises},
-    }
-)
+"""Procedure code → habit: what the demo asks for, by name."""
+Weights = Mapping[Literal["citizen", "enterprise"], Mapping[str, float]]
 """Who asks → procedure code → how often: nobody marries an enterprise."""
+
+
+def weights_of(habits: Mapping[str, Habit]) -> Weights:
+    """Return how often citizens and enterprises ask for what; the order of the habits is part of the draw."""
+    return {
+        "citizen": {code: habit.weight for code, habit in habits.items()},
+        "enterprise": {code: habit.weight for code, habit in habits.items() if habit.enterprises},
+    }

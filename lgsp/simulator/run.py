@@ -2,11 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.listener import Listener
 from lgsp.simulator.mess import Injected, Mess, MessMaker
 from lgsp.simulator.outgoing import STAGES, Outgoing, ticks
@@ -18,7 +19,7 @@ from services._runtime.barrier import Barrier
 
 @dataclass(frozen=True, slots=True)
 class SimulationSettings:
-    """A world is the same for the same seed, dossiers, days and slots, whatever hub it meets."""
+    """A world is the same for the same seed, dossiers, days, habits and slots, whatever hub it meets."""
 
     bootstrap_servers: str
     prefix: str = ""
@@ -26,6 +27,7 @@ class SimulationSettings:
     seed: int = 1
     days: int = 7
     slots: Slots = field(default_factory=Slots)
+    habits: Mapping[str, Habit] = field(default_factory=lambda: HABITS)
     mess: Mess = field(default_factory=Mess)
     barrier_timeout_seconds: float = 60.0
 
@@ -76,7 +78,7 @@ async def simulate(
     """Let the world run for its days; raises NotCaughtUp when the hub lags, KafkaError, TimeoutError."""
     began = time.perf_counter()
     slots = settings.slots
-    world = World(settings.seed, settings.dossiers, settings.days, slots)
+    world = World(settings.seed, settings.dossiers, settings.days, slots, settings.habits)
     mess = MessMaker(settings.mess, settings.seed)
     report = SimulationReport(slots=slots.count(settings.days))
     async with AsyncExitStack() as stack:

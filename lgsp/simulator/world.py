@@ -1,12 +1,13 @@
 """The world's state and what it sends in a slot. Pure: what it learned and the seed decide everything."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lgsp.simulator.actions import Action
 from lgsp.simulator.agencies_at_work import AgenciesAtWork
 from lgsp.simulator.citizens import Citizens
 from lgsp.simulator.dossier_seen import DossierSeen
+from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.payers import Payers
 from lgsp.simulator.slots import Slots
@@ -20,13 +21,15 @@ class World:
     events were learned within a slot.
     """
 
-    def __init__(self, seed: int, dossiers: int, days: int, slots: Slots) -> None:
+    def __init__(
+        self, seed: int, dossiers: int, days: int, slots: Slots, habits: Mapping[str, Habit] = HABITS
+    ) -> None:
         self._slots = slots
         self._actors = (AgenciesAtWork(seed, slots), Payers(seed, slots))
         self._dossiers: dict[str, DossierSeen] = {}
         self._agenda: defaultdict[int, list[Action]] = defaultdict(list)
         self._lodged: defaultdict[int, list[Outgoing]] = defaultdict(list)
-        for submission in Citizens(seed, dossiers, days, slots).submissions():
+        for submission in Citizens(seed, dossiers, days, slots, habits).submissions():
             self._lodged[slots.at(submission.time)].append(submission)
 
     def records_of(self, slot: int) -> list[Outgoing]:

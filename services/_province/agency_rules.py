@@ -10,6 +10,8 @@ COMPETENT = "competent"
 """Rule: the agency that decides the dossier."""
 IN_DISTRICT = "district:"
 """Rule, followed by a role: the agency that has it where the dossier is received (`district:tax`)."""
+COMMITTEE = "committee"
+"""Stands where a role stands: the district's People's Committee itself."""
 
 
 class NoAgencyInDistrict(LookupError):
@@ -50,4 +52,6 @@ def in_district(rule: str, receiving: str, known: Mapping[str, Agency] | None = 
 
 def with_role(role: str, known: Mapping[str, Agency]) -> tuple[Agency, ...]:
     """Return the district agencies that have the role, at most one a district."""
+    if role == COMMITTEE:
+        return tuple(each for each in known.values() if each.kind == "district")
     return tuple(each for each in known.values() if each.role == role and each.level == "district")

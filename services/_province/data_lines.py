@@ -55,11 +55,18 @@ def _places(text: str) -> list[tuple[int, Place]]:
 
 
 def _table(header: re.Match[str], many: Counter[str]) -> Place:
-    path = _parts(header["path"].strip())
+    """Return the place of a table; above it a list of tables is meant by its last one so far (TOML 1.0)."""
+    *above, last = _parts(header["path"].strip())
+    here: Place = ()
+    for part in above:
+        here = (*here, part)
+        if str(here) in many:
+            here = (*here, many[str(here)] - 1)
+    here = (*here, last)
     if not header["many"]:
-        return path
-    many[header["path"]] += 1
-    return (*path, many[header["path"]] - 1)
+        return here
+    many[str(here)] += 1
+    return (*here, many[str(here)] - 1)
 
 
 def _parts(path: str) -> Place:

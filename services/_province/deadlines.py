@@ -15,7 +15,7 @@ def received_at(lodged: datetime, calendar: WorkingCalendar) -> datetime:
 def due_at(procedure: Procedure, received_at: datetime, calendar: WorkingCalendar) -> datetime:
     """When the dossier is due: when its procedure's limit ends that starts at reception."""
     limit = procedure.limit
-    return limit_ends(limit.kind, limit.working_days or 0, received_at, calendar)
+    return limit_ends(limit.kind, limit.count or 0, received_at, calendar)
 
 
 def due_after_supplement(
@@ -33,7 +33,7 @@ def due_after_supplement(
     """
     limit = procedure.limit
     if interruption == "reset":
-        return limit_ends(limit.kind, limit.working_days or 0, complete_at, calendar)
+        return limit_ends(limit.kind, limit.count or 0, complete_at, calendar)
     return ends_after_pause(limit.kind, due_at, asked_at, complete_at, calendar)
 
 

@@ -27,18 +27,24 @@ class PerPage(Fact):
 
 
 class Reduction(Fact):
-    """The amount in place of the full one on this ground; 0 is an exemption, further copies included."""
+    """The amount in place of the full one on this ground; 0 is an exemption, further copies included.
+
+    A ground may be a higher case too, as so many activities on one licence: the contract has no other field.
+    """
 
     exemption: str
     amount_vnd: Vnd
 
 
 class OnlineRate(Fact):
-    """The amount in place of the full one for what is lodged online between two days, both included."""
+    """The amount in place of the full one for what is lodged online between two days, both included.
+
+    Without an end it holds until further notice.
+    """
 
     amount_vnd: Vnd
     valid_from: date
-    valid_to: date
+    valid_to: date | None = None
 
 
 class PerCase(Fact):
@@ -74,6 +80,8 @@ class FeeSpec(Fact):
     """
 
     code: str
+    name_vi: str
+    name_en: str
     kind: FeeKind
     collect: Collect
     rule: Annotated[PerPage | PerCase | ByValue, Field(discriminator="kind")]

@@ -6,38 +6,15 @@ from functools import cache
 from types import MappingProxyType
 
 from services._province.agencies import Agency, agencies
-from services._province.agency_rules import COMPETENT, RECEIVING, agency_meant
-from services._province.data_files import (
-    ContradictoryData,
-    built,
-    in_span,
-    parsed,
-    texts_under,
-)
-from services._province.fee_rules import FeeSpec
-from services._province.procedure_checks import contradictions
-from services._province.procedure_facts import (
-    DESKS,
-    Duty,
-    LegSpec,
-    Limit,
-    Procedure,
-    ProcedureComponent,
-    ResultSpec,
-    UnknownFee,
-)
+from services._province.agency_rules import agency_meant
+from services._province.data_files import in_span, texts_under
+from services._province.fields import fields
+from services._province.procedure_facts import DESKS, LegSpec, Procedure, counter_of
+from services._province.procedure_files import Versions, read_procedures
 
 __all__ = [
-    "COMPETENT",
-    "RECEIVING",
-    "Duty",
-    "FeeSpec",
     "LegSpec",
-    "Limit",
     "Procedure",
-    "ProcedureComponent",
-    "ResultSpec",
-    "UnknownFee",
     "UnknownProcedure",
     "agency_by_rule",
     "competent_agency",
@@ -45,7 +22,7 @@ __all__ = [
     "may_be_lodged_at",
     "procedure",
     "procedures",
-    "read_procedures",
+    "versions",
 ]
 
 
@@ -58,17 +35,29 @@ class UnknownProcedure(LookupError):
 
 
 @cache
+def versions() -> Mapping[str, Versions]:
+    """All versions of all procedures by code, read once; raises ContradictoryData."""
+    return read_procedures(texts_under("procedures"), agencies(), fields())
+
+
+@cache
 def procedures() -> Mapping[str, Procedure]:
-    """All procedures by code, read once; raises ContradictoryData."""
-    return read_procedures(texts_under("procedures"), agencies())
+    """All procedures by code, each in its newest version; raises ContradictoryData."""
+    return MappingProxyType({code: each[-1] for code, each in versions().items()})
 
 
-def procedure(code: str) -> Procedure:
-    """Return the procedure with this code; raises UnknownProcedure, which carries it."""
+def procedure(code: str, on: date | None = None) -> Procedure:
+    """Return the procedure as in force on a day: that of reception, for its dossiers.
+
+    Where no version is in force then, the last one before that day, else the first: `in_force` tells. Without
+    a day the newest. Raises UnknownProcedure, which carries the code.
+    """
     try:
-        return procedures()[code]
+        found = versions()[code]
     except KeyError:
         raise UnknownProcedure(code) from None
+    begun = [each for each in found if on is None or each.valid_from is None or each.valid_from <= on]
+    return begun[-1] if begun else found[0]
 
 
 def in_force(procedure: Procedure, on: date) -> bool:
@@ -78,8 +67,11 @@ def in_force(procedure: Procedure, on: date) -> bool:
 
 def may_be_lodged_at(procedure: Procedure, receiving: Agency) -> bool:
     """Whether this agency's desk may receive it (NĐ 61/2018 Đ14; non-territorial reception, QĐ 2866 T20)."""
-    return receiving.id in procedure.received_at or (
-        receiving.kind in DESKS and receiving.kind in procedure.received_at
+    places = procedure.received_at
+    return (
+        receiving.id in places
+        or (receiving.kind in DESKS and receiving.kind in places)
+        or (receiving.role is not None and counter_of(receiving) in places)
     )
 
 
@@ -92,15 +84,3 @@ def agency_by_rule(rule: str, procedure: Procedure, receiving_agency: str) -> st
     """Id that a leg's `agency` or a result's `held_by` means there; raises NoAgencyInDistrict."""
     competent = competent_agency(procedure, receiving_agency)
     return agency_meant(rule, receiving=receiving_agency, competent=competent)
-
-
-def read_procedures(texts: Mapping[str, str], known: Mapping[str, Agency]) -> Mapping[str, Procedure]:
-    """Procedures of several files (name → TOML text) that fit the agencies; raises ContradictoryData."""
-    found: dict[str, Procedure] = {}
-    for file, text in texts.items():
-        read = built(Procedure, file, parsed(file, text), text)
-        for reason in contradictions(read, known):
-            raise ContradictoryData(file, f"{read.code}: {reason}")
-        if found.setdefault(read.code, read) is not read:
-            raise ContradictoryData(file, f"{read.code}: already in another file")
-    return MappingProxyType(found)

@@ -14,7 +14,7 @@ def dossier_of(
     data: SubmissionLodgedData, code: str, received_at: datetime, due_at: datetime
 ) -> DossierReceivedData:
     """Return the dossier of a submission that was checked; level and district are the competent agency's."""
-    asked = procedure(data.procedure_code)
+    asked = procedure(data.procedure_code, received_at.date())
     competent = agency(competent_agency(asked, data.receiving_agency))
     return DossierReceivedData(
         dossier_code=code,

@@ -15,6 +15,7 @@ from services._province.procedures import (
     in_force,
     may_be_lodged_at,
     procedure,
+    versions,
 )
 
 LEAST_LEVEL_ONLINE: Final = 3
@@ -43,9 +44,10 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     """Return everything wrong with a submission, in the order in which intake would decide on it.
 
     The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
-    is in force. Facts about earlier submissions (``conflict``) only the decision knows.
+    is in force, and only what no version of the procedure could process is called impossible. Facts about
+    earlier submissions (``conflict``) only the decision knows.
     """
-    asked, receiving = _procedure_of(data), _agency_of(data)
+    asked, receiving = _procedure_of(data, day), _agency_of(data)
     problems = []
     if receiving is None:
         problems.append(
@@ -56,7 +58,9 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
             _unprocessable("procedure_code", "unknown-procedure", "name a procedure in the catalogue")
         )
     else:
-        problems += _impossible(data, asked)
+        candidates = (asked,) if day is not None else versions()[asked.code]
+        fewest = min([list(_impossible(data, each)) for each in candidates], key=len)
+        problems += fewest
         if receiving is not None:
             problems += _refusals(data, asked, receiving, day)
     return problems
@@ -82,9 +86,9 @@ def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
     return tuple(each.code for each in data.components if each.form != HELD)
 
 
-def _procedure_of(data: SubmissionLodgedData) -> Procedure | None:
+def _procedure_of(data: SubmissionLodgedData, day: date | None) -> Procedure | None:
     try:
-        return procedure(data.procedure_code)
+        return procedure(data.procedure_code, day)
     except UnknownProcedure:
         return None
 
@@ -119,6 +123,9 @@ def _refusals(
     if not may_be_lodged_at(asked, receiving):
         message = "lodge it where the procedure is received: this agency does not receive it"
         yield _refused("receiving_agency", "not-received-here", message)
+    if asked.internal is not None and data.applicant.kind != "agency":
+        message = "ask for another: this procedure is between State agencies only"
+        yield _refused("applicant.kind", "internal-procedure", message)
     if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)

@@ -106,7 +106,8 @@ class IntakeCore:
     def _receive(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
         received_at, number = self._next_number(documents, data.receiving_agency, at)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
-        due_at = deadlines.due_at(procedure(data.procedure_code), received_at, self._calendar)
+        asked = procedure(data.procedure_code, received_at.date())
+        due_at = deadlines.due_at(asked, received_at, self._calendar)
         dossier = dossier_of(data, code, received_at, due_at)
         changes: dict[str, Document] = {
             submission_key(data.submission_id, data.receiving_agency): received_as(code, data, at),

@@ -8,7 +8,9 @@ from schemas.dossiers import DossierReceivedData
 from schemas.inbound import AgencyResult
 from schemas.routing import Duty, Mode
 from services._province.agency_rules import agency_meant
+from services._province.calendar import in_zone
 from services._province.fee_rules import Collect
+from services._province.procedures import Procedure, procedure
 from services._runtime.decisions import CheckedDocument
 from services.routing.statuses import DossierStatus
 
@@ -103,6 +105,11 @@ class RoutedDossier(CheckedDocument):
     def code(self) -> str:
         """The dossier code, subject of every event about it."""
         return self.received.dossier_code
+
+    @property
+    def rules(self) -> Procedure:
+        """Return the procedure as in force on the day of reception; raises UnknownProcedure."""
+        return procedure(self.received.procedure_code, in_zone(self.received.received_at).date())
 
     @property
     def lead(self) -> Leg:

@@ -6,7 +6,7 @@ from typing import Final
 from schemas.inbound import AgencyResult
 from schemas.routing import DossierFinished, DossierFinishedData, ResultReturned, ResultReturnedData
 from services._province.agencies import agency
-from services._province.procedures import Procedure, procedure
+from services._province.procedures import Procedure
 from services.routing.dossiers import Outcome, RoutedDossier
 from services.routing.legs import closed, sent
 from services.routing.orders import demanded, fees_collected_at
@@ -28,7 +28,7 @@ def finished(step: Step) -> Step:
     rejected = any(leg.duty in DECIDING and leg.answered("reject") for leg in step.dossier.legs)
     if rejected:
         return _ended(step, "rejected", DossierStatus.FINISHED, None)
-    result = result_of(step, procedure(step.dossier.received.procedure_code))
+    result = result_of(step, step.dossier.rules)
     return _returning(_ended(step, "approved", DossierStatus.FINISHED, result))
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from schemas.inbound import FeeItem
 from schemas.routing import DueChanged, DueChangedData, FeeDemanded, FeeDemandedData
 from services._province.fee_rules import Collect
-from services._province.procedures import procedure
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Leg, Order, RoutedDossier
 from services.routing.statuses import DossierStatus
@@ -108,5 +107,5 @@ def _payable_until(step: Step, collect: Collect) -> datetime:
 
 
 def _is_online_offered(dossier: RoutedDossier) -> bool:
-    offers = procedure(dossier.received.procedure_code).online_payment
+    offers = dossier.rules.online_payment
     return offers and dossier.received.service_level >= LEVEL_PAID_ONLINE

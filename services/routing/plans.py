@@ -6,7 +6,7 @@ from typing import Final
 from schemas.routing import Mode
 from services._province.agencies import agency, is_connected
 from services._province.agency_rules import COMPETENT, RECEIVING
-from services._province.procedures import LegSpec, procedure
+from services._province.procedures import LegSpec
 from services.routing.dossiers import Leg, RoutedDossier
 
 ONE_STOP_KINDS: Final = frozenset({"department", "service-centre", "district", "commune"})
@@ -22,7 +22,7 @@ def planned_legs(dossier: RoutedDossier, on: date) -> tuple[Leg, ...]:
     The mode stays as planned: the order of the paper path and all that is sent at once are settled when the
     dossier first goes out (NĐ 61/2018 Article 19.6), even if an agency is connected while its paper waits.
     """
-    specs = procedure(dossier.received.procedure_code).legs
+    specs = dossier.rules.legs
     return tuple(_planned(dossier, spec, number, on) for number, spec in enumerate(specs, start=1))
 
 

@@ -2,7 +2,7 @@
 
 from services._province.agencies import UnknownAgency, agency
 from services._province.agency_rules import NoAgencyInDistrict
-from services._province.procedures import UnknownProcedure, procedure
+from services._province.procedures import UnknownProcedure
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Order, RoutedDossier
 from services.routing.finishing import finished, handed_over, is_ready_to_finish, stopped
@@ -59,7 +59,7 @@ def _check_known(dossier: RoutedDossier) -> None:
     try:
         agency(data.receiving_agency)
         agency(data.competent_agency)
-        asked = procedure(data.procedure_code)
+        asked = dossier.rules
         held_by = () if asked.result is None else (asked.result.held_by,)
         for rule in (*(leg.agency for leg in asked.legs), *held_by):
             dossier.agency_by_rule(rule)

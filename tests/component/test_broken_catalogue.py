@@ -33,7 +33,7 @@ def test_a_broken_catalogue_ends_a_service_with_3_and_a_sentence(broken: Path, s
     )
     assert ended.returncode == 3
     assert ended.stderr.strip() == (
-        f"{service}: its catalogue contradicts itself: 2.000815.toml: 2.000815: leg lead: unknown agency"
+        f"{service}: its catalogue contradicts itself: 2.000815.toml:22: leg lead: unknown agency"
         " H62.99. What to do: correct the file, or install the hub again."
     )
     assert not list(broken.glob("*.sqlite"))

@@ -38,6 +38,34 @@ def test_the_land_registration_branch_of_the_district_decides_on_land(desk: str)
     )
 
 
+@pytest.mark.parametrize(("kind", "reason"), [("citizen", "internal-procedure"), ("agency", None)])
+def test_what_is_between_agencies_is_lodged_by_agencies_only(kind: str, reason: str | None) -> None:
+    lodging = asked("placeholder-internal-commendation", "H62.02")
+    applicant = lodging.applicant.model_copy(update={"kind": kind})
+    data = lodging.model_copy(update={"applicant": applicant})
+    found = [problem.reason for problem in check_lodgeable(data, MONDAY.date())]
+    assert found == ([] if reason is None else [reason])
+    lane = Lane(lodged(data))
+    assert len(lane.received()) == (reason is None)
+
+
+def test_a_paper_that_only_an_older_version_asks_for_is_possible_until_the_day_is_known() -> None:
+    before, after = datetime(2021, 6, 28, 9, tzinfo=ICT), datetime(2021, 7, 5, 9, tzinfo=ICT)
+    papers = [
+        LodgedComponent(code=code, form="original")
+        for code in ("residence-form", "lawful-dwelling-proof", "household-book")
+    ]
+    data = submission(
+        receiving_agency="H62.41.13.008", procedure_code="1.004222", components=papers, channel="counter"
+    )
+    assert check_lodgeable(data) == []
+    assert (
+        received(data, before).due_at.date() == datetime(2021, 7, 13, tzinfo=ICT).date()
+    )  # 15 calendar days
+    with pytest.raises(Unprocessable, match=r"components\.2\.code: leave it out"):
+        Lane(lodged(data, after))
+
+
 def test_without_the_value_of_the_land_it_cannot_be_processed() -> None:
     data = asked(LAND, "H62.23")
     with pytest.raises(Unprocessable, match=r"fee_basis\.value_vnd: give it") as caught:

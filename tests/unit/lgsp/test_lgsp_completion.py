@@ -12,6 +12,7 @@ from lgsp import completion_values as offered
 from lgsp.dead_letters.reasons import BY_CODE
 from schemas.topics import ALL, EVENT_OF, SERVICES
 from services._province.agencies import agencies
+from services._province.fields import fields
 from services._province.procedures import procedures
 from services.metrics.definitions import DEFINITIONS
 
@@ -33,6 +34,7 @@ def asked(shell: str, line: str, *python: str) -> subprocess.CompletedProcess[st
 def test_what_is_offered_is_what_there_is() -> None:
     assert dict(offered.agencies()) == {each.id: each.name_vi for each in agencies().values()}
     assert dict(offered.procedures()) == {each.code: each.name_vi for each in procedures().values()}
+    assert dict(offered.fields()) == {each.code: each.name_vi for each in fields().values()}
     assert dict(offered.definitions()) == {each.id: each.title_vi for each in DEFINITIONS.values()}
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
@@ -59,6 +61,9 @@ def test_scopes_are_offered_in_all_their_forms() -> None:
         ("fish", "kpi --definition electronic-routing/qd", "electronic-routing/qd2866\tTỷ lệ hồ sơ"),
         ("bash", "dead-letters replay --reason unknown-o", "unknown-order"),
         ("bash", "dead-letters list --service me", "metrics"),
+        ("fish", "procedures 2.0008", "2.000815\tChứng thực bản sao"),
+        ("fish", "procedures --field G15-HT", "G15-HT01\tHộ tịch"),
+        ("bash", "procedures --level d", "district"),
         ("bash", "dead-le", "dead-letters"),
         ("fish", "schemas show lgsp.leg.c", "lgsp.leg.closed.v1\tA leg ended"),
         ("bash", "record --topic dossiers --topic ro", "routing"),

@@ -43,6 +43,7 @@ kind = "per-case"
         (("legs", 7), None),
         (("evidence", "code", "mark"), 15),
         (("fees", 0, "code"), 19),
+        (("fees", 0, "rule", "kind"), 22),
         (("nowhere",), None),
         ((), None),
     ],

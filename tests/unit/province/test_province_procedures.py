@@ -1,11 +1,10 @@
 from datetime import date
-from importlib.resources import files
 
 import pytest
 
-from services._province.agencies import agencies, agency
+from services._province.agencies import agency
 from services._province.agency_rules import NoAgencyInDistrict
-from services._province.data_files import ContradictoryData
+from services._province.fields import fields
 from services._province.procedures import (
     Procedure,
     UnknownProcedure,
@@ -15,62 +14,113 @@ from services._province.procedures import (
     may_be_lodged_at,
     procedure,
     procedures,
-    read_procedures,
+    versions,
 )
 
 CERTIFIED_COPY = procedure("2.000815")
 CRIMINAL_RECORD = procedure("2.000488")
 JUSTICE, POLICE, COURT = "H62.12", "H62.41", "H62.42"
 A_DISTRICT, A_COMMUNE = "H62.23", "H62.23.01"
-BACKWARD_RATE = "\nonline_rates = [{ amount_vnd = 1, valid_from = 2021-02-01, valid_to = 2021-01-01 }]"
-UNKNOWN_FEE = """
-[[unknown_fees]]
-code = "criminal-record"
-kind = "fee"
-set_by = "provincial-council"
-source = "x"
-mark = "GK"
-"""
 LAND = "placeholder-land-use-right-change"
+REFERENCE = {
+    "1.001193", "1.000894", "1.000656", "1.004837", "1.001022", "1.004859", "1.004884", "1.005461",
+    "1.004746", "placeholder-civil-status-extract-copy", "2.000815", "2.000884",
+    "placeholder-contract-authentication", "1.001699", "1.011607", "1.004222", "1.004194", "1.002755",
+    "1.003677", "1.010038", "2.001159", "placeholder-identity-card-first", "placeholder-ordinary-passport",
+    "1.001612", "placeholder-limited-company-registration", "1.013227", LAND, "1.011442", "2.000488",
+    "placeholder-criminal-record-no-two", "1.002809", "placeholder-tour-guide-card",
+    "placeholder-travel-licence", "placeholder-hotel-rank", "placeholder-surveying-licence",
+    "placeholder-work-permit", "2.000806", "2.000528", "2.001263", "placeholder-birth-residence-insurance",
+    "3.000181",
+}  # fmt: skip
+"""Domain reference §4.3 nos. 1 to 33: every code there, and one of ours for each that has none."""
 
 
-def text_of(code: str) -> str:
-    return files("services._province").joinpath("data", "procedures", f"{code}.toml").read_text("utf-8")
-
-
-def read(text: str) -> Procedure:
-    (only,) = read_procedures({"some.toml": text}, agencies()).values()
-    return only
-
-
-def test_every_procedure_is_found_by_its_code() -> None:
+def test_every_procedure_of_the_reference_and_of_other_fields_is_found_by_its_code() -> None:
     assert all(code == found.code for code, found in procedures().items())
-    assert sorted(procedures()) == [
-        "1.000894",
-        "1.001193",
-        "1.001612",
-        "1.002809",
-        "1.013227",
-        "2.000488",
-        "2.000815",
-        LAND,
-    ]
+    assert sum(found.internal is None for found in procedures().values()) >= 60
+    assert procedures().keys() >= REFERENCE
+
+
+def test_every_field_but_the_one_that_a_source_names_is_marked_as_made_up() -> None:
+    assert {each.code for each in fields().values() if not each.placeholder} == {"G03-GD10"}
+    assert {each.field_code for each in procedures().values()} == fields().keys()
 
 
 def test_a_code_that_no_source_gives_says_so() -> None:
-    made_up = {code for code, found in procedures().items() if found.evidence["code"].placeholder}
-    assert made_up == {LAND, "1.013227"}  # the latter is the code of the permit's extension
-    assert LAND.startswith("placeholder-")
+    borrowed = {
+        code
+        for code, found in procedures().items()
+        if found.has_placeholder_code and not code.startswith("placeholder-")
+    }
+    assert borrowed == {"1.013227"}  # the code of the permit's extension
+    assert all(found.has_placeholder_code for code, found in procedures().items() if code.startswith("p"))
 
 
 def test_a_fee_that_the_provincial_council_sets_is_named_and_has_no_amount() -> None:
     unknown = {code: [fee.code for fee in found.unknown_fees] for code, found in procedures().items()}
-    assert {code: names for code, names in unknown.items() if names} == {
-        "1.001193": ["civil-status-late"],
-        "1.001612": ["household-business-registration"],
-        "1.013227": ["building-permit"],
-        LAND: ["land-certificate", "land-appraisal"],
-    }
+    assert unknown["1.013227"] == ["building-permit"]
+    assert unknown[LAND] == ["land-certificate", "land-appraisal"]
+    assert sum(bool(names) for names in unknown.values()) >= 15
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "count"),
+    [
+        (date(2021, 6, 30), "calendar-days", 15),
+        (date(2021, 7, 1), "working-days", 7),
+        (None, "working-days", 7),
+        (date(2007, 6, 30), "calendar-days", 15),  # not in force yet: the first version
+    ],
+)
+def test_a_dossier_follows_the_version_of_its_day(on: date | None, kind: str, count: int) -> None:
+    residence = procedure("1.004222", on)
+    assert (residence.limit.kind, residence.limit.count) == (kind, count)
+    assert len(versions()["1.004222"]) == 2
+
+
+def test_between_versions_and_before_them_a_procedure_is_not_in_force() -> None:
+    assert not in_force(procedure("1.004222", date(2007, 6, 30)), date(2007, 6, 30))
+    assert in_force(procedure("1.004222", date(2007, 7, 1)), date(2007, 7, 1))
+
+
+def test_what_is_published_is_never_longer_than_the_law_allows_and_it_counts() -> None:
+    cut = procedure("placeholder-pharmacy-eligibility")
+    assert cut.legal_limit is not None
+    assert (cut.legal_limit.count, cut.limit.count) == (30, 24)
+    assert procedure("3.000181").legal_limit is None  # the season sets it, no law
+
+
+def test_the_police_of_every_commune_registers_residence_at_its_own_counter() -> None:
+    residence = procedure("1.004222")
+    assert may_be_lodged_at(residence, agency("H62.41.13.008"))
+    assert not may_be_lodged_at(residence, agency("H62.41.13"))  # the district's police
+    assert not may_be_lodged_at(residence, agency(A_COMMUNE))
+    assert competent_agency(residence, "H62.41.13.008") == "H62.41.13.008"
+
+
+def test_the_committee_of_the_district_examines_what_a_commune_receives() -> None:
+    allowance = procedure("placeholder-monthly-social-allowance")
+    assert competent_agency(allowance, A_COMMUNE) == A_DISTRICT
+    assert agency_by_rule("receiving", allowance, A_COMMUNE) == A_COMMUNE
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "current"),
+    [
+        ("placeholder-internal-final-account", date(2021, 12, 14), False),  # not published yet
+        ("placeholder-internal-final-account", date(2021, 12, 15), True),
+        ("placeholder-internal-final-account", date(2021, 12, 31), True),
+        ("placeholder-internal-final-account", date(2022, 1, 1), False),  # done otherwise from that day on
+        ("placeholder-internal-one-stop-account", date(2022, 1, 1), False),  # never published
+    ],
+)
+def test_an_internal_procedure_counts_while_it_is_published_and_up_to_date(
+    code: str, on: date, current: bool
+) -> None:
+    internal = procedure(code).internal
+    assert internal is not None
+    assert internal.is_current(on) is current
 
 
 def test_an_unknown_procedure_is_named() -> None:
@@ -134,113 +184,8 @@ def test_a_procedure_is_in_force_on_its_first_and_last_day() -> None:
     assert [in_force(dated, on) for on in (date(2020, 12, 31), date(2022, 1, 1))] == [False, False]
 
 
-def test_only_what_is_paid_and_sent_online_is_level_4() -> None:
-    level_4 = {found.code for found in procedures().values() if found.service_level == 4}
-    assert level_4 == {"2.000488", "1.002809", LAND}
-    assert all(found.online_payment for found in procedures().values() if found.service_level == 4)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        ('agency = "H62.41"', 'agency = "H62.99"', "leg verify: unknown agency H62.99"),
-        ('agency = "H62.41"', 'agency = "H62.42"', "leg verify H62.42 is listed twice"),
-        ('competent = "H62.12"', 'competent = "H62.99"', "competent: unknown agency H62.99"),
-        ('competent = "H62.12"', 'competent = "H62.21"', "level province is not that of H62.21"),
-        ('"H62.12", "district"', '"village"', "received_at: unknown agency village"),
-        ('held_by = "competent"', 'held_by = "nobody"', "held_by: unknown agency nobody"),
-        ("amount_vnd = 200000", "amount_vnd = -1", "amount_vnd"),
-        ("amount_vnd = 200000", "amount_vnd = 200000.0", "amount_vnd"),
-        ('duty = "lead"', 'duty = "consult"', "exactly one leg must lead"),
-        ('working_days = 10\nsource = "10', 'source = "10', "working_days belongs"),
-        ("limit_working_days = 5", "limit_working_days = 11", "leg verify has 11.0 working days"),
-        ("limit_working_days = 5", "limit_working_days = 0", "limit_working_days"),
-        ('code = "identity-card-copy"', 'code = "declaration-form"', "declaration-form is listed twice"),
-        ('exemption = "merit"', 'exemption = "student"', "student is listed twice"),
-        ('mark = "GK"', 'mark = "sure"', "mark"),
-        ("valid_from = 2017-01-01", "valid_from = 2017-01-01\nvalid_to = 2016-01-01", "valid_to lies before"),
-        ('duty = "verify"\nagency = "H62.41"', 'duty = "return"\nagency = "H62.41"', "no leg returns"),
-        (
-            'agency = "H62.41"',
-            'agency = "district:tax"',
-            "leg verify: there is no district:tax",
-        ),
-        ('agency = "H62.41"', 'agency = "district:poetry"', "there is no district:poetry"),
-        ('held_by = "competent"', 'held_by = "district:tax"', "held_by: there is no district:tax"),
-        ('"H62.12", "district"]', '"district:tax"]', "received_at: unknown agency district:tax"),
-        ('collect = "reception"', 'collect = "processing"', "criminal-record is collected in processing"),
-        ("online_payment = true", "online_payment = false", "service_level 4 has the fee paid online"),
-        ("[evidence.components]", "[evidence.level]", "evidence.level"),
-        ("[evidence.valid_from]", "[evidence.valid_to]", "evidence.valid_to"),
-        ('code = "2.000488"', 'code = "placeholder-criminal-record"', "needs evidence.code with placeholder"),
-        ('code = "2.000488"', 'code = "4.000488"', "4.000488: code"),
-        (
-            "[result]",
-            UNKNOWN_FEE + "[result]",
-            "criminal-record is listed twice",
-        ),
-        (
-            "further_copy_vnd = 5000",
-            "further_copy_vnd = 5000" + BACKWARD_RATE,
-            "an online rate ends before it begins",
-        ),
-        ('name_en = "Criminal', 'nickname = "Criminal', "2.000488: .*nickname"),
-    ],
-)
-def test_a_procedure_that_cannot_be_true_is_refused(old: str, new: str, reason: str) -> None:
-    text = text_of("2.000488")
-    assert old in text
-    with pytest.raises(ContradictoryData, match=reason) as caught:
-        read(text.replace(old, new))
-    assert caught.value.file == "some.toml"
-
-
-@pytest.mark.parametrize(
-    ("code", "old", "new", "reason"),
-    [
-        (LAND, 'level = "district"', 'level = "commune"', "level commune is not that of district:land"),
-        (LAND, '"district:land-registration"', '"district:forest"', "competent: there is no district:forest"),
-        (LAND, '"commune", "district"]', '"H62.12"]', "competent: there is no district:land-registration"),
-        (LAND, 'duty = "finance"', 'duty = "verify"', "no finance leg determines it"),
-        (LAND, "basis_points = 50", "basis_points = 0", "basis_points"),
-        (LAND, '["close-relatives"]', '["child", "child"]', "child is listed twice"),
-        ("1.001193", "online_payment = false", "online_payment = true", None),
-        ("1.000894", "online_payment = false", "online_payment = true", "of a procedure that costs nothing"),
-        ("1.000894", 'mark = "V"\n\n[limit]', "\n[limit]", "legs.0.mark"),
-    ],
-)
-def test_what_contradicts_itself_in_the_others_is_refused(
-    code: str, old: str, new: str, reason: str | None
-) -> None:
-    text = text_of(code)
-    assert old in text
-    if reason is None:
-        assert read(text.replace(old, new)).code == code
-        return
-    with pytest.raises(ContradictoryData, match=reason):
-        read(text.replace(old, new))
-
-
-def test_no_evidence_may_be_left_out() -> None:
-    text = text_of("2.000488")
-    for asserted in ("code", "name", "field_code", "received_at", "competent", "components", "valid_from"):
-        without = text.replace(f"[evidence.{asserted}]", "[evidence.other]")
-        with pytest.raises(ContradictoryData):
-            read(without)
-        lacking = read_without(text, asserted)
-        with pytest.raises(ContradictoryData, match=f"evidence.{asserted} is missing"):
-            read(lacking)
-
-
-def read_without(text: str, asserted: str) -> str:
-    """Cut one table of evidence out of the file."""
-    before, _, after = text.partition(f"[evidence.{asserted}]")
-    _, table, rest = after.partition("\n[")
-    return before + table.lstrip() + rest
-
-
-def test_a_code_stands_in_one_file_only() -> None:
-    text = text_of("2.000815")
-    with pytest.raises(ContradictoryData, match="already in another file") as caught:
-        read_procedures({"a.toml": text, "b.toml": text}, agencies())
-    assert caught.value.file == "b.toml"
+def test_what_costs_something_at_level_4_is_paid_online() -> None:
+    level_4 = [found for found in procedures().values() if found.service_level == 4]
+    costly = [found for found in level_4 if found.fees or found.unknown_fees]
+    assert all(found.online_payment for found in costly)
+    assert {LAND, "2.000488", "1.002809"} <= {found.code for found in costly}

@@ -1,11 +1,12 @@
 """A world played against the hub's own cores in memory: what it sent in each slot, what came of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.slots import QUARTER_DAY, Slots
 from lgsp.simulator.world import World
@@ -60,9 +61,15 @@ def _outcome(event: Event) -> str:
             return ""
 
 
-def played(seed: int = 1, dossiers: int = 300, days: int = 7, length: timedelta = QUARTER_DAY) -> Played:
+def played(
+    seed: int = 1,
+    dossiers: int = 300,
+    days: int = 7,
+    length: timedelta = QUARTER_DAY,
+    habits: Mapping[str, Habit] = HABITS,
+) -> Played:
     slots = Slots(length=length)
-    world = World(seed, dossiers, days, slots)
+    world = World(seed, dossiers, days, slots, habits)
     game = Played(slots)
     for slot in range(slots.count(days)):
         records = world.records_of(slot)

