@@ -187,9 +187,9 @@ def _told(outcome: "InputsOutcome", *, as_json: bool) -> int:
     if as_json:
         put_json({
             "replayid": ready.id, "records": outcome.done, "of": total, "sent": outcome.done - outcome.began,
-            "waits": outcome.waits, "late_p99_seconds": late,
+            "caught_up": outcome.caught_up, "waits": outcome.waits, "late_p99_seconds": late,
         })  # fmt: skip
-    if outcome.done == total:
+    if outcome.caught_up:
         option = f" --prefix {prefix}" if prefix else ""
         folder = ready.order.recording.folder
         say(f"Hub {prefix!r} has been given {total:,} records and has done all that follows.")
