@@ -2,10 +2,9 @@
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from lgsp.commands import resend_options as of
 from lgsp.commands.options import BootstrapServers, Json, Prefix
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, say
@@ -15,91 +14,19 @@ if TYPE_CHECKING:
     from lgsp.playback.finding import Found, Sought
     from lgsp.playback.sending_one import Answer
 
-EventId = Annotated[
-    str | None, typer.Argument(metavar="[EVENT-ID]", show_default=False, help="The event's id.")
-]
-Topic = Annotated[
-    str | None,
-    typer.Option(
-        "--topic",
-        envvar="LGSP_RESEND__TOPIC",
-        show_default=False,
-        help="Where it stands, the hub's or any other. With an id: look only there.",
-    ),
-]
-Partition = Annotated[
-    int | None,
-    typer.Option("--partition", envvar="LGSP_RESEND__PARTITION", min=0, show_default=False, help="Of it."),
-]
-Offset = Annotated[
-    int | None,
-    typer.Option("--offset", envvar="LGSP_RESEND__OFFSET", min=0, show_default=False, help="In it."),
-]
-In = Annotated[
-    Path | None,
-    typer.Option(
-        "--in",
-        envvar="LGSP_RESEND__IN",
-        metavar="RECORDING",
-        show_default=False,
-        help="Take it from this recording. Default: from the hub's topics.",
-    ),
-]
-ToTopic = Annotated[
-    str | None,
-    typer.Option(
-        "--to-topic", envvar="LGSP_RESEND__TO_TOPIC", show_default=False, help="Send it to this topic."
-    ),
-]
-ToUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--to-url",
-        envvar="LGSP_RESEND__TO_URL",
-        show_default=False,
-        help="POST it to this URL, of this machine.",
-    ),
-]
-Anywhere = Annotated[
-    bool,
-    typer.Option("--anywhere", envvar="LGSP_RESEND__ANYWHERE", help="The URL may be of another machine."),
-]
-OntoSource = Annotated[
-    bool,
-    typer.Option(
-        "--onto-source",
-        envvar="LGSP_RESEND__ONTO_SOURCE",
-        help="The topic may be a hub's inbound one, or the event's own.",
-    ),
-]
-WithEffects = Annotated[
-    bool,
-    typer.Option(
-        "--with-effects",
-        envvar="LGSP_RESEND__WITH_EFFECTS",
-        help="Let what follows reach the world outside: it is marked as suppressed otherwise.",
-    ),
-]
-Timeout = Annotated[
-    float,
-    typer.Option(
-        "--timeout", envvar="LGSP_RESEND__TIMEOUT", min=0.1, max=3600, help="Seconds for the URL to answer."
-    ),
-]
-
 
 def resend(  # noqa: PLR0917 (Typer's options are its parameters)
-    event_id: EventId = None,
-    topic: Topic = None,
-    partition: Partition = None,
-    offset: Offset = None,
-    recording: In = None,
-    to_topic: ToTopic = None,
-    to_url: ToUrl = None,
-    anywhere: Anywhere = False,
-    onto_source: OntoSource = False,
-    with_effects: WithEffects = False,
-    timeout: Timeout = 30.0,
+    event_id: of.EventId = None,
+    topic: of.Topic = None,
+    partition: of.Partition = None,
+    offset: of.Offset = None,
+    recording: of.In = None,
+    to_topic: of.ToTopic = None,
+    to_url: of.ToUrl = None,
+    anywhere: of.Anywhere = False,
+    onto_source: of.OntoSource = False,
+    with_effects: of.WithEffects = False,
+    timeout: of.Timeout = 30.0,
     prefix: Prefix = None,
     bootstrap_servers: BootstrapServers = None,
     as_json: Json = False,

@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 
 from lgsp.playback.fresh_hub import partitions_there, refuse_asleep, refuse_lived
 from lgsp.playback.hold import TargetPlace
-from lgsp.playback.inputs import Share
+from lgsp.playback.inputs_order import Share
 from lgsp.playback.inputs_plan import InputsCount, InputsPlan, counted
 from lgsp.playback.inputs_run import Giver, Rewriting
 from lgsp.playback.lane_placing import placing

@@ -21,7 +21,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from lgsp.clock import ClockSettings, tick
 from lgsp.clock import send as send_tick
-from lgsp.playback.inputs import INBOUND
+from lgsp.playback.inputs_order import INBOUND
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
 from lgsp.simulator.slots import FIRST_MONDAY
