@@ -11,8 +11,9 @@ from lgsp.terminal import put, put_json, say
 
 if TYPE_CHECKING:
     from lgsp.commands.place import HubPlace
-    from lgsp.playback.finding import Found, Sought
+    from lgsp.playback.finding import Found
     from lgsp.playback.sending_one import Answer
+    from lgsp.playback.sought import Sought
 
 
 def resend(  # noqa: PLR0917 (Typer's options are its parameters)
@@ -38,10 +39,14 @@ def resend(  # noqa: PLR0917 (Typer's options are its parameters)
     Example: lgsp resend 0b4c9a52-7d1e-5b3f-9c61-0d2b8f1e7a44 --to-url http://127.0.0.1:8080/events
     """
     from lgsp.commands.place import hub_place
+    from lgsp.replay.extra import require_extra
 
-    sought = _sought(event_id, topic, partition, offset)
+    require_extra()
     if (to_topic is None) == (to_url is None):
         raise wrong_use("It must be said, once, where it goes.", "Add --to-topic TOPIC or --to-url URL.")
+    sought = _sought(event_id, topic, partition, offset)
+    if not as_json:
+        say(f"Looking for {sought}")
     if to_url is not None:
         from lgsp.playback.sending_one import check_url
 
@@ -57,7 +62,7 @@ def resend(  # noqa: PLR0917 (Typer's options are its parameters)
 
 
 def _sought(event_id: str | None, topic: str | None, partition: int | None, offset: int | None) -> "Sought":
-    from lgsp.playback.finding import Sought
+    from lgsp.playback.sought import Sought
 
     numbers = partition is not None, offset is not None
     if any(numbers) if event_id is not None else not (topic and all(numbers)):
@@ -77,11 +82,9 @@ def _found(sought: "Sought", recording: Path | None, place: "HubPlace | None") -
         assert place is not None
         return asyncio.run(found_on_topics(place.bootstrap_servers, place.prefix, sought))
     from lgsp.playback.finding import found_in_recording
-    from lgsp.replay.extra import require_extra
     from lgsp.replay.recording import open_recording
     from lgsp.replay.sql import table_of
 
-    require_extra()
     opened = open_recording(recording)
     with table_of(opened) as table:
         return found_in_recording(opened, table, sought)
