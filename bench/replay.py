@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from bench import peers
 from bench.events import events_of
 from bench.hub import kafka
+from lgsp.commands.replay import SWITCH_SECONDS
 from lgsp.playback.batches import BATCH_BYTES, Outgoing
 from lgsp.playback.choosing import Choice
 from lgsp.playback.material import material_of
@@ -47,6 +49,7 @@ def main() -> None:
     """Print each ratio and its parts."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with kafka() as servers, tempfile.TemporaryDirectory() as folder:
         asyncio.run(delete_topics(servers, PREFIX))  # of a run that was ended
         asyncio.run(ensure_topics(servers, PREFIX, PARTITIONS))
