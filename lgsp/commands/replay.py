@@ -1,4 +1,7 @@
-"""``lgsp replay``: a recording put back on topics."""
+"""``lgsp replay``: a recording put back on topics.
+
+Its options are the parameters of one function, hence its length.
+"""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 import sys
