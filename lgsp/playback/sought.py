@@ -13,5 +13,5 @@ class Sought:
     offset: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.topic}/{self.partition}, offset {self.offset}"
+        where = f"record at {self.topic}/{self.partition}, offset {self.offset}"
         return where if self.id is None else f"event {self.id}"
