@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import demo, fold, hops, latency, procedures, routing, starting, takeover
+from bench import demo, fold, hops, latency, merge_memory, procedures, replay, routing, starting, takeover
 from bench.machine import machine
 
 BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
@@ -15,10 +15,14 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "takeover": takeover.main,
     "starting": starting.main,
     "procedures": procedures.main,
+    "replay": replay.main,
     "demo": demo.main,
 }
-ONLY_WHEN_NAMED: Final[dict[str, Callable[[], None]]] = {"demo-from-nothing": demo.from_nothing}
-"""It fetches some hundred megabytes."""
+ONLY_WHEN_NAMED: Final[dict[str, Callable[[], None]]] = {
+    "demo-from-nothing": demo.from_nothing,
+    "merge-memory": merge_memory.main,
+}
+"""The one fetches some hundred megabytes, the other writes a recording for some minutes."""
 
 
 def main(names: list[str]) -> None:

@@ -19,6 +19,11 @@ def run(peer: str, *arguments: str) -> str:
     return done.stdout
 
 
+def program(peer: str, name: str) -> Path:
+    """Return a program that a peer's packages install."""
+    return _python(peer).with_name(name)
+
+
 def _python(peer: str) -> Path:
     home = _HOME / peer
     python, made = home / "bin" / "python", home / "made"

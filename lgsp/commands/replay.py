@@ -1,6 +1,10 @@
-"""``lgsp replay``: a recording put back on topics."""
+"""``lgsp replay``: a recording put back on topics.
+
+Its options are the parameters of one function, hence its length.
+"""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +25,8 @@ INTERRUPTED = 130
 SLOWEST = 0.1
 FASTEST = 10_000
 PROGRESS_SECONDS = 2
+SWITCH_SECONDS = 0.0005
+"""How long the thread that reads ahead may keep what is due waiting; Python's own 5 ms would be seen."""
 
 
 def replay(  # noqa: PLR0917 (Typer's options are its parameters)
@@ -98,6 +104,7 @@ def _played(order: "Order", *, as_json: bool) -> "Outcome":
 
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # records by the thousand are no garbage
+    sys.setswitchinterval(SWITCH_SECONDS)
     return asyncio.run(play())
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lgsp.commands.place import HubPlace, hub_place
 from lgsp.home import Home
 from lgsp.problems import Exit, Problem, wrong_use
-from lgsp.terminal import put_json, put_table, say
+from lgsp.terminal import put, put_json, say
 
 if TYPE_CHECKING:
     from lgsp.playback.choosing import Choice
     from lgsp.playback.giving_inputs import InputsOrder, InputsOutcome, InputsReady
-    from lgsp.playback.inputs import Share
+    from lgsp.playback.inputs_order import Share
     from lgsp.playback.ordering import Wish
     from lgsp.replay.recording import Recording
 
@@ -118,7 +118,7 @@ def _place(prefix: str, bootstrap_servers: str | None) -> HubPlace:
 
 
 def _share(choice: "Choice") -> "Share":
-    from lgsp.playback.inputs import Share
+    from lgsp.playback.inputs_order import Share
     from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
 
     until_us = None if choice.until is None else (choice.until - EPOCH) // MICROSECOND
@@ -155,45 +155,23 @@ async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
 
 
 def _put_plan(ready: "InputsReady", against: list[Problem], *, as_json: bool) -> None:
-    count, lanes = ready.count, ready.plan.placing.target
+    from lgsp.show.inputs import plan_data, plan_lines, span
+
     if as_json:
-        put_json({
-            "replayid": ready.id, "records": count.total, "steps": count.steps, "partitions": lanes,
-            "topics": dict(sorted(count.records.items())),
-            "first": _moment(count.first_us), "last": _moment(count.last_us),
-            "refusals": [each.as_json() for each in against],
-        })  # fmt: skip
+        put_json({**plan_data(ready), "refusals": [each.as_json() for each in against]})
         return
-    put_table(("topic", "records"), [(name, f"{n:,}") for name, n in sorted(count.records.items())])
-    span = f", from {_moment(count.first_us)} to {_moment(count.last_us)}"
-    say(f"{count.total:,} records for {lanes} partitions in {count.steps:,} steps{span}")
+    for line in plan_lines(ready):
+        put(line)
+    say(span(ready))
     for each in against:
         say(f"{each.message}\n  {each.remedy}")
     say("Nothing was sent.")
 
 
-def _moment(microseconds: int | None) -> str | None:
-    from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
-    from services._runtime.instants import PROVINCE_TIME
-
-    if microseconds is None:
-        return None
-    return (EPOCH + microseconds * MICROSECOND).astimezone(PROVINCE_TIME).isoformat(timespec="seconds")
-
-
 def _told(outcome: "InputsOutcome", *, as_json: bool) -> int:
-    ready, late = outcome.ready, outcome.lateness.quantile(0.99)
-    total, prefix = ready.count.total, ready.order.prefix
+    from lgsp.show.inputs import outcome_data, verdict
+
     if as_json:
-        put_json({
-            "replayid": ready.id, "records": outcome.done, "of": total, "sent": outcome.done - outcome.began,
-            "waits": outcome.waits, "late_p99_seconds": late,
-        })  # fmt: skip
-    if outcome.done == total:
-        option = f" --prefix {prefix}" if prefix else ""
-        folder = ready.order.recording.folder
-        say(f"Hub {prefix!r} has been given {total:,} records and has done all that follows.")
-        say(f"  Did it come to the same end? lgsp verify {folder} --live{option}")
-        return Exit.DONE
-    say(f"{outcome.done:,} of {total:,} records are there; go on with the same command and --resume")
-    return INTERRUPTED
+        put_json(outcome_data(outcome))
+    say(verdict(outcome))
+    return Exit.DONE if outcome.caught_up else INTERRUPTED

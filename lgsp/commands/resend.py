@@ -2,104 +2,32 @@
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from lgsp.commands import resend_options as of
 from lgsp.commands.options import BootstrapServers, Json, Prefix
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, say
 
 if TYPE_CHECKING:
     from lgsp.commands.place import HubPlace
-    from lgsp.playback.finding import Found, Sought
+    from lgsp.playback.finding import Found
     from lgsp.playback.sending_one import Answer
-
-EventId = Annotated[
-    str | None, typer.Argument(metavar="[EVENT-ID]", show_default=False, help="The event's id.")
-]
-Topic = Annotated[
-    str | None,
-    typer.Option(
-        "--topic",
-        envvar="LGSP_RESEND__TOPIC",
-        show_default=False,
-        help="Where it stands, the hub's or any other. With an id: look only there.",
-    ),
-]
-Partition = Annotated[
-    int | None,
-    typer.Option("--partition", envvar="LGSP_RESEND__PARTITION", min=0, show_default=False, help="Of it."),
-]
-Offset = Annotated[
-    int | None,
-    typer.Option("--offset", envvar="LGSP_RESEND__OFFSET", min=0, show_default=False, help="In it."),
-]
-In = Annotated[
-    Path | None,
-    typer.Option(
-        "--in",
-        envvar="LGSP_RESEND__IN",
-        metavar="RECORDING",
-        show_default=False,
-        help="Take it from this recording. Default: from the hub's topics.",
-    ),
-]
-ToTopic = Annotated[
-    str | None,
-    typer.Option(
-        "--to-topic", envvar="LGSP_RESEND__TO_TOPIC", show_default=False, help="Send it to this topic."
-    ),
-]
-ToUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--to-url",
-        envvar="LGSP_RESEND__TO_URL",
-        show_default=False,
-        help="POST it to this URL, of this machine.",
-    ),
-]
-Anywhere = Annotated[
-    bool,
-    typer.Option("--anywhere", envvar="LGSP_RESEND__ANYWHERE", help="The URL may be of another machine."),
-]
-OntoSource = Annotated[
-    bool,
-    typer.Option(
-        "--onto-source",
-        envvar="LGSP_RESEND__ONTO_SOURCE",
-        help="The topic may be a hub's inbound one, or the event's own.",
-    ),
-]
-WithEffects = Annotated[
-    bool,
-    typer.Option(
-        "--with-effects",
-        envvar="LGSP_RESEND__WITH_EFFECTS",
-        help="Let what follows reach the world outside: it is marked as suppressed otherwise.",
-    ),
-]
-Timeout = Annotated[
-    float,
-    typer.Option(
-        "--timeout", envvar="LGSP_RESEND__TIMEOUT", min=0.1, max=3600, help="Seconds for the URL to answer."
-    ),
-]
+    from lgsp.playback.sought import Sought
 
 
 def resend(  # noqa: PLR0917 (Typer's options are its parameters)
-    event_id: EventId = None,
-    topic: Topic = None,
-    partition: Partition = None,
-    offset: Offset = None,
-    recording: In = None,
-    to_topic: ToTopic = None,
-    to_url: ToUrl = None,
-    anywhere: Anywhere = False,
-    onto_source: OntoSource = False,
-    with_effects: WithEffects = False,
-    timeout: Timeout = 30.0,
+    event_id: of.EventId = None,
+    topic: of.Topic = None,
+    partition: of.Partition = None,
+    offset: of.Offset = None,
+    recording: of.In = None,
+    to_topic: of.ToTopic = None,
+    to_url: of.ToUrl = None,
+    anywhere: of.Anywhere = False,
+    onto_source: of.OntoSource = False,
+    with_effects: of.WithEffects = False,
+    timeout: of.Timeout = 30.0,
     prefix: Prefix = None,
     bootstrap_servers: BootstrapServers = None,
     as_json: Json = False,
@@ -111,10 +39,14 @@ def resend(  # noqa: PLR0917 (Typer's options are its parameters)
     Example: lgsp resend 0b4c9a52-7d1e-5b3f-9c61-0d2b8f1e7a44 --to-url http://127.0.0.1:8080/events
     """
     from lgsp.commands.place import hub_place
+    from lgsp.replay.extra import require_extra
 
-    sought = _sought(event_id, topic, partition, offset)
+    require_extra()
     if (to_topic is None) == (to_url is None):
         raise wrong_use("It must be said, once, where it goes.", "Add --to-topic TOPIC or --to-url URL.")
+    sought = _sought(event_id, topic, partition, offset)
+    if not as_json:
+        say(f"Looking for {sought}")
     if to_url is not None:
         from lgsp.playback.sending_one import check_url
 
@@ -130,7 +62,7 @@ def resend(  # noqa: PLR0917 (Typer's options are its parameters)
 
 
 def _sought(event_id: str | None, topic: str | None, partition: int | None, offset: int | None) -> "Sought":
-    from lgsp.playback.finding import Sought
+    from lgsp.playback.sought import Sought
 
     numbers = partition is not None, offset is not None
     if any(numbers) if event_id is not None else not (topic and all(numbers)):
@@ -150,11 +82,9 @@ def _found(sought: "Sought", recording: Path | None, place: "HubPlace | None") -
         assert place is not None
         return asyncio.run(found_on_topics(place.bootstrap_servers, place.prefix, sought))
     from lgsp.playback.finding import found_in_recording
-    from lgsp.replay.extra import require_extra
     from lgsp.replay.recording import open_recording
     from lgsp.replay.sql import table_of
 
-    require_extra()
     opened = open_recording(recording)
     with table_of(opened) as table:
         return found_in_recording(opened, table, sought)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 
+from lgsp.playback.sought import Sought
 from lgsp.problems import Exit, Problem
 from lgsp.replay.recording import Recording
 from lgsp.replay.selection import BY_DEFAULT, called, full_name
@@ -15,20 +16,6 @@ from lgsp.stream.record import Record
 
 OF_ID = 'SELECT topic, partition, "offset" FROM records WHERE id = ? ORDER BY ALL'
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What is looked for: the event of an ``id``, on one topic or any; or what stands at a place."""
-
-    id: str | None = None
-    topic: str | None = None
-    partition: int | None = None
-    offset: int | None = None
-
-    def __str__(self) -> str:
-        where = f"{self.topic}/{self.partition}, offset {self.offset}"
-        return where if self.id is None else f"event {self.id}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from aiokafka import TopicPartition
 
 from lgsp.playback.hubs_there import hubs_there
-from lgsp.playback.inputs import INBOUND
+from lgsp.playback.inputs_order import INBOUND
 from lgsp.problems import Problem
 from lgsp.stream.reading import consumer_of, partitions_of, read_to_end
 from lgsp.stream.record import Record

@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 
 from lgsp.playback.fresh_hub import partitions_there, refuse_asleep, refuse_lived
 from lgsp.playback.hold import TargetPlace
-from lgsp.playback.inputs import Share
+from lgsp.playback.inputs_order import Share
 from lgsp.playback.inputs_plan import InputsCount, InputsPlan, counted
 from lgsp.playback.inputs_run import Giver, Rewriting
 from lgsp.playback.lane_placing import placing
@@ -52,11 +52,15 @@ class InputsReady:
 
 @dataclass(frozen=True)
 class InputsOutcome:
-    """How it ended: ``began`` records were there before, ``done`` are there now; ``waits`` for the hub."""
+    """How it ended: ``began`` records were there before, ``done`` are there now; ``waits`` for the hub.
+
+    ``caught_up``: all are there, and the hub has done what follows; else it was stopped.
+    """
 
     ready: InputsReady
     began: int
     done: int
+    caught_up: bool
     waits: int
     lateness: Lateness
 
@@ -97,8 +101,8 @@ async def give(ready: InputsReady, progress: Callable[[int], None]) -> InputsOut
             ready.plan, target, barrier, Rewriting(prefix, names, ready.id, order.effects),
             speed=order.speed, timeout_seconds=order.timeout_seconds, stop=stop, progress=progress,
         )  # fmt: skip
-        await giver.run()
-        return InputsOutcome(ready, began, target.done, giver.waits, giver.lateness)
+        caught_up = await giver.run()
+        return InputsOutcome(ready, began, target.done, caught_up, giver.waits, giver.lateness)
 
 
 async def _place(ready: InputsReady) -> TargetPlace:

@@ -41,8 +41,8 @@ async def hubs_there(bootstrap_servers: str, targets: Iterable[str]) -> HubsTher
         }
         wanted = {group_id(prefix, service): prefix for prefix in raised for service in SERVICES}
         groups = [group for group, *_ in await admin.list_consumer_groups() if group in wanted]
-        # one at a time: aiokafka 0.14 cannot read an answer about several
-        answers = [answer for one in groups for answer in await admin.describe_consumer_groups([one])]
+        # one by one: aiokafka misreads an answer about several and loses the connection
+        answers = [each for group in groups for each in await admin.describe_consumer_groups([group])]
     finally:
         await admin.close()
     states = {one[1]: one[2] for answer in answers for one in answer.groups}

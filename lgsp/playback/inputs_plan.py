@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from lgsp.playback.inputs import INBOUND, Portion, Share, portions
+from lgsp.playback.inputs import Portion, portions
+from lgsp.playback.inputs_order import INBOUND, Share
 from lgsp.playback.lane_placing import Placing
 from lgsp.problems import wrong_use
 from lgsp.replay.manifest import Manifest

@@ -56,18 +56,19 @@ class Giver:
         self.lateness = Lateness()
         self.waits = 0
 
-    async def run(self) -> None:
-        """Return when everything is there and the hub has caught up, or at ``stop``; raises Problem."""
+    async def run(self) -> bool:
+        """Return whether everything is there and the hub has caught up; False at ``stop``. Raises Problem."""
         await self._wait_for_hub()
         unwaited = False
         for records, wait in self._plan.portions(self._target.done):
             await self._send(records)
             unwaited = unwaited or bool(records)
-            if self._stop.is_set():
-                return
             if wait and unwaited:
                 await self._wait_for_hub()
                 unwaited = False
+            if self._stop.is_set():
+                return False
+        return True
 
     async def _send(self, records: Sequence[Given]) -> None:
         first = 0
@@ -96,8 +97,17 @@ class Giver:
                 await self._stop.wait()
 
     async def _wait_for_hub(self) -> None:
+        """Return when the hub has caught up, or at ``stop``."""
+        waiting = asyncio.create_task(self._barrier.wait(self._timeout_seconds))
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not waiting.done():
+            waiting.cancel()
+            await asyncio.wait({waiting})
+            return
         try:
-            await self._barrier.wait(self._timeout_seconds)
+            waiting.result()
         except NotCaughtUp as late:
             raise _behind(late, self._target.done, self._timeout_seconds) from late
         self.waits += 1

@@ -18,9 +18,11 @@ from lgsp.playback.target import Target
 CHUNK_RECORDS: Final = 4_000
 """So many at most are in a transaction, and so many wait behind it."""
 CHUNK_BYTES: Final = 8 * 1024 * 1024
-OPEN_SECONDS: Final = 0.5
+OPEN_SECONDS: Final = 1.0
 """How long a paced record may wait for its transaction's end. Each end keeps the next records waiting for
 some milliseconds; so they are few enough that 99 in 100 records do not meet one."""
+QUIET_SECONDS: Final = 0.05
+"""Where nothing is due for so long, what was sent is committed at once."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Player:
     async def _wait(self, due: float) -> None:
         """Wait until something is due, or it is time to commit, or to stop."""
         now = time.monotonic()
-        if self._target.uncommitted and due - now > OPEN_SECONDS / 10:
+        if self._target.uncommitted and due - now > QUIET_SECONDS:
             await self._commit()
         with suppress(TimeoutError):
             async with asyncio.timeout(max(due - time.monotonic(), 0)):

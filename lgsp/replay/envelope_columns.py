@@ -3,7 +3,6 @@
 DuckDB reads them from all values of a part at once, while Python goes on reading from Kafka.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -55,9 +54,9 @@ FROM (
 PATHS: Final = [f"$.{name}" for name in TYPES if name != "dossier_code"] + ["$.data.dossier_code"]
 
 
-def envelope_arrays(values: Sequence[bytes | None]) -> list[pa.Array]:
-    """Return the columns, as TYPES has them, of records with these values; they may be anything."""
-    given = pa.table({"value": pa.array(values, pa.binary())})
+def envelope_arrays(values: pa.Array) -> list[pa.Array]:
+    """Return the columns, as TYPES has them, of records with these values, bytes of any kind."""
+    given = pa.table({"value": values})
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         connection.register("given", given)
         found = connection.sql(QUESTION, params={"paths": PATHS}).to_arrow_table()
@@ -69,7 +68,10 @@ def envelope_arrays(values: Sequence[bytes | None]) -> list[pa.Array]:
 
 def envelope_columns(value: bytes | None) -> EnvelopeColumns:
     """Return what can be read of one record's value."""
-    cells = [array.cast(pa.int64()) if array.type == TIME else array for array in envelope_arrays([value])]
+    cells = [
+        array.cast(pa.int64()) if array.type == TIME else array
+        for array in envelope_arrays(pa.array([value], pa.binary()))
+    ]
     return EnvelopeColumns(*(cell[0].as_py() for cell in cells))
 
 

@@ -35,7 +35,7 @@ def table_of(records: Sequence[Record]) -> pa.Table:
     """Return a part's table, the rows in the order given."""
     arrays = [pa.array(list(map(attrgetter(name), records)), SCHEMA.field(name).type) for name in _PLAIN]
     arrays.append(_headers([record.headers for record in records]))
-    arrays += envelope_arrays([record.value for record in records])
+    arrays += envelope_arrays(arrays[_PLAIN.index("value")])
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 

@@ -1,6 +1,7 @@
 """``lgsp replay --inputs-only``: a fresh hub that is given a recorded hub's inputs comes to the same end."""
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -20,7 +21,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from lgsp.clock import ClockSettings, tick
 from lgsp.clock import send as send_tick
-from lgsp.playback.inputs import INBOUND
+from lgsp.playback.inputs_order import INBOUND
 from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
 from lgsp.simulator.slots import FIRST_MONDAY
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 MESS: Final = Mess(duplicates_share=0.05, garbage_share=0.1, shuffle=True)
 BARRIER_SECONDS: Final = 200
 DEADLINE_SECONDS: Final = 120
+INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,12 @@ async def test_a_fresh_hub_comes_to_the_recorded_end_at_any_speed_on_other_parti
         operator = Operator(hub)
         words = ("replay", str(life.folder), "--inputs-only", "--prefix", hub.prefix, "--speed", speed)
         planned = await operator.types(*words, "--dry-run", "--json")
-        said = await operator.types(*words, "--json", "--timeout", str(BARRIER_SECONDS))
+        await hub.stop("routing")
+        behind = await operator.types(*words, "--json", "--timeout", "2")
+        assert (behind.code, json.loads(behind.err)["category"]) == (1, "not-caught-up"), behind.err
+        await hub.start("routing")
+        await hub.ready()
+        said = await operator.types(*words, "--json", "--resume", "--timeout", str(BARRIER_SECONDS))
         assert (said.code, said.data["records"]) == (0, planned.data["records"]), said.err
         await assert_same_end(hub, life)
         same = await operator.types("verify", str(life.folder), "--live", "--json")
@@ -209,7 +216,7 @@ class Replayer:
             if self._left:
                 await self._kill_in_the_middle(process)
             _, err = await process.communicate()
-            if process.returncode != -signal.SIGKILL:
+            if process.returncode not in {-signal.SIGKILL, INTERRUPTED}:
                 assert process.returncode == 0, err.decode()
                 return
             self.kills += 1
@@ -231,7 +238,7 @@ class Replayer:
         await asyncio.sleep(self._random.uniform(0, 0.5))  # a random moment is the case
         self._left -= 1
         with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL)
+            process.send_signal(self._random.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGINT)))
 
 
 def ticks_sent(hub: Hub) -> int:

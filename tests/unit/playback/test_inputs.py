@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lgsp.playback.inputs import Portion, Share, portions
+from lgsp.playback.inputs import Portion, portions
+from lgsp.playback.inputs_order import Share
 from lgsp.playback.inputs_plan import InputsPlan, counted
 from lgsp.playback.lane_placing import Placing, placing
 from lgsp.problems import Problem
