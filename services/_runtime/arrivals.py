@@ -10,10 +10,9 @@ from msgspec.json import Decoder as Reader
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schemas.envelope import Event, type_of
-from schemas.inbound import ClockTicked
 from schemas.personal_data import FORBIDDEN_FIELDS
 from schemas.places import PlaceRule, rule_of
-from schemas.topics import EVENT_OF, TOPIC_OF, EventTopic
+from schemas.topics import CLOCK, EVENT_OF, TOPIC_OF, EventTopic
 from services._runtime.decisions import Unprocessable
 from services._runtime.told import Reading
 
@@ -63,7 +62,7 @@ class Decoder:
         self, applies: Iterable[type[Event]], readings: Mapping[type[Event], type[Reading]] | None = None
     ) -> None:
         whole = tuple(applies)
-        self._readings = dict(readings or {})
+        self._readings: dict[type, type[Reading]] = dict(readings or {})
         self._readers = {type_of(event): Reader(part) for event, part in self._readings.items()}
         self._homes: dict[type[Event | Reading], _Home] = {}
         for event in whole:
@@ -94,11 +93,10 @@ class Decoder:
             )
         if home.topic is not arrival.topic:
             raise Unprocessable("wrong-topic", f"{home.event_type} belongs on {home.topic.name}")
-        if not isinstance(event, ClockTicked):
+        if home.topic is not CLOCK:
             _check_place(event, home.rule, arrival)
-        if isinstance(event, Event) and (part := self._readings.get(type(event))):
-            return msgspec.convert(event, part, from_attributes=True)
-        return event
+        part = self._readings.get(type(event))
+        return event if part is None else msgspec.convert(event, part, from_attributes=True)
 
     def _read(self, named: str | None, value: bytes) -> Reading | None:
         """Return the part that is read of the type which the header names; None: validate, and say why."""

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 import structlog
 from sqlalchemy import Connection, select
@@ -26,7 +25,6 @@ from services._runtime.working_set import WorkingSet
 
 log = structlog.get_logger()
 Decoded = Event | Reading | SetAside | Unprocessable
-_NOT_FOR_THE_CORE: Final = (ClockTicked, SetAside, Unprocessable)
 
 
 class TooManyDeadLetters(Exception):
@@ -85,14 +83,15 @@ class Deciding:
         """Read the documents of the whole batch in one go; a core that fails here fails again in its turn."""
         keys: dict[str, None] = {}
         for arrival, event in zip(arrivals, decoded, strict=True):
-            if not isinstance(event, _NOT_FOR_THE_CORE):
+            if not isinstance(event, SetAside | Unprocessable) and type(event) is not ClockTicked:
                 happening = self._happening(event, arrival.partition)
                 try:
                     ahead = self._spec.core.keys(happening)
                 except Exception:  # noqa: BLE001, S112 - see above
                     continue
                 self._ahead[id(event)] = happening, ahead
-                keys.update(dict.fromkeys(ahead))
+                for key in ahead:
+                    keys[key] = None
         self._work.need(keys)
 
     def take(self, arrival: Arrival, event: Decoded) -> None:
@@ -131,7 +130,7 @@ class Deciding:
             raise event
         if isinstance(event, SetAside):
             return event.why
-        if isinstance(event, ClockTicked):
+        if type(event) is ClockTicked:  # isinstance of a pydantic class is Python code
             return self._tick(event, arrival.partition)
         assert arrival.key is not None  # decoding has compared it with what the data ask for
         partition = partition_of(arrival.key, self._settings.partitions)
