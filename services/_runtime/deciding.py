@@ -19,11 +19,12 @@ from services._runtime.outbox import Draft, OutboxRow
 from services._runtime.partitions import partition_of
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
+from services._runtime.told import Reading, Told
 from services._runtime.upsert import upsert
 from services._runtime.working_set import WorkingSet
 
 log = structlog.get_logger()
-Decoded = Event | SetAside | Unprocessable
+Decoded = Event | Reading | SetAside | Unprocessable
 
 
 class TooManyDeadLetters(Exception):
@@ -82,14 +83,15 @@ class Deciding:
         """Read the documents of the whole batch in one go; a core that fails here fails again in its turn."""
         keys: dict[str, None] = {}
         for arrival, event in zip(arrivals, decoded, strict=True):
-            if isinstance(event, Event) and not isinstance(event, ClockTicked):
+            if not isinstance(event, SetAside | Unprocessable) and type(event) is not ClockTicked:
                 happening = self._happening(event, arrival.partition)
                 try:
                     ahead = self._spec.core.keys(happening)
                 except Exception:  # noqa: BLE001, S112 - see above
                     continue
                 self._ahead[id(event)] = happening, ahead
-                keys.update(dict.fromkeys(ahead))
+                for key in ahead:
+                    keys[key] = None
         self._work.need(keys)
 
     def take(self, arrival: Arrival, event: Decoded) -> None:
@@ -128,7 +130,7 @@ class Deciding:
             raise event
         if isinstance(event, SetAside):
             return event.why
-        if isinstance(event, ClockTicked):
+        if type(event) is ClockTicked:  # isinstance of a pydantic class is Python code
             return self._tick(event, arrival.partition)
         assert arrival.key is not None  # decoding has compared it with what the data ask for
         partition = partition_of(arrival.key, self._settings.partitions)
@@ -152,7 +154,7 @@ class Deciding:
             raise
         return "applied"
 
-    def _known_ahead(self, event: Event, partition: int) -> tuple[Happening, tuple[str, ...]]:
+    def _known_ahead(self, event: Told, partition: int) -> tuple[Happening, tuple[str, ...]]:
         """Return when an event applies and the keys of its documents, which are read."""
         ahead = self._ahead.get(id(event))
         if ahead is None:  # the core failed on it, or a tick of this batch has moved the time since
@@ -161,25 +163,25 @@ class Deciding:
             self._work.need(ahead[1])
         return ahead
 
-    def _happening(self, event: Event, partition: int) -> Happening:
+    def _happening(self, event: Told, partition: int) -> Happening:
         last = self._ticks.get(partition)
         return Happening(event, last[0] if last is not None and event.time < last[0] else event.time)
 
-    def _keep(self, decision: Decision, cause: Event, partition: int) -> None:
+    def _keep(self, decision: Decision, cause: Told, partition: int) -> None:
         changes, emits = decision
         if changes:
             self._work.change(changes, partition)
         if emits:
             self.drafts.extend([Draft(emit, cause) for emit in emits])
 
-    def _fire(self, keys: Iterable[str], before: datetime, cause: Event, partition: int) -> None:
+    def _fire(self, keys: Iterable[str], before: datetime, cause: Told, partition: int) -> None:
         while found := self._work.earliest_timer(keys, before):
             key, timer = found
             decision = self._spec.core.on_timer(key, self._work.view((key,))[key], timer)
             assert timer not in decision.changes[key].timers, f"a timer that fired is kept: {timer.name}"
             self._keep(decision, cause, partition)
 
-    def _fire_alone(self, keys: Sequence[str], before: datetime, cause: Event, partition: int) -> None:
+    def _fire_alone(self, keys: Sequence[str], before: datetime, cause: Told, partition: int) -> None:
         """Fire what is due; a timer that fails waits for the next tick and is nobody else's fault."""
         kept = len(self.drafts)
         try:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.envelope import Event, Shape
+from services._runtime.told import Told
 
 
 class Timer(BaseModel):
@@ -53,17 +54,10 @@ class CheckedDocument(BaseModel):
         return cls.model_validate_json(body)
 
 
-class Reading(Event):
-    """A type of the contract as one service reads it: its envelope, and of its data what the service uses.
-
-    For topics that the hub writes, where the writer has checked the whole event.
-    """
-
-
 class Happening(NamedTuple):
     """An event and the time at which it applies: its own, or its lane's last tick when it came late."""
 
-    event: Event
+    event: Told
     at: datetime
 
 

@@ -51,7 +51,7 @@ class DocumentStore:
         for kind, wanted in self._by_kind(keys):
             table, model = self._kinds[kind]
             query = select(table.c.key, table.c.body).where(among(tx, table.c.key, wanted))
-            found.update({key: model.from_body(body) for key, body in tx.execute(query)})
+            found.update({key: model.from_body(body) for key, body in tx.execute(query).all()})
         return found
 
     def save(

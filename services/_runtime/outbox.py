@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, insert, select
 
-from schemas.envelope import CONTENT_TYPE, Event, event_id, schema_urn, type_of
+from schemas.envelope import CONTENT_TYPE, event_id, schema_urn, type_of
 from schemas.topics import NUMBERED, TOPIC_OF
 from services._runtime.decisions import Emit
 from services._runtime.keys import among
 from services._runtime.partitions import partition_of
 from services._runtime.tables import OUTBOX, SEQUENCES
+from services._runtime.told import Told
 from services._runtime.upsert import upsert
 
 
@@ -31,7 +32,7 @@ class Draft(NamedTuple):
     """A record on its way to the outbox; ``emit`` still lacks its seq, a dead letter is whole."""
 
     emit: Emit | None
-    cause: Event | None
+    cause: Told | None
     dead: OutboxRow | None = None
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from schemas.topics import EventTopic, read_by, written_by
-from services._runtime.decisions import Core, Emit, Reading
+from services._runtime.decisions import Core, Emit
 from services._runtime.documents import DocumentStore
+from services._runtime.told import Reading
 
 OnTick = Callable[[Connection, int, datetime], Sequence[Emit]]
 

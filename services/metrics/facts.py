@@ -6,7 +6,7 @@ that checking them as events are checked would cost more than everything else th
 """
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -14,6 +14,7 @@ from schemas.inbound import Channel
 from schemas.routing import Mode
 from services._province.calendar import ZONE
 from services._runtime.decisions import Timer
+from services._runtime.told import Moment
 
 ComponentOutcome = Literal["attached", "reused", "shared"]
 Part = Literal["legs", "payments", "finished"]
@@ -21,7 +22,6 @@ Part = Literal["legs", "payments", "finished"]
 
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 Level = Literal["province", "district", "commune"]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Place(NamedTuple):

@@ -1,93 +1,86 @@
-"""What metrics reads of the hub's events: the parts of their data that facts are made of.
-
-Each field is checked as the contract checks it; the others are the writer's, who has checked them.
-"""
+"""What metrics reads of the hub's events: the parts of their data that facts are made of (decision 26)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from pydantic import AwareDatetime, Field
+import msgspec
 
 from schemas.dossiers import DossierReceived
-from schemas.envelope import AgencyId, Code, DossierCode, Event, Identifier, Shape, absent
+from schemas.envelope import Event
 from schemas.inbound import Channel
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, LegDispatched, Mode
-from services._runtime.decisions import Reading
+from services._runtime.told import Moment, Reading
 
 
-class ComponentRead(Shape):
+class ComponentRead(msgspec.Struct, frozen=True):
     """How a required paper was met."""
 
     outcome: Literal["attached", "reused", "shared"]
 
 
-class ReceptionRead(Shape):
+class ReceptionRead(msgspec.Struct, frozen=True):
     """Of a reception: whose dossier it is, how it came, and what was promised."""
 
-    dossier_code: DossierCode
-    field_code: Code
+    dossier_code: str
+    field_code: str
     level: Literal["province", "district", "commune"]
     district: str | None
     service_level: Literal[2, 3, 4]
-    competent_agency: AgencyId
+    competent_agency: str
     channel: Channel
-    due_at: AwareDatetime
+    due_at: Moment
     components: tuple[ComponentRead, ...]
 
 
-class Reception(Reading):
+class Reception(Reading, frozen=True, kw_only=True, tag="lgsp.dossier.received.v1"):
     """A dossier was received."""
 
-    type: Literal["lgsp.dossier.received.v1"] = "lgsp.dossier.received.v1"
     data: ReceptionRead
 
 
-class DispatchRead(Shape):
+class DispatchRead(msgspec.Struct, frozen=True):
     """Of a leg: which it is, and how it travels."""
 
-    dossier_code: DossierCode
-    leg_id: Identifier
+    dossier_code: str
+    leg_id: str
     mode: Mode
     interagency: bool
     one_stop: bool
 
 
-class Dispatch(Reading):
+class Dispatch(Reading, frozen=True, kw_only=True, tag="lgsp.leg.dispatched.v1"):
     """A dossier was sent to an agency."""
 
-    type: Literal["lgsp.leg.dispatched.v1"] = "lgsp.leg.dispatched.v1"
     data: DispatchRead
 
 
-class PaymentRead(Shape):
+class PaymentRead(msgspec.Struct, frozen=True):
     """Of a payment: which it is, whether it came online, and when money was taken."""
 
-    dossier_code: DossierCode
-    transaction_id: Identifier
+    dossier_code: str
+    transaction_id: str
     online: bool
-    happened_at: AwareDatetime | None = Field(default=None, exclude_if=absent)
+    happened_at: Moment | None = None
 
 
-class PaymentMade(Reading):
+class PaymentMade(Reading, frozen=True, kw_only=True, tag="lgsp.payment.succeeded.v1"):
     """Money was taken."""
 
-    type: Literal["lgsp.payment.succeeded.v1"] = "lgsp.payment.succeeded.v1"
     data: PaymentRead
 
 
-class FinishRead(Shape):
+class FinishRead(msgspec.Struct, frozen=True):
     """Of a finish: when."""
 
-    dossier_code: DossierCode
-    finished_at: AwareDatetime
+    dossier_code: str
+    finished_at: Moment
 
 
-class Finish(Reading):
+class Finish(Reading, frozen=True, kw_only=True, tag="lgsp.dossier.finished.v1"):
     """A dossier's work is done."""
 
-    type: Literal["lgsp.dossier.finished.v1"] = "lgsp.dossier.finished.v1"
     data: FinishRead
 
 

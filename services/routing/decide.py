@@ -17,6 +17,7 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
+from services._runtime.told import Told
 from services.routing.answers import accepted, answered, is_repeat, leg_addressed
 from services.routing.dossiers import Order, RoutedDossier, key_of
 from services.routing.orders import paid
@@ -94,7 +95,7 @@ class RoutingCore:
         return Step(dossier, in_zone(happening.at), self._calendar)
 
 
-def _about(event: Event) -> About:
+def _about(event: Told) -> About:
     match event:
         case (
             DossierReceived(data=data)

@@ -13,7 +13,11 @@ ROOT: Final = Path(__file__).parents[2]
 SHIPPED: Final = ("schemas", "services", "lgsp", "bench")
 BANNED_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 CORE_RULE: Final = "a core knows no database, broker, HTTP, log, environment or chance"
-PURE_RUNTIME: Final = {"services._runtime.decisions", "services._runtime.fingerprints"}
+PURE_RUNTIME: Final = {
+    "services._runtime.decisions",
+    "services._runtime.fingerprints",
+    "services._runtime.told",
+}
 
 
 def imported_by(path: Path) -> set[str]:

@@ -1,12 +1,19 @@
-"""A service that reads a part of an event checks that part as the contract does."""
+"""A service that reads a part of an event reads what is written there, and refuses another shape of it."""
 
-from typing import Any, Final, get_args
+import json
+from typing import Any, Final
 
+import msgspec
 import pytest
-from pydantic import BaseModel
 
+from lgsp.contract.examples import example_of
 from schemas.envelope import Event, type_of
-from services._runtime.decisions import Reading
+from schemas.places import subject_and_key
+from schemas.topics import TOPIC_OF
+from services._runtime.arrivals import Arrival, Decoder
+from services._runtime.decisions import Unprocessable
+from services._runtime.spec import ServiceSpec
+from services._runtime.told import Reading
 from services.intake.app import SPEC as INTAKE
 from services.metrics.app import SPEC as METRICS
 from services.payment_stub.app import SPEC as PAYMENT_STUB
@@ -14,34 +21,71 @@ from services.routing.app import SPEC as ROUTING
 
 SPECS: Final = (INTAKE, ROUTING, PAYMENT_STUB, METRICS)
 READ: Final = [
-    pytest.param(event, reading, id=f"{spec.name}-{type_of(event)}")
+    pytest.param(spec, event, part, id=f"{spec.name}-{type_of(event)}")
     for spec in SPECS
-    for event, reading in spec.readings.items()
+    for event, part in spec.readings.items()
 ]
+ODD: Final = {"of": ["another", "shape"]}
 
 
-def model_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the model that a field holds, also one of many."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := model_in(part))), None)
+def record(event: type[Event], value: bytes, *, named: bool = True) -> Arrival:
+    _, key = subject_and_key(event.model_validate(example_of(type_of(event))))
+    headers = (("ce_type", type_of(event).encode()),) if named else ()
+    return Arrival(TOPIC_OF[event], 0, 0, 0, (key or "").encode(), value, headers)
 
 
-def differences(whole: type[BaseModel], part: type[BaseModel], where: str = "") -> list[str]:
-    """Return the fields of a part that are checked in another way than the whole checks them."""
-    found = []
-    for name, field in part.model_fields.items():
-        ours, theirs = model_in(field.annotation), model_in(whole.model_fields[name].annotation)
-        if ours is not None and theirs is not None:
-            found += differences(theirs, ours, f"{where}{name}.")
-        elif repr(field) != repr(whole.model_fields[name]):
-            found.append(f"{where}{name}")
-    return found
+def example(event: type[Event], **data: Any) -> bytes:
+    told = example_of(type_of(event))
+    return json.dumps(told | {"data": told["data"] | data}).encode()
 
 
-@pytest.mark.parametrize(("event", "reading"), READ)
-def test_what_is_read_is_checked_as_the_contract_checks_it(
-    event: type[Event], reading: type[Reading]
+@pytest.mark.parametrize("named", [True, False], ids=["by-header", "by-value"])
+@pytest.mark.parametrize(("spec", "event", "part"), READ)
+def test_what_is_read_is_what_the_whole_event_says(
+    spec: ServiceSpec, event: type[Event], part: type[Reading], named: bool
 ) -> None:
-    assert type_of(reading) == type_of(event)
-    assert differences(event, reading) == []
+    value = example(event)
+    whole = event.model_validate_json(value)
+    read = Decoder(spec.decodes, spec.readings).decode(record(event, value, named=named))
+    assert read == msgspec.convert(whole, part, from_attributes=True)
+
+
+@pytest.mark.parametrize(("spec", "event", "part"), READ)
+def test_a_field_that_is_read_is_refused_in_another_shape(
+    spec: ServiceSpec, event: type[Event], part: type[Reading]
+) -> None:
+    decoder = Decoder(spec.decodes, spec.readings)
+    data = next(field.type for field in msgspec.structs.fields(part) if field.name == "data")
+    for field in msgspec.structs.fields(data):
+        with pytest.raises(Unprocessable) as caught:
+            decoder.decode(record(event, example(event, **{field.name: ODD})))
+        assert caught.value.reason == "wrong-shape", field.name
+
+
+@pytest.mark.parametrize(("spec", "event", "part"), READ)
+@pytest.mark.parametrize(
+    ("reason", "value"),
+    [
+        ("not-json", b"\xff"),
+        ("not-json", b"{"),
+        ("not-json", b'{"id": "\\ud800"}'),
+        ("wrong-shape", b"null"),
+        ("wrong-shape", b"{}"),
+    ],
+)
+def test_what_is_no_event_says_why(
+    spec: ServiceSpec, event: type[Event], part: type[Reading], reason: str, value: bytes
+) -> None:
+    del part
+    with pytest.raises(Unprocessable) as caught:
+        Decoder(spec.decodes, spec.readings).decode(record(event, value))
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(("spec", "event", "part"), READ)
+def test_what_only_the_lenient_contract_takes_is_read_all_the_same(
+    spec: ServiceSpec, event: type[Event], part: type[Reading]
+) -> None:
+    value = json.dumps(json.loads(example(event)) | {"time": 1_615_168_800}).encode()
+    read = Decoder(spec.decodes, spec.readings).decode(record(event, value))
+    assert isinstance(read, part)

@@ -10,7 +10,6 @@ from lgsp.picture import picture
 from schemas.envelope import Event, event_id, schema_urn, type_of
 from schemas.inbound import ClockTicked
 from schemas.topics import ALL, EVENT_OF, NUMBERED, SERVICES, TOPIC_OF, read_by
-from services._runtime.decisions import Reading
 from services._runtime.spec import ServiceSpec
 from services.intake.app import SPEC as INTAKE
 from services.metrics.app import SPEC as METRICS
@@ -22,7 +21,7 @@ SPECS: Final = {spec.name: spec for spec in (INTAKE, ROUTING, PAYMENT_STUB, METR
 
 
 def every_event() -> set[type[Event]]:
-    return set(Event.__subclasses__()) - {Reading}  # what one service makes of events is none of its own
+    return set(Event.__subclasses__())
 
 
 def test_every_service_of_the_table_is_wired_and_no_other() -> None:

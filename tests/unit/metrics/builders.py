@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
+from msgspec import convert
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from schemas.dossiers import DossierReceived, DossierReceivedData, ReceivedComponent
+from schemas.envelope import Event
 from schemas.inbound import Applicant, Channel, PaymentMethod
 from schemas.payments import PaymentData, PaymentSucceeded
 from schemas.routing import DossierFinished, DossierFinishedData, LegDispatched, LegDispatchedData, Mode
@@ -149,9 +151,9 @@ def paid(
 
 def _as_read(told: Happening) -> Happening:
     """Return an event of the contract as metrics reads it from the stream."""
-    reading = READINGS.get(type(told.event))
-    read = told.event if reading is None else reading.model_validate_json(told.event.model_dump_json())
-    return told._replace(event=read)
+    if not isinstance(told.event, Event) or type(told.event) not in READINGS:
+        return told
+    return told._replace(event=convert(told.event, READINGS[type(told.event)], from_attributes=True))
 
 
 class Lane:

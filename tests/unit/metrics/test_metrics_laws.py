@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.dossiers import DossierReceived, DossierReceivedData
-from schemas.envelope import Event
 from schemas.inbound import Channel, PaymentMethod
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, LegDispatched, Mode
 from services._runtime.decisions import Document, Happening
+from services._runtime.told import Told
 from services.metrics.facts import ComponentOutcome
 from services.metrics.leaves import Count, Leaf, deltas, summed
 from tests.unit.metrics.builders import (
@@ -92,7 +92,7 @@ def recomputed(clean: list[Happening]) -> dict[Leaf, Count]:
     return {leaf: Count(numerators[leaf], total) for leaf, total in denominators.items()}
 
 
-def _rows(reception: DossierReceived, events: list[Event]) -> Iterator[tuple[str, datetime, bool]]:
+def _rows(reception: DossierReceived, events: list[Told]) -> Iterator[tuple[str, datetime, bool]]:
     data = reception.data
     yield ONLINE, reception.time, data.channel == "online" and data.service_level != 2
     legs = [one for one in events if isinstance(one, LegDispatched) and one.data.interagency]
