@@ -64,7 +64,7 @@ class Leg(msgspec.Struct, frozen=True):
     time: Moment
 
 
-class Payment(msgspec.Struct, frozen=True):
+class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One succeeded transaction; ``time`` is the event's, ``happened_at`` when money was taken, if told."""
 
     transaction_id: str
@@ -85,7 +85,7 @@ class Finished(msgspec.Struct, frozen=True):
     time: Moment
 
 
-class DossierFacts(msgspec.Struct, frozen=True):
+class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
     ``legs`` and ``payments`` are kept sorted by their ids, so that the order of arrival leaves no trace.

@@ -86,3 +86,18 @@ def test_the_newest_fact_dates_the_dossier() -> None:
     assert Lane(received(), leg(time=LATER), paid()).facts().newest == LATER
     assert Lane(received(), finished(LATER)).facts().newest == LATER
     assert DossierFacts().newest is None
+
+
+def test_facts_come_back_from_the_store_as_they_were() -> None:
+    lane = Lane(*EVERYTHING)
+    stored = lane.facts().to_body()
+    assert DossierFacts.from_body(stored) == lane.facts()
+    lane.documents = {key: DossierFacts.from_body(stored) for key in lane.documents}
+    assert lane.take(*EVERYTHING) == [NOTHING] * len(EVERYTHING)
+
+
+def test_facts_as_an_earlier_version_stored_them_are_read_as_they_are() -> None:
+    leg_1 = '{"leg_id":"leg-1","mode":"paper","one_stop":false,"time":"2021-03-08T02:00:00.250000Z"}'
+    stored = f'{{"timers":[],"received":null,"legs":[{leg_1}],"payments":[],"finished":null}}'
+    expected = Lane(leg("leg-1", "paper", MORNING + timedelta(milliseconds=250))).facts()
+    assert DossierFacts.from_body(stored) == expected
