@@ -1,14 +1,16 @@
 """Records as the batches in which Kafka takes them: of one partition each, in order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from lgsp.stream.record import Headers
 
+FEW: Final = 50
 BATCH_BYTES: Final = 256 * 1024
 LARGE_BYTES: Final = 512 * 1024
 """A value from this size on goes compressed: with its new headers it may be larger than its topic takes."""
@@ -25,6 +27,23 @@ class Outgoing(NamedTuple):
     value: bytes | None
     timestamp_ms: int
     headers: Headers
+
+
+async def sent(
+    producer: AIOKafkaProducer, records: Sequence[Outgoing], largest: Mapping[str, int]
+) -> AsyncIterator["asyncio.Future[Any]"]:
+    """Send records and yield what will be known of them. Many go in batches of ours, which is cheap.
+
+    Few go one by one: they join what waits in the client, where a batch would have to wait for the one
+    before it to be on its way.
+    """
+    if len(records) <= FEW and all(map(_is_plain, records)):
+        for topic, partition, key, value, timestamp_ms, headers in records:
+            yield await producer.send(topic, value, key, partition, timestamp_ms, list(headers))
+        return
+    for batch in batches_of(records, largest):
+        place = batch.place
+        yield await producer.send_batch(batch.builder, place.topic, partition=place.partition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,12 @@ def batches_of(records: Iterable[Outgoing], largest: Mapping[str, int]) -> Itera
             filling[place] = builder
     for place, builder in filling.items():
         yield Batch(TopicPartition(*place), builder)
+
+
+def _is_plain(record: Outgoing) -> bool:
+    """Say whether the client takes it one by one: not where it holds nothing, nor where it is large."""
+    size = len(record.key or b"") + len(record.value or b"")
+    return size < LARGE_BYTES and not (record.key is None and record.value is None)
 
 
 def _put(builder: BatchBuilder, record: Outgoing) -> bool:

@@ -18,9 +18,11 @@ from lgsp.playback.target import Target
 CHUNK_RECORDS: Final = 4_000
 """So many at most are in a transaction, and so many wait behind it."""
 CHUNK_BYTES: Final = 8 * 1024 * 1024
-OPEN_SECONDS: Final = 1.0
-"""How long a paced record may wait for its transaction's end. Each end keeps the next records waiting for
-some milliseconds; so they are few enough that 99 in 100 records do not meet one."""
+SHARE_OF_COMMITS: Final = 0.005
+"""While a transaction ends, what is due waits. So they end that seldom, that 99 in 100 records do not meet
+one; but not so seldom that the broker would end them (after ten seconds), or a reader wonder."""
+OPEN_SECONDS: Final = (1.0, 5.0)
+"""The least and the most that a paced record may wait for its transaction's end."""
 QUIET_SECONDS: Final = 0.05
 """Where nothing is due for so long, what was sent is committed at once."""
 
@@ -54,6 +56,7 @@ class Player:
         self._stop = stop
         self._progress = progress
         self._opened_at = 0.0
+        self._open_seconds = OPEN_SECONDS[0]
         self.played = Played()
 
     async def run(self, stream: Iterator[Timed]) -> Played:
@@ -92,7 +95,7 @@ class Player:
             now = time.monotonic()
             for time_us in chunk.times[first:behind]:
                 self.played.lateness.add(now - pace.due(time_us))
-            if now - self._opened_at > OPEN_SECONDS:
+            if now - self._opened_at > self._open_seconds:
                 await self._commit()
 
     async def _wait(self, due: float) -> None:
@@ -105,7 +108,10 @@ class Player:
                 await self._stop.wait()
 
     async def _commit(self) -> None:
+        began = time.monotonic()
         await self._target.commit()
+        least, most = OPEN_SECONDS
+        self._open_seconds = min(max((time.monotonic() - began) / SHARE_OF_COMMITS, least), most)
         self._progress(self._target.done)
 
     def _chunks(self, stream: Iterator[Timed]) -> Iterator[Chunk]:

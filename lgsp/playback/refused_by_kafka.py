@@ -1,11 +1,14 @@
 """What Kafka refuses for good, as problems that say what to do: to send it again would not help."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     InvalidTimestampError,
+    KafkaError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
@@ -24,6 +27,18 @@ RIGHTS: Final = (
     "Give this user Write and Describe on the topics, Create where they are missing, Read on the group "
     "and Write on the transactional id {name}; then run it again with --resume."
 )
+
+
+@contextmanager
+def refusals_told(name: str) -> Iterator[None]:
+    """Turn what Kafka refuses inside into problems; other errors pass."""
+    try:
+        yield
+    except KafkaError as error:
+        refused = refusal_of(error, name)
+        if refused is None:
+            raise
+        raise refused from error
 
 
 def refusal_of(error: BaseException, name: str) -> Problem | None:

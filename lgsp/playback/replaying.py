@@ -13,6 +13,7 @@ from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.material import Material
 from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest
 from lgsp.playback.playing import Played, Player
+from lgsp.playback.refused_by_kafka import refusals_told
 from lgsp.playback.refusing import Intent, refusals
 from lgsp.playback.rewriting import Lane, Rewriter
 from lgsp.playback.target import Target
@@ -77,6 +78,11 @@ class Outcome:
 
 async def prepared(order: Order) -> Prepared:
     """Look at the target; raises Problem, KafkaError."""
+    with refusals_told(f"{order.way.prefix}replay.…"):
+        return await _prepared(order)
+
+
+async def _prepared(order: Order) -> Prepared:
     material, way = order.material, order.way
     cluster_id = await cluster_id_of(order.bootstrap_servers)
     targets = [way.target_of(topic) for topic in material.topics]
@@ -106,8 +112,8 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
     """Send what is not there yet; raises Problem, KafkaError."""
     order, stop = ready.order, asyncio.Event()
     total = order.material.total
-    await make_topics(order.bootstrap_servers, ready.missing)
-    with stopped_by_signals(stop):
+    with refusals_told(ready.place.name), stopped_by_signals(stop):
+        await make_topics(order.bootstrap_servers, ready.missing)
         async with Target(ready.place) as target:
             began = target.done
             if began and not order.resume:

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from lgsp.playback.batches import Outgoing, batches_of
+from lgsp.playback.batches import Outgoing, sent
 from lgsp.playback.hold import FAILURES, TRANSACTION_SECONDS, Hold, TargetPlace, given_up
 from lgsp.playback.refused_by_kafka import refusal_of
 from lgsp.problems import Problem
@@ -100,9 +100,7 @@ class Target:
             await asyncio.sleep(max(self._ended_at + GAP_SECONDS - time.monotonic(), 0))
             await producer.begin_transaction()
         self._sent = len(self._open)
-        for batch in batches_of(rest, self._place.largest):
-            topic, partition = batch.place
-            future = await producer.send_batch(batch.builder, topic, partition=partition)
+        async for future in sent(producer, rest, self._place.largest):
             future.add_done_callback(_looked_at)
             self._futures.append(future)
 
