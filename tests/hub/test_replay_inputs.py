@@ -59,7 +59,7 @@ async def lived(hub: Hub, folder: Path, *, seed: int, dossiers: int = 120, days:
             barrier_timeout_seconds=BARRIER_SECONDS,
         )  # fmt: skip
         report = await simulate(settings)
-        assert {each.kind for each in report.injected} > {"wrong-key", "null-key", "duplicate", "conflict"}
+        assert {each.kind for each in report.injected} > {"wrong-key", "null-key", "duplicate"}
         recorded = await Operator(hub).types("record", str(folder))
         assert recorded.code == 0, recorded.err
         return Life(folder, await digest_of(hub), await figures_of(hub))
