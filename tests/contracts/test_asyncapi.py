@@ -102,6 +102,7 @@ def parser(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
+@pytest.mark.more  # it installs the parser from its registry
 def test_the_public_parser_accepts_the_document_and_no_broken_one(parser: Path, tmp_path: Path) -> None:
     shutil.copy(COMMITTED, tmp_path / "good.yaml")
     for breaks in BREAKS:
