@@ -96,9 +96,10 @@ def _allowed(found: "Found", name: str, place: "HubPlace", *, onto_source: bool)
 
     from lgsp.playback.hubs_there import hub_topic, hubs_there
     from lgsp.playback.refusing import HUB_WRITTEN
-    from lgsp.replay.selection import called, full_name
+    from lgsp.replay.selection import called, check_name, full_name
 
     target = full_name(called(name, place.prefix), place.prefix)
+    check_name(target)
     prefix, own = hub_topic(target) or ("", "")
     hubs = asyncio.run(hubs_there(place.bootstrap_servers, [target]))
     if own in HUB_WRITTEN and prefix in hubs.raised:

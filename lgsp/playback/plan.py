@@ -10,7 +10,7 @@ from lgsp.playback.rewriting import Lane
 from lgsp.playback.target_topics import TopicThere, TopicWanted
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.manifest import Manifest
-from lgsp.replay.selection import full_name
+from lgsp.replay.selection import check_name, full_name
 from lgsp.stream.record import LOG_APPEND_TIME
 
 ORDER: Final = "lgsp-replay-1"
@@ -37,6 +37,7 @@ def maps_of(words: Sequence[str], manifest: Manifest) -> dict[str, str]:
         topic, _, other = word.partition("=")
         if not topic or not other:
             raise wrong_use(f"--map {word!r} does not say what becomes what.", "Write --map topic=other.")
+        check_name(other)
         maps[topic] = other
     check_recorded(maps, manifest)
     return maps

@@ -101,14 +101,23 @@ def send_to_url(url: str, found: Found, *, effects: bool, timeout_seconds: float
 
 def check_url(url: str, *, anywhere: bool) -> None:
     """Raise Problem for what is no URL, and for one beyond this machine unless that is wished."""
-    at = urlsplit(url)
-    if at.scheme not in {"http", "https"} or not at.hostname:
+    host = _host_of(url)
+    if host is None:
         raise wrong_use(f"--to-url {url!r} is no URL.", "Write it like http://127.0.0.1:8080/events")
-    if not anywhere and not _is_here(at.hostname):
+    if not anywhere and not _is_here(host):
         raise wrong_use(
-            f"{at.hostname} is not this machine.",
+            f"{host} is not this machine.",
             "Send to a loopback address; or, knowing who listens there, add --anywhere.",
         )
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        at = urlsplit(url)
+        _ = at.port  # looked at when it is asked for: it may be no number, or too large a one
+    except ValueError:
+        return None
+    return at.hostname if at.scheme in {"http", "https"} else None
 
 
 def _is_here(host: str) -> bool:
