@@ -57,6 +57,8 @@ def inspect(  # noqa: PLR0917 (Typer's options are its parameters)
 
     Example: lgsp inspect week --sql "select type, count(*) from records group by type"
     """
+    if not as_json:
+        say(f"Reading {recording}")  # before what is heavy is imported
     from lgsp.replay.extra import require_extra
     from lgsp.replay.recording import open_recording
 
