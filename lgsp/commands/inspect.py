@@ -1,6 +1,7 @@
 """``lgsp inspect``: what is in a recording."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,6 +57,8 @@ def inspect(  # noqa: PLR0917 (Typer's options are its parameters)
 
     Example: lgsp inspect week --sql "select type, count(*) from records group by type"
     """
+    if not as_json:
+        say(f"Reading {recording}")  # before what is heavy is imported
     from lgsp.replay.extra import require_extra
     from lgsp.replay.recording import open_recording
 
@@ -99,9 +102,11 @@ def _put_answer(recording: "Recording", sql: str, *, as_json: bool) -> None:
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 (whatever DuckDB has)
-    """Return what JSON has for it; bytes as text where they are."""
+    """Return what JSON has for it: bytes as text where they are, null for what is no number."""
     match cell:
-        case None | bool() | int() | float() | str():
+        case float():
+            return cell if math.isfinite(cell) else None
+        case None | bool() | int() | str():
             return cell
         case bytes():
             return cell.decode("utf-8", "backslashreplace")

@@ -63,6 +63,8 @@ def replay(  # noqa: PLR0917 (Typer's options are its parameters)
 
     Example: lgsp replay week --prefix again. --speed 600
     """
+    if not as_json:
+        say(f"Reading {recording}")  # before what is heavy is imported
     from lgsp.commands.replay_inputs import How, replay_inputs
     from lgsp.commands.target_place import target_servers
     from lgsp.playback.ordering import Wish, order_of

@@ -82,12 +82,19 @@ def _found(sought: "Sought", recording: Path | None, place: "HubPlace | None") -
         assert place is not None
         return asyncio.run(found_on_topics(place.bootstrap_servers, place.prefix, sought))
     from lgsp.playback.finding import found_in_recording
-    from lgsp.replay.recording import open_recording
+    from lgsp.replay.recording import damaged, open_recording
     from lgsp.replay.sql import table_of
 
     opened = open_recording(recording)
-    with table_of(opened) as table:
-        return found_in_recording(opened, table, sought)
+    damage = list(opened.damage())
+    sound = opened.without([one.part for one in damage])
+    try:
+        with table_of(sound) as table:
+            return found_in_recording(sound, table, sought)
+    except Problem as problem:
+        if damage and problem.category == "not-found":  # perhaps it was there
+            raise damaged(damage[0]) from None
+        raise
 
 
 def _allowed(found: "Found", name: str, place: "HubPlace", *, onto_source: bool) -> str:
@@ -96,9 +103,10 @@ def _allowed(found: "Found", name: str, place: "HubPlace", *, onto_source: bool)
 
     from lgsp.playback.hubs_there import hub_topic, hubs_there
     from lgsp.playback.refusing import HUB_WRITTEN
-    from lgsp.replay.selection import called, full_name
+    from lgsp.replay.selection import called, check_name, full_name
 
     target = full_name(called(name, place.prefix), place.prefix)
+    check_name(target)
     prefix, own = hub_topic(target) or ("", "")
     hubs = asyncio.run(hubs_there(place.bootstrap_servers, [target]))
     if own in HUB_WRITTEN and prefix in hubs.raised:

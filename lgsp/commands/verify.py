@@ -104,10 +104,13 @@ def _compared(
 
 def _write(path: Path, recording: "Recording", table: "Table", facts: "Facts") -> None:
     from lgsp.replay.certificate import certificate
-    from lgsp.replay.safe_file import put_file
+    from lgsp.replay.safe_file import put_file, unwritable
 
     said = certificate(recording.manifest, table, facts)
-    put_file(path, (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode())
+    try:
+        put_file(path, (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode())
+    except OSError as error:
+        raise unwritable(path, error, "Name a file in a folder of yours.") from error
     say(f"The certificate is in {path}")
 
 

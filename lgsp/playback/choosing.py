@@ -125,6 +125,8 @@ def chosen_by(choice: Choice, table: Table) -> Chosen | None:
     if choice.is_everything:
         return None
     condition, given = choice.condition()
+    if choice.where:  # by itself first: within brackets, one that closes them would undo what else was said
+        asked(table, f"SELECT 1 FROM records WHERE {choice.where}\nLIMIT 0", [])  # noqa: S608 (their own)
     question = (
         f'SELECT topic, partition, list("offset" ORDER BY "offset") AS offsets '  # noqa: S608 (their own)
         f"FROM records WHERE {condition} GROUP BY topic, partition"

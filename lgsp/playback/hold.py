@@ -12,7 +12,7 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalOperation, KafkaError
 
 from lgsp.playback.refused_by_kafka import refusal_of
 from lgsp.problems import Exit, Problem
@@ -22,8 +22,9 @@ TRANSACTION_SECONDS: Final = 10
 PATIENCE_SECONDS: Final = 60.0
 """How long a cluster may be away before it is given up."""
 PAUSE_SECONDS: Final = 0.2
-FAILURES: Final = (KafkaError, TimeoutError, AssertionError)
-"""aiokafka asserts that a producer which is dead already is not asked for more."""
+FAILURES: Final = (KafkaError, IllegalOperation, TimeoutError, AssertionError)
+"""aiokafka asserts that a producer which is dead already is not asked for more; and of one that learnt in the
+background that its transaction is over it says that this is illegal, which is no KafkaError."""
 
 
 @dataclass(frozen=True)

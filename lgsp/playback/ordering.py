@@ -7,7 +7,7 @@ from lgsp.playback.material import material_of
 from lgsp.playback.plan import Way, check_recorded
 from lgsp.playback.refusing import origins_in
 from lgsp.playback.replaying import Order
-from lgsp.playback.shifting import span
+from lgsp.playback.shifting import check_reach, span
 from lgsp.problems import Exit, Problem
 from lgsp.replay.recording import Recording
 from lgsp.replay.sql import table_of
@@ -40,6 +40,9 @@ def order_of(recording: Recording, wish: Wish, bootstrap_servers: str) -> Order:
                 "not-found",
                 Exit.NO,
             )
+        moments = [row[end] for row in material.counts for end in ("first", "last") if row[end] is not None]
+        if shift is not None and moments:
+            check_reach(min(moments), max(moments), shift)
         origins = origins_in(table)
     return Order(
         bootstrap_servers, material, wish.way, wish.given_id, wish.speed, shift, origins,

@@ -10,7 +10,7 @@ from lgsp.playback.rewriting import Lane
 from lgsp.playback.target_topics import TopicThere, TopicWanted
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.manifest import Manifest
-from lgsp.replay.selection import full_name
+from lgsp.replay.selection import check_name, full_name
 from lgsp.stream.record import LOG_APPEND_TIME
 
 ORDER: Final = "lgsp-replay-1"
@@ -37,6 +37,7 @@ def maps_of(words: Sequence[str], manifest: Manifest) -> dict[str, str]:
         topic, _, other = word.partition("=")
         if not topic or not other:
             raise wrong_use(f"--map {word!r} does not say what becomes what.", "Write --map topic=other.")
+        check_name(other)
         maps[topic] = other
     check_recorded(maps, manifest)
     return maps
@@ -83,15 +84,15 @@ def lanes_of(material: Material, way: Way, there: Mapping[str, TopicThere]) -> d
 def missing_topics(material: Material, way: Way, there: Mapping[str, TopicThere]) -> dict[str, TopicWanted]:
     """Return the target topics that are to be made, as they were recorded."""
     wanted: dict[str, TopicWanted] = {}
-    for topic in material.topics:
+    for topic in target_topics(material):
         target = way.target_of(topic)
         if target in there:
             continue
         rows = [row for row in material.counts if row["topic"] == topic]
         one = TopicWanted(
             partitions_recorded(material, topic),
-            all(row["timestamp_type"] == LOG_APPEND_TIME for row in rows),
-            max(row["largest_bytes"] for row in rows),
+            bool(rows) and all(row["timestamp_type"] == LOG_APPEND_TIME for row in rows),
+            max((row["largest_bytes"] for row in rows), default=0),
         )
         other = wanted.get(target, one)
         wanted[target] = TopicWanted(
@@ -100,6 +101,13 @@ def missing_topics(material: Material, way: Way, there: Mapping[str, TopicThere]
             max(one.largest_bytes, other.largest_bytes),
         )
     return wanted
+
+
+def target_topics(material: Material) -> list[str]:
+    """Return the recorded topics that shall be there: of everything the empty ones too, as at the source."""
+    if not material.choice.is_everything:
+        return material.topics
+    return sorted(set(material.topics) | material.recording.manifest.topics.keys())
 
 
 def partitions_recorded(material: Material, topic: str) -> int:

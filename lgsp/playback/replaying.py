@@ -11,7 +11,7 @@ from lgsp.playback.forgotten import refuse_forgotten
 from lgsp.playback.hold import TargetPlace
 from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.material import Material
-from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest
+from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest, target_topics
 from lgsp.playback.playing import Played, Player
 from lgsp.playback.refused_by_kafka import refusals_told
 from lgsp.playback.refusing import Intent, refusals
@@ -85,7 +85,7 @@ async def prepared(order: Order) -> Prepared:
 async def _prepared(order: Order) -> Prepared:
     material, way = order.material, order.way
     cluster_id = await cluster_id_of(order.bootstrap_servers)
-    targets = [way.target_of(topic) for topic in material.topics]
+    targets = [way.target_of(topic) for topic in target_topics(material)]
     there = await topics_there(order.bootstrap_servers, targets)
     hubs = await hubs_there(order.bootstrap_servers, targets)
     manifest = material.recording.manifest

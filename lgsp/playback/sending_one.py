@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+import time
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +19,6 @@ from lgsp.problems import Problem, wrong_use
 from lgsp.stream.record import Headers
 from schemas.envelope import CONTENT_TYPE
 
-LARGEST_BYTES: Final = 4 * 1024 * 1024
 SHOWN_CHARACTERS: Final = 20_000
 TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 PRINTABLE: Final = re.compile(rb"[\x20-\x7e]*")
@@ -63,14 +63,13 @@ async def send_to_topic(
     out = rewriter_to(found, target, count, effects=effects).rewritten(found.record)
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True,
-        max_request_size=LARGEST_BYTES,
     )  # fmt: skip
     await producer.start()
     try:
-        moment = None if out.timestamp_ms < 0 else out.timestamp_ms
-        sent = await producer.send_and_wait(
-            out.topic, out.value, out.key, out.partition, moment, list(out.headers)
-        )
+        batch = producer.create_batch()  # it takes records without key and value, which ``send`` does not
+        moment = int(time.time() * 1000) if out.timestamp_ms < 0 else out.timestamp_ms
+        batch.append(timestamp=moment, key=out.key, value=out.value, headers=list(out.headers))
+        sent = await (await producer.send_batch(batch, out.topic, partition=out.partition))
     finally:
         await producer.stop()
     return sent.partition, sent.offset
@@ -101,14 +100,23 @@ def send_to_url(url: str, found: Found, *, effects: bool, timeout_seconds: float
 
 def check_url(url: str, *, anywhere: bool) -> None:
     """Raise Problem for what is no URL, and for one beyond this machine unless that is wished."""
-    at = urlsplit(url)
-    if at.scheme not in {"http", "https"} or not at.hostname:
+    host = _host_of(url)
+    if host is None:
         raise wrong_use(f"--to-url {url!r} is no URL.", "Write it like http://127.0.0.1:8080/events")
-    if not anywhere and not _is_here(at.hostname):
+    if not anywhere and not _is_here(host):
         raise wrong_use(
-            f"{at.hostname} is not this machine.",
+            f"{host} is not this machine.",
             "Send to a loopback address; or, knowing who listens there, add --anywhere.",
         )
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        at = urlsplit(url)
+        _ = at.port  # looked at when it is asked for: it may be no number, or too large a one
+    except ValueError:
+        return None
+    return at.hostname if at.scheme in {"http", "https"} else None
 
 
 def _is_here(host: str) -> bool:

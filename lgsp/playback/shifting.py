@@ -20,6 +20,7 @@ SPAN: Final = re.compile(r"(?P<sign>[+-]?)(?P<count>[0-9]{1,6})(?P<unit>[smhd])"
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
 SECONDS_END: Final = 19
+FIRST_YEAR, LAST_YEAR = 1970, 9998
 EACH: Final = "*"
 Path = tuple[str, ...]
 ENVELOPE: Final[Path] = ("time",)
@@ -33,6 +34,19 @@ def span(text: str) -> timedelta:
         raise wrong_use(f"{text!r} is no span of time.", "Write 365d, -2h, 30m or 10s after --shift-time.")
     length = timedelta(**{UNITS[found["unit"]]: int(found["count"])})
     return -length if found["sign"] == "-" else length
+
+
+def check_reach(first: datetime, last: datetime, by: timedelta) -> None:
+    """Raise Problem where the times from ``first`` to ``last`` would leave what Kafka and dates can say."""
+    try:
+        reached = (first + by).year >= FIRST_YEAR and (last + by).year <= LAST_YEAR
+    except OverflowError:
+        reached = False
+    if not reached:
+        raise wrong_use(
+            f"Events of {first:%Y-%m-%d} to {last:%Y-%m-%d} cannot be moved by {by.days:,} days.",
+            f"Move them to within the years {FIRST_YEAR} to {LAST_YEAR}.",
+        )
 
 
 def shifted_value(value: bytes | None, by: timedelta) -> bytes | None:

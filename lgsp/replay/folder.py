@@ -9,7 +9,7 @@ from typing import Final
 from lgsp.hub.life_lock import holder, take
 from lgsp.problems import Problem, wrong_use
 from lgsp.replay.manifest import MANIFEST
-from lgsp.replay.safe_file import UNFINISHED
+from lgsp.replay.safe_file import UNFINISHED, unwritable
 from lgsp.replay.writing import PARTS
 
 LOCK: Final = ".lock"
@@ -31,7 +31,10 @@ def alone_in(folder: Path, *, resume: bool) -> Iterator[None]:
         raise wrong_use(
             f"{folder} holds something that is no recording.", "Name a folder that is new or empty."
         )
-    descriptor = take(folder / LOCK, "lgsp record")
+    try:
+        descriptor = take(folder / LOCK, "lgsp record")
+    except OSError as error:
+        raise unwritable(folder, error, "Name a folder of yours: lgsp record OUT") from error
     if descriptor is None:
         held = holder(folder / LOCK)
         process = f" (process {held.pid})" if held and held.pid else ""

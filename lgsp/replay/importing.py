@@ -8,22 +8,26 @@ from lgsp.replay.json_lines import records_in
 from lgsp.replay.manifest import Manifest, Range, Source
 from lgsp.replay.range_digest import Place
 from lgsp.replay.recorder import new_manifest, now
+from lgsp.replay.safe_file import unwritable
 from lgsp.replay.writing import Gathered, RecordingWriter
 from lgsp.stream.record import Record
 
 
 def import_lines(folder: Path, lines: Iterable[bytes]) -> Manifest:
-    """Make a recording of these lines in a folder that is new or empty; raises Problem and OSError.
+    """Make a recording of these lines in a folder that is new or empty; raises Problem.
 
     After an error nothing is left in it: lines cannot be gone on with.
     """
-    writer = RecordingWriter(folder, new_manifest(Source(kind="json-lines"), ()))
     try:
-        _fill(writer, lines)
-    except BaseException:
-        writer.forget()
-        raise
-    writer.end(now())
+        writer = RecordingWriter(folder, new_manifest(Source(kind="json-lines"), ()))
+        try:
+            _fill(writer, lines)
+        except BaseException:
+            writer.forget()
+            raise
+        writer.end(now())
+    except OSError as error:
+        raise unwritable(folder, error, "Name a folder of yours: lgsp record OUT") from error
     return writer.manifest
 
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 import orjson
 
 from lgsp.problems import wrong_use
-from lgsp.stream.record import Record
+from lgsp.stream.record import LOG_APPEND_TIME, Record
 
 NO_TIMESTAMP: Final = -1
+LAST_PARTITION: Final = 2**31 - 1
 Bytes = str | dict[str, str] | None
 
 
@@ -52,17 +53,18 @@ def records_in(lines: Iterable[bytes]) -> Iterator[Record]:
 
 
 def _record(said: Any, following: dict[tuple[str, int], int]) -> Record:  # noqa: ANN401 (whatever JSON holds)
-    if not isinstance(said, dict) or not isinstance(said.get("topic"), str):
+    if not isinstance(said, dict) or not isinstance(said.get("topic"), str) or not said["topic"]:
         raise TypeError("it names no topic")
-    topic, partition = said["topic"], _number(said, "partition", 0)
+    topic, partition = said["topic"], _number(said, "partition", 0, 0, LAST_PARTITION)
     least = following.get((topic, partition), 0)
-    offset = _number(said, "offset", least)
+    offset = _number(said, "offset", least, 0)
     if offset < least:
         raise ValueError(f"offset {offset} of {topic}/{partition} comes after {least - 1}")
     headers = tuple((_text(name), _bytes(value)) for name, value in said.get("headers") or ())
     return Record(
         topic, partition, offset, _bytes(said.get("key")), _bytes(said.get("value")),
-        _number(said, "timestamp_ms", NO_TIMESTAMP), headers, _number(said, "timestamp_type", 0),
+        _number(said, "timestamp_ms", NO_TIMESTAMP, NO_TIMESTAMP), headers,
+        _number(said, "timestamp_type", 0, 0, LOG_APPEND_TIME),
     )  # fmt: skip
 
 
@@ -90,8 +92,8 @@ def _text(name: Any) -> str:  # noqa: ANN401 (as above)
     return name
 
 
-def _number(said: dict[str, Any], name: str, default: int) -> int:
+def _number(said: dict[str, Any], name: str, default: int, least: int, most: int = 2**63 - 1) -> int:
     value = said.get(name, default)
-    if type(value) is not int or not -1 <= value < 2**63:
-        raise TypeError(f"{name} is a whole number")
+    if type(value) is not int or not least <= value <= most:
+        raise TypeError(f"{name} is a whole number from {least} to {most}")
     return value

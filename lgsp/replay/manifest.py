@@ -102,6 +102,13 @@ class TopicDigest(_Said):
     digest: str
 
 
+class _Kind(_Said):
+    """What every version of a manifest says: it is looked at first, the rest may look different."""
+
+    format: Literal["lgsp-recording"]
+    version: int
+
+
 class Manifest(_Said):
     """All of it. Times are of this machine's clock; ``digest`` is over the lines ``topic digest``."""
 
@@ -147,19 +154,22 @@ def load_manifest(folder: Path) -> Manifest:
             "not-found", Exit.USAGE,
         ) from None  # fmt: skip
     try:
-        found = Manifest.model_validate_json(text)
+        _check_version(folder, _Kind.model_validate_json(text).version)
+        return Manifest.model_validate_json(text)
     except ValidationError:
         raise Problem(
             f"{folder / MANIFEST} cannot be read: it is damaged, or no recording's.",
             "Take it from a copy of the recording; the parts beside it are Parquet files and can be read.",
             "recording",
         ) from None
-    if found.version > VERSION:
+
+
+def _check_version(folder: Path, version: int) -> None:
+    if version > VERSION:
         raise Problem(
-            f"{folder} is a recording of format {found.version}; this version knows {VERSION}.",
+            f"{folder} is a recording of format {version}; this version knows {VERSION}.",
             "Read it with the lgsp that made it, or a later one.", "recording",
         )  # fmt: skip
-    return found
 
 
 def _topic_digest(ranges: list[Range]) -> TopicDigest:

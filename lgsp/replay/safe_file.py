@@ -1,8 +1,11 @@
 """Files that are whole or not there, whenever the process or the machine ends."""
 
+import errno
 import os
 from pathlib import Path
 from typing import Final
+
+from lgsp.problems import Problem
 
 UNFINISHED: Final = ".unfinished"
 """How the name of a file ends that is being written: whoever finds one may delete it."""
@@ -25,3 +28,13 @@ def put_file(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def unwritable(path: Path, error: OSError, remedy: str) -> Problem:
+    """Return the problem of something that a user named and that cannot be written there."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return Problem(
+        f"{path} cannot be written: {error.strerror or error}.",
+        "Free some space, or name another disk." if full else remedy,
+        "disk" if full else "permission",
+    )

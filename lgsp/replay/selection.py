@@ -1,5 +1,6 @@
 """What to record: the topics, and from where to where in each of their partitions."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from lgsp.problems import Exit, Problem
+from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.manifest import Range
 from lgsp.stream.reading import Ends, high_watermarks, partitions_of
 from schemas.topics import ALL
@@ -16,6 +17,7 @@ Bound = int | datetime | None
 """An offset, or the moment at which records were written; None: as far as there is anything."""
 
 OURS: Final = {topic.name for topic in ALL}
+NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 BY_DEFAULT: Final = tuple(topic.name for topic in ALL if topic.kind != "internal")
 """Every topic of events. Dead letters hold bytes of others, personal data perhaps: only if they are named."""
 
@@ -42,6 +44,15 @@ class Wanted:
 def full_name(name: str, prefix: str) -> str:
     """Return what a topic is called on the cluster."""
     return prefix + name if name in OURS else name
+
+
+def check_name(name: str) -> None:
+    """Raise Problem for what no topic of Kafka can be called."""
+    if NAME.fullmatch(name) is None or name in {".", ".."}:
+        raise wrong_use(
+            f"{name!r} cannot be the name of a topic.",
+            "Use up to 249 letters, digits, dots, dashes and underscores.",
+        )
 
 
 def called(name: str, prefix: str) -> str:

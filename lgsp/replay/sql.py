@@ -71,6 +71,8 @@ class Table:
             raise wrong_use(
                 f"DuckDB says: {str(error).splitlines()[0]}", "Ask the view records; see: lgsp inspect --help"
             ) from None
+        if answer is None:
+            raise wrong_use("That asks nothing.", 'Ask it like: --sql "select count(*) from records"')
         names = [column[0] for column in answer.description or ()]
         return names, iter(answer.fetchone, None)
 

@@ -227,6 +227,29 @@ async def test_a_dry_run_shows_all_of_it_and_does_none(servers: str, tmp_path: P
     assert topics_of(servers) == before
 
 
+async def test_a_topic_that_was_empty_is_made_too_so_that_the_replay_can_be_recorded_like_the_source(
+    servers: str, tmp_path: Path
+) -> None:
+    silent = new_topic(servers, 2)
+    spoken = new_topic(servers, 2)
+    produce(Producer({"bootstrap.servers": servers}), spoken, [{"value": b"v", "partition": 0}])
+    names = ("--topic", silent, "--topic", spoken)
+    assert (await ours("record", servers, tmp_path, str(tmp_path / "one"), *names)).code == 0
+    prefix = a_prefix()
+    maps = [word for name in (silent, spoken) for word in ("--map", f"{name}={prefix}{name}")]
+    part = await ours(
+        "replay", servers, tmp_path, str(tmp_path / "one"), *maps, "--topic", spoken, "--dry-run"
+    )
+    assert list(part.data["targets"]) == [spoken]
+    said = await ours("replay", servers, tmp_path, str(tmp_path / "one"), *maps)
+    assert said.code == 0, said.err
+    assert f"{prefix}{silent}" in topics_of(servers)
+    again = ("--topic", f"{prefix}{silent}", "--topic", f"{prefix}{spoken}")
+    recorded = await ours("record", servers, tmp_path, str(tmp_path / "two"), *again)
+    found = {name: (one["records"], one["partitions"]) for name, one in recorded.data["topics"].items()}
+    assert found == {f"{prefix}{silent}": (0, 2), f"{prefix}{spoken}": (1, 2)}
+
+
 async def test_damaged_parts_are_named_and_the_rest_is_replayed_when_told(
     servers: str, tmp_path: Path
 ) -> None:

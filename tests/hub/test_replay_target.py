@@ -12,6 +12,7 @@ from lgsp.playback.hold import TargetPlace
 from lgsp.playback.target import Target
 from lgsp.problems import Problem
 from tests.hub.any_topic import new_topic, seen_outside
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 _names = count(1)
@@ -67,6 +68,21 @@ async def test_a_producer_that_is_fenced_in_the_middle_is_replaced_and_nothing_i
         await target.commit()
         assert target.done == 6
     assert values(servers, topic) == list(range(6))
+
+
+async def test_a_producer_that_learns_behind_its_back_that_it_is_fenced_is_replaced_too(
+    servers: str, topic: str, place: TargetPlace
+) -> None:
+    async with Target(place) as target:
+        await target.add(some_records(topic, 0, 1))
+        async with AIOKafkaProducer(bootstrap_servers=servers, transactional_id=place.name):
+            await target.add(some_records(topic, 1, 2))  # to another partition: that is asked for first
+        sender = target._hold.producer._txn_manager  # noqa: SLF001 (nothing public tells that it knows)
+        await eventually(lambda: not sender.is_in_transaction(), 10, "the producer has not learnt it")
+        await target.add(some_records(topic, 2, 3))
+        await target.commit()
+        assert target.done == 3
+    assert values(servers, topic) == list(range(3))
 
 
 @pytest.mark.parametrize("committed", [True, False])

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 import pytest
 
+from lgsp.stream.record import Record
 from services._runtime.partitions import partition_of
 from services._runtime.topics_admin import delete_topics, ensure_topics
 from tests.hub.command_line import Said, lgsp
 from tests.hub.outside_reader import Seen, read_committed
 from tests.hub.sending import Raw, a_raw_submission, send
+from tests.unit.replay.recordings import a_recording
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PARTITIONS: Final = 3
@@ -171,3 +173,24 @@ async def test_the_hubs_own_topics_and_other_machines_are_refused_unless_told(to
     assert (far.code, "--anywhere" in far.err) == (2, True)
     for words in ([topics.id_of(0)], ["--topic", "submissions", "--to-topic", "x"], ["--to-topic", "x"]):
         assert (await topics.resends(*words)).code == 2
+
+
+async def test_a_record_of_headers_alone_is_sent_too(topics: Topics, tmp_path: Path) -> None:
+    a_recording(tmp_path / "rec", [Record("bare", 0, 0, None, None, 5_000, (("a", b"1"), ("a", None)))])
+    target, place = f"{topics.prefix}bare", ("--topic", "bare", "--partition", "0", "--offset", "0")
+    said = await topics.resends(*place, "--in", str(tmp_path / "rec"), "--to-topic", target)
+    assert said.code == 0, said.err
+    one = topics.seen(target)[0]
+    assert (one.key, one.value, one.headers[:2]) == (None, None, (("a", b"1"), ("a", None)))
+    assert said.data["to"] == {"topic": target, "partition": 0, "offset": 0}
+
+
+async def test_a_damaged_recording_is_told_as_such(
+    topics: Topics, listener: Listener, tmp_path: Path
+) -> None:
+    a_recording(tmp_path / "rec", [Record("bare", 0, 0, None, b"x", 5_000)])
+    (tmp_path / "rec" / "parts" / "000001.parquet").write_bytes(b"no longer")
+    for which in (["some-id"], ["--topic", "bare", "--partition", "0", "--offset", "0"]):
+        said = await topics.resends(*which, "--in", str(tmp_path / "rec"), "--to-url", listener.url)
+        assert (said.code, json.loads(said.err)["category"]) == (1, "recording"), said.err
+        assert "000001.parquet" in said.err

@@ -85,3 +85,17 @@ def test_a_replay_has_an_id_of_its_recording_choice_and_target_and_a_stream_of_i
     assert replay_id(every, Way("p."), "c", "") == replay_id(chosen(week), Way("p."), "c", "")
     assert len({stream_digest(each) for each in (every, fewer)}) == 2
     assert stream_digest(same) == stream_digest(chosen(week, Choice(where="1 = 1")))
+
+
+@pytest.mark.parametrize("where", ["true) OR (true", "true) --", "seq = 1; select 1", ")("])
+def test_a_condition_that_is_none_by_itself_lets_nothing_past_what_else_was_said(
+    week: Recording, where: str
+) -> None:
+    with pytest.raises(Problem, match="DuckDB says"):
+        subjects(week, where=where, topics=("payments",))
+
+
+@pytest.mark.parametrize("shift", ["-900000d", "-19000d"])
+def test_a_shift_to_where_there_is_no_time_is_refused(week: Recording, shift: str) -> None:
+    with pytest.raises(Problem, match="cannot be moved"):
+        order_of(week, Wish(Choice(), Way("p."), shift=shift), "unasked:9092")

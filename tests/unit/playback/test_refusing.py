@@ -106,7 +106,10 @@ def test_a_later_contract_is_refused_with_the_version_that_knows_it() -> None:
 
 def test_maps_name_recorded_topics() -> None:
     manifest = a_manifest(PLACES).with_digests()
-    assert maps_of(["mine=a=b"], manifest) == {"mine": "a=b"}
-    for word, why in (("mine", "what becomes what"), ("=x", "what becomes"), ("other=x", "no topic 'other'")):
+    assert maps_of(["mine=a.b"], manifest) == {"mine": "a.b"}
+    for word, why in (
+        ("mine", "what becomes what"), ("=x", "what becomes"), ("other=x", "no topic 'other'"),
+        ("mine=a=b", "'a=b' cannot be the name of a topic"),
+    ):  # fmt: skip
         with pytest.raises(Problem, match=why):
             maps_of([word], manifest)

@@ -191,3 +191,22 @@ def test_the_plot_has_a_line_a_day_of_one_scale() -> None:
         ("Mon 08 Mar 2021", "       ▁█               |", "81"),
         ("Tue 09 Mar 2021", "                       ▄|", "40"),
     ]
+
+
+def test_what_json_has_no_number_for_is_null_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(tmp_path, [routed(ONE, 1)])
+    question = "select 'nan'::double as n, ['inf'::double] as i, 1.5::double as x"
+    assert run(["inspect", str(tmp_path), "--sql", question, "--json"]) == 0
+    printed = capsys.readouterr().out
+    assert json.loads(printed, parse_constant=pytest.fail) == [{"n": None, "i": [None], "x": 1.5}]
+
+
+@pytest.mark.parametrize("question", ["", " ", "-- nothing", ";"])
+def test_no_question_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    told(tmp_path, [routed(ONE, 1)])
+    assert run(["inspect", str(tmp_path), "--sql", question]) == 2
+    assert "asks nothing" in capsys.readouterr().err

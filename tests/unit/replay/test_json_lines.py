@@ -51,6 +51,8 @@ def test_lines_made_by_hand_need_a_topic_only() -> None:
         "{", "[]", "{}", '{"topic": 1}', '{"topic": "t", "offset": "1"}', '{"topic": "t", "value": 5}',
         '{"topic": "t", "value": {"base64": "*"}}', '{"topic": "t", "headers": [["a"]]}',
         '{"topic": "t", "headers": [[null, "x"]]}', '{"topic": "t", "headers": 5}',
+        '{"topic": ""}', '{"topic": "t", "partition": -1}', '{"topic": "t", "partition": 2147483648}',
+        '{"topic": "t", "timestamp_type": 2}', '{"topic": "t", "timestamp_ms": -2}',
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_record_is_named(line: str) -> None:
