@@ -56,11 +56,11 @@ def check_recorded(topics: Sequence[str] | Mapping[str, str], manifest: Manifest
         )
 
 
-def stream_digest(material: Material) -> str:
-    """Return what tells this stream from others: the records, their choice and their order."""
+def stream_digest(material: Material, shift: str) -> str:
+    """Return what tells this stream from others: the records, their choice, order and shift in time."""
     chosen = "all" if material.chosen is None else material.chosen.digest
     left_out = sorted(material.recording.left_out)
-    return _digest(ORDER, material.recording.manifest.digest, *left_out, chosen)
+    return _digest(ORDER, material.recording.manifest.digest, *left_out, chosen, shift)
 
 
 def replay_id(material: Material, way: Way, cluster_id: str, shift: str) -> str:

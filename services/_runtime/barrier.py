@@ -48,16 +48,22 @@ class Behind:
 
 
 class NotCaughtUp(Exception):
-    """The services were not done in time; ``details`` says where, as last seen."""
+    """The services were not done in time; ``details`` says where, as last seen.
 
-    def __init__(self, details: tuple[Behind, ...], error: KafkaError | None) -> None:
+    ``looked``: whether Kafka told in time how far they are.
+    """
+
+    def __init__(self, details: tuple[Behind, ...], error: KafkaError | None, *, looked: bool = True) -> None:
+        ends = (
+            "the ends of the topics kept moving" if looked else "Kafka did not tell in time how far they are"
+        )
         shown = "; ".join(
             f"{each.service} informed {each.informed} of {each.end} in {each.topic}/{each.partition}"
             for each in details[:SHOWN]
         )
         more = f" and {len(details) - SHOWN} more" if len(details) > SHOWN else ""
         fault = f" (last error: {type(error).__name__})" if error else ""
-        super().__init__(f"{shown or 'the ends of the topics kept moving'}{more}{fault}")
+        super().__init__(f"{shown or ends}{more}{fault}")
         self.details = details
         self.error = error
 
@@ -81,7 +87,7 @@ class Barrier:
     ) -> None:
         self._services = services
         self._offsets = offsets or GroupOffsets(bootstrap_servers, prefix, services)
-        self._behind: tuple[Behind, ...] = ()
+        self._behind: tuple[Behind, ...] | None = None
         self._error: KafkaError | None = None
 
     async def start(self) -> None:
@@ -113,7 +119,7 @@ class Barrier:
         It never returns early, and under steady traffic from outside it need not return at all. A broker
         that does not answer is asked again until the time is up.
         """
-        self._behind, self._error = (), None
+        self._behind, self._error = None, None
         try:
             async with asyncio.timeout(timeout_seconds):
                 pause = FIRST_PAUSE_SECONDS
@@ -121,7 +127,8 @@ class Barrier:
                     await asyncio.sleep(pause)
                     pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
         except TimeoutError:
-            raise NotCaughtUp(self._behind, self._error) from self._error
+            looked = self._behind is not None
+            raise NotCaughtUp(self._behind or (), self._error, looked=looked) from self._error
 
     async def _is_caught_up(self) -> bool:
         try:

@@ -48,7 +48,7 @@ async def test_a_hub_with_nothing_to_do_is_caught_up(barrier: Barrier) -> None:
 async def test_what_nobody_took_is_named(barrier: Barrier, prefix: str, portal: AIOKafkaProducer) -> None:
     await portal.send_and_wait(SUBMISSIONS.full_name(prefix), b"{}", partition=1)
     with pytest.raises(NotCaughtUp, match="intake informed 0 of 1") as caught:
-        await barrier.wait(0.5)
+        await barrier.wait(2)
     assert [
         (each.service, each.topic, each.partition, each.informed, each.end) for each in caught.value.details
     ] == [
@@ -84,7 +84,7 @@ async def test_an_open_transaction_is_not_caught_up(barrier: Barrier, servers: s
         await producer.begin_transaction()
         await producer.send_and_wait(DOSSIERS.full_name(prefix), b"{}", partition=0)
         with pytest.raises(NotCaughtUp, match="dossiers/0"):
-            await barrier.wait(0.5)
+            await barrier.wait(2)
         await producer.commit_transaction()
         await barrier.wait(10)
         await producer.stop()

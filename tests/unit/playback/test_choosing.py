@@ -83,8 +83,8 @@ def test_a_replay_has_an_id_of_its_recording_choice_and_target_and_a_stream_of_i
     }  # fmt: skip
     assert len(ids) == 6
     assert replay_id(every, Way("p."), "c", "") == replay_id(chosen(week), Way("p."), "c", "")
-    assert len({stream_digest(each) for each in (every, fewer)}) == 2
-    assert stream_digest(same) == stream_digest(chosen(week, Choice(where="1 = 1")))
+    assert len({stream_digest(each, shift) for each in (every, fewer) for shift in ("None", "1 day")}) == 4
+    assert stream_digest(same, "None") == stream_digest(chosen(week, Choice(where="1 = 1")), "None")
 
 
 @pytest.mark.parametrize("where", ["true) OR (true", "true) --", "seq = 1; select 1", ")("])

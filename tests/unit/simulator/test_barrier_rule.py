@@ -1,5 +1,6 @@
 """The rule of the barrier, against offsets that a script moves between its readings."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -86,3 +87,13 @@ async def test_a_block_closes_the_connections() -> None:
     async with barrier(script):
         assert not script.stopped
     assert script.stopped
+
+
+async def test_a_kafka_that_does_not_tell_in_time_is_not_called_busy() -> None:
+    class Silent(Script):
+        async def ends(self) -> Offsets:
+            await asyncio.Event().wait()
+            return {}
+
+    with pytest.raises(NotCaughtUp, match="Kafka did not tell in time"):
+        await barrier(Silent()).wait(0.01)
