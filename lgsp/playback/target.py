@@ -9,15 +9,14 @@ commits are in order, and when one fails, nothing behind it is there.
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from lgsp.playback.batches import Outgoing, sent
 from lgsp.playback.hold import FAILURES, TRANSACTION_SECONDS, Hold, TargetPlace, given_up
+from lgsp.playback.lot import Lot, acknowledged, looked_at
 from lgsp.playback.refused_by_kafka import refusal_of
 from lgsp.problems import Problem
 
@@ -25,16 +24,6 @@ GAP_SECONDS: Final = 0.002
 """Between a commit and the next begin: without it the broker refuses and the client sleeps for 20 ms."""
 TRIES: Final = 5
 """How often in a row a transaction may fail on a cluster that is there."""
-
-
-@dataclass
-class Lot:
-    """The records of one transaction: ``sent`` of them were given to the producer of this number."""
-
-    number: int = 0
-    records: list[Outgoing] = field(default_factory=list)
-    sent: int = 0
-    futures: list[asyncio.Future[Any]] = field(default_factory=list)
 
 
 class Target:
@@ -108,7 +97,7 @@ class Target:
             async with asyncio.timeout(TRANSACTION_SECONDS):
                 await self._settle()
                 await self._send_rest()
-                await _acknowledged(self._lot)
+                await acknowledged(self._lot)
         except FAILURES as error:
             await self._renew(error)
         else:
@@ -140,7 +129,7 @@ class Target:
             await producer.begin_transaction()
         lot.sent = len(lot.records)
         async for future in sent(producer, rest, self._place.largest):
-            future.add_done_callback(_looked_at)
+            future.add_done_callback(looked_at)
             lot.futures.append(future)
 
     async def _settle(self) -> None:
@@ -155,7 +144,7 @@ class Target:
         position = OffsetAndMetadata(self.done + len(lot.records), place.stream)
         async with asyncio.timeout(TRANSACTION_SECONDS):
             await producer.send_offsets_to_transaction({place.home: position}, place.name)
-            await _acknowledged(lot)
+            await acknowledged(lot)
             await producer.commit_transaction()
 
     def _committed(self, lot: Lot) -> Lot:
@@ -191,24 +180,6 @@ class Target:
         if ending is not None:
             ending.cancel()
             await asyncio.gather(ending, return_exceptions=True)
-
-
-async def _acknowledged(lot: Lot) -> None:
-    """Return when each record has its place in the log; raises KafkaError where one has not.
-
-    aiokafka commits although a send failed, unless somebody looks at each outcome.
-    """
-    for outcome in await asyncio.gather(*lot.futures, return_exceptions=True):
-        if isinstance(outcome, asyncio.CancelledError):
-            raise KafkaError("a send was given up") from outcome
-        if isinstance(outcome, BaseException):
-            raise outcome
-
-
-def _looked_at(future: "asyncio.Future[Any]") -> None:
-    """Take note of an outcome that nobody may ask for any more, so that asyncio does not complain."""
-    if not future.cancelled():
-        future.exception()
 
 
 def _overtaken(name: str, position: int) -> Problem:
