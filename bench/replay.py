@@ -37,7 +37,7 @@ from services._runtime.topics_admin import delete_topics, ensure_topics
 PREFIX: Final = "bench-replay."
 TOPICS: Final = ("dossiers", "routing", "payments")
 PARTITIONS: Final = 6
-DOSSIERS: Final = 40_000
+DOSSIERS: Final = 80_000
 ROUNDS: Final = 3
 HEADERS: Final = [("content-type", b"application/cloudevents+json")]
 PACED: Final = 1_000

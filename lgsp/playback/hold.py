@@ -31,9 +31,10 @@ background that its transaction is over it says that this is illegal, which is n
 class TargetPlace:
     """Where a replay goes and what it is called there.
 
-    ``name`` is its transactional id and its consumer group. ``home`` is a partition that exists as long as
-    what is sent: the position is said to be in it. ``stream`` tells streams apart: with another one the
-    position would mean other records. ``largest``: ``max.message.bytes`` by topic, where it is known.
+    ``name`` is its consumer group, and its transactional ids begin with it. ``home`` is a partition that
+    exists as long as what is sent: the position is said to be in it. ``stream`` tells streams apart: with
+    another one the position would mean other records. ``largest``: ``max.message.bytes`` by topic, where it
+    is known.
     """
 
     bootstrap_servers: str
@@ -42,19 +43,18 @@ class TargetPlace:
     stream: str = ""
     largest: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def transactional_ids(self) -> tuple[str, str]:
+        """Two, for two producers that take turns; an older version knows the first only."""
+        return self.name, f"{self.name}/2"
+
 
 class Hold:
-    """A replay's producer. After any error it is thrown away: nobody knows what the broker kept."""
+    """A replay's producers. After any error both are thrown away: nobody knows what the broker kept."""
 
     def __init__(self, place: TargetPlace) -> None:
         self._place = place
-        self._producer: AIOKafkaProducer | None = None
-
-    @property
-    def producer(self) -> AIOKafkaProducer:
-        """The producer that is held."""
-        assert self._producer is not None
-        return self._producer
+        self.producers: list[AIOKafkaProducer] = []
 
     async def take(self) -> int:
         """Return the position, once nobody else can move it; waits for a cluster that is away.
@@ -84,23 +84,27 @@ class Hold:
             raise
 
     async def discard(self) -> None:
-        """Throw the producer away, whatever state it is in."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
+        """Throw the producers away, whatever state they are in."""
+        while self.producers:
             with suppress(KafkaError):
-                await closed(producer.stop())
+                await closed(self.producers.pop().stop())
 
     async def _fence(self) -> None:
-        """Start a producer; the broker ends what an earlier one left open and refuses it from now on."""
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._place.bootstrap_servers,
-            transactional_id=self._place.name,
-            transaction_timeout_ms=TRANSACTION_SECONDS * 1000,
-            request_timeout_ms=TRANSACTION_SECONDS * 1000,
-            retry_backoff_ms=10,
-            linger_ms=0,
-        )
-        await self._producer.start()
+        """Start the producers; the broker ends what earlier ones left open and refuses them from now on.
+
+        Both, before the position is read: either of them may have been about to move it.
+        """
+        for transactional_id in self._place.transactional_ids:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._place.bootstrap_servers,
+                transactional_id=transactional_id,
+                transaction_timeout_ms=TRANSACTION_SECONDS * 1000,
+                request_timeout_ms=TRANSACTION_SECONDS * 1000,
+                retry_backoff_ms=10,
+                linger_ms=0,
+            )
+            self.producers.append(producer)
+            await producer.start()
 
     async def _position(self) -> int:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._place.bootstrap_servers)

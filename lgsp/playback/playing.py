@@ -18,11 +18,8 @@ from lgsp.playback.target import Target
 CHUNK_RECORDS: Final = 4_000
 """So many at most are in a transaction, and so many wait behind it."""
 CHUNK_BYTES: Final = 8 * 1024 * 1024
-SHARE_OF_COMMITS: Final = 0.005
-"""While a transaction ends, what is due waits. So they end that seldom, that 99 in 100 records do not meet
-one; but not so seldom that the broker would end them (after ten seconds), or a reader wonder."""
-OPEN_SECONDS: Final = (1.0, 5.0)
-"""The least and the most that a paced record may wait for its transaction's end."""
+OPEN_SECONDS: Final = 0.2
+"""How long a paced record waits until its transaction ends; longer where the one before it takes longer."""
 QUIET_SECONDS: Final = 0.05
 """Where nothing is due for so long, what was sent is committed at once."""
 
@@ -55,8 +52,7 @@ class Player:
         self._speed = speed
         self._stop = stop
         self._progress = progress
-        self._opened_at = 0.0
-        self._open_seconds = OPEN_SECONDS[0]
+        self._opened_at: float | None = None
         self.played = Played()
 
     async def run(self, stream: Iterator[Timed]) -> Played:
@@ -84,19 +80,20 @@ class Player:
                 first = behind
             else:
                 await self._wait(pace.due(chunk.times[first]))
-        if math.isinf(self._speed) or self._target.uncommitted >= CHUNK_RECORDS:
+        if math.isinf(self._speed):
             await self._commit()
+        elif self._target.uncommitted >= CHUNK_RECORDS:
+            await self._turn()
 
     async def _send(self, chunk: Chunk, first: int, behind: int, pace: Pace) -> None:
-        if not self._target.uncommitted:
-            self._opened_at = time.monotonic()
+        opened_at = self._opened_at = self._opened_at or time.monotonic()
         await self._target.add(chunk.records[first:behind])
         if not math.isinf(self._speed):
             now = time.monotonic()
             for time_us in chunk.times[first:behind]:
                 self.played.lateness.add(now - pace.due(time_us))
-            if now - self._opened_at > self._open_seconds:
-                await self._commit()
+            if now - opened_at > OPEN_SECONDS and not self._target.ending:
+                await self._turn()
 
     async def _wait(self, due: float) -> None:
         """Wait until something is due, or it is time to commit, or to stop."""
@@ -108,10 +105,14 @@ class Player:
                 await self._stop.wait()
 
     async def _commit(self) -> None:
-        began = time.monotonic()
         await self._target.commit()
-        least, most = OPEN_SECONDS
-        self._open_seconds = min(max((time.monotonic() - began) / SHARE_OF_COMMITS, least), most)
+        self._opened_at = None
+        self._progress(self._target.done)
+
+    async def _turn(self) -> None:
+        """Let what was sent be committed while more goes out."""
+        await self._target.turn()
+        self._opened_at = None
         self._progress(self._target.done)
 
     def _chunks(self, stream: Iterator[Timed]) -> Iterator[Chunk]:

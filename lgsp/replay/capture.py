@@ -10,7 +10,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from lgsp.problems import Exit, Problem
 from lgsp.replay.writing import Gathered, RecordingWriter
-from lgsp.stream.reading import POLL_MS, record_of
+from lgsp.stream.reading import POLL_MS, records_of
 from services._runtime.tolerant_records import tolerate_header_names
 
 RECORDS_A_POLL: Final = 5_000
@@ -91,9 +91,10 @@ class Capture:
     def _gather(self, place: TopicPartition, records: list[Any]) -> None:
         one = self._ranges[place]
         until = one.until
-        kept = [record_of(each, one.topic) for each in records if until is None or each.offset < until]
-        if kept:
-            self._gathered.add((one.topic, one.partition), kept)
+        if until is not None and records[-1].offset >= until:
+            records = [each for each in records if each.offset < until]
+        if records:
+            self._gathered.add((one.topic, one.partition), records_of(records, one.topic))
 
     async def _note_positions(self) -> bool:
         """Note how far each partition is, markers of transactions included; say whether any moved."""

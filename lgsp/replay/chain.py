@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from hashlib import sha256
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 from lgsp.stream.record import Record
 
@@ -26,8 +26,8 @@ def chained(previous: bytes, block: Sequence[Record]) -> bytes:
     """
     _, _, offsets, keys, values, timestamps, headers, types = zip(*block, strict=True)
     count = len(block)
-    pairs = [(name.encode(), content) for name, content in chain.from_iterable(headers)]
-    flat = list(chain.from_iterable(pairs))
+    flat: list[Any] = list(chain.from_iterable(chain.from_iterable(headers)))
+    flat[::2] = map(str.encode, flat[::2])
     numbers = struct.pack(f">i{count}q{count}q{count}b", count, *offsets, *timestamps, *types)
     pieces = (previous, numbers, _lengths(keys), _lengths(values), _integers(list(map(len, headers))))
     return sha256(b"".join((*pieces, _joined(keys), _joined(values), _lengths(flat), _joined(flat)))).digest()
@@ -50,7 +50,9 @@ def _blocks(records: Iterable[Record]) -> Iterator[Sequence[Record]]:
 
 
 def _lengths(pieces: Sequence[bytes | None]) -> bytes:
-    return _integers([NULL if piece is None else len(piece) for piece in pieces])
+    if None in pieces:
+        return _integers([NULL if piece is None else len(piece) for piece in pieces])
+    return _integers(list(map(len, pieces)))  # type: ignore[arg-type]  # none is None
 
 
 def _integers(numbers: Sequence[int]) -> bytes:
@@ -58,4 +60,4 @@ def _integers(numbers: Sequence[int]) -> bytes:
 
 
 def _joined(pieces: Sequence[bytes | None]) -> bytes:
-    return b"".join([piece or b"" for piece in pieces])
+    return b"".join(filter(None, pieces))

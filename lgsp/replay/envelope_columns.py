@@ -1,12 +1,15 @@
 """What a recording's columns say of an event, so that it can be queried without decoding its value.
 
-DuckDB reads them from all values of a part at once, while Python goes on reading from Kafka.
+Values that have every member as it should be, or not at all, are read by one typed decoder, which skips the
+rest. All others are asked about member by member, in DuckDB: that takes seven times as long.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,16 +57,80 @@ FROM (
 PATHS: Final = [f"$.{name}" for name in TYPES if name != "dossier_code"] + ["$.data.dossier_code"]
 
 
+class _Data(msgspec.Struct, gc=False):
+    dossier_code: str | None = None
+
+
+class _Event(msgspec.Struct, gc=False):
+    """The members in the order of TYPES; a float is no ``seq``, though msgspec takes 1.0 for an int."""
+
+    id: str | None = None
+    source: str | None = None
+    type: str | None = None
+    subject: str | None = None
+    time: str | None = None
+    seq: int | float | None = None
+    causationid: str | None = None
+    replayid: str | None = None
+    data: _Data = msgspec.field(default_factory=_Data)
+
+
+_decoded: Final = msgspec.json.Decoder(_Event).decode
+NONE: Final = (None,) * len(TYPES)
+INT64: Final = range(-(2**63), 2**63)
+Row = tuple[object, ...]
+"""The cells of one value; its time is text."""
+
+
 def envelope_arrays(values: pa.Array) -> list[pa.Array]:
     """Return the columns, as TYPES has them, of records with these values, bytes of any kind."""
-    given = pa.table({"value": values})
+    texts, contents = _is_text(values), values.to_pylist()
+    rows = [_row(content) if texts else None for content in contents]
+    odd = [number for number, row in enumerate(rows) if row is None]
+    for number, row in zip(odd, _asked([contents[number] for number in odd]), strict=True):
+        rows[number] = row
+    columns = zip(*rows, strict=True) if rows else [()] * len(TYPES)
+    return [_array(cells, kind) for cells, kind in zip(columns, TYPES.values(), strict=True)]
+
+
+def _is_text(values: pa.Array) -> bool:
+    """Say whether all are UTF-8: a decoder does not look at the bytes that it skips."""
+    try:
+        values.cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _row(value: bytes | None) -> Row | None:
+    """Return what the typed decoder reads; None: it is not the one to say."""
+    if value is None:
+        return NONE
+    try:
+        said = _decoded(value)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    seq = said.seq
+    if seq is not None and (type(seq) is not int or seq not in INT64):
+        seq = None
+    return (
+        said.id, said.source, said.type, said.subject, said.time, seq, said.causationid, said.replayid,
+        said.data.dossier_code,
+    )  # fmt: skip
+
+
+def _asked(values: Sequence[bytes]) -> Iterable[Row]:
+    """Ask for each member on its own, of values of any kind."""
+    if not values:
+        return ()
+    given = pa.table({"value": pa.array(values, pa.binary())})
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         connection.register("given", given)
-        found = connection.sql(QUESTION, params={"paths": PATHS}).to_arrow_table()
-    columns = [found.column(name).combine_chunks() for name in TYPES]
-    return [
-        _moments(each) if kind == TIME else each for each, kind in zip(columns, TYPES.values(), strict=True)
-    ]
+        return connection.sql(QUESTION, params={"paths": PATHS}).fetchall()
+
+
+def _array(cells: Sequence[object], kind: pa.DataType) -> pa.Array:
+    return _moments(pa.array(cells, pa.string())) if kind == TIME else pa.array(cells, kind)
 
 
 def envelope_columns(value: bytes | None) -> EnvelopeColumns:

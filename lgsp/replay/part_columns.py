@@ -1,8 +1,7 @@
 """The columns of a part: records to a table, and rows of a file back to records."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
-from operator import attrgetter
+from itertools import accumulate, chain, pairwise
 from typing import Any, Final
 
 import pyarrow as pa
@@ -33,8 +32,9 @@ _TIME: Final = EnvelopeColumns._fields.index("time_us")
 
 def table_of(records: Sequence[Record]) -> pa.Table:
     """Return a part's table, the rows in the order given."""
-    arrays = [pa.array(list(map(attrgetter(name), records)), SCHEMA.field(name).type) for name in _PLAIN]
-    arrays.append(_headers([record.headers for record in records]))
+    columns = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
+    arrays = [pa.array(columns[name], SCHEMA.field(name).type) for name in _PLAIN]
+    arrays.append(_headers(columns["headers"]))
     arrays += envelope_arrays(arrays[_PLAIN.index("value")])
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
@@ -57,12 +57,9 @@ def envelopes_of(table: pa.Table) -> Iterator[EnvelopeColumns]:
 
 
 def _headers(rows: Sequence[Any]) -> pa.Array:
-    offsets = [0]
-    for row in rows:
-        offsets.append(offsets[-1] + len(row))
-    flat = list(chain.from_iterable(rows))
-    names = pa.array([name for name, _ in flat], pa.string())
-    values = pa.array([value for _, value in flat], pa.binary())
+    offsets = list(accumulate(map(len, rows), initial=0))
+    flat = list(chain.from_iterable(chain.from_iterable(rows)))
+    names, values = pa.array(flat[::2], pa.string()), pa.array(flat[1::2], pa.binary())
     pairs = pa.StructArray.from_arrays([names, values], fields=list(HEADER))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pairs, type=SCHEMA.field("headers").type)
 

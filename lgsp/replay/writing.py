@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
@@ -43,7 +44,8 @@ class Gathered:
         """Take in records of one partition, in their order."""
         self.records.setdefault(place, []).extend(records)
         self.count += len(records)
-        self.size_bytes += sum(len(one.key or b"") + len(one.value or b"") for one in records)
+        _, _, _, keys, values, *_ = zip(*records, strict=True)
+        self.size_bytes += sum(map(len, filter(None, (*keys, *values))))
 
     @property
     def full(self) -> bool:
@@ -103,11 +105,12 @@ class RecordingWriter:
         places = sorted(place for place, records in gathered.records.items() if records)
         rows = [record for place in places for record in gathered.records[place]]
         name = f"{PARTS}/{len(self.manifest.parts) + 1:06}.parquet"
-        content = _parquet(_table(rows))
+        table = _table(rows)
+        content = _parquet(table)
         put_file(self._folder / name, content)
         return Part(
             file=name, size_bytes=len(content), sha256=sha256(content).hexdigest(),
-            records=len(rows), value_bytes=sum(len(row.value or b"") for row in rows),
+            records=len(rows), value_bytes=pc.sum(pc.binary_length(table["value"])).as_py() or 0,
             runs=tuple(_runs(places, gathered.records)),
         )  # fmt: skip
 

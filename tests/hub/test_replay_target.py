@@ -1,6 +1,8 @@
 """The target of a replay on a real Kafka: each record once, whatever becomes of a producer or its answers."""
 
+import asyncio
 import os
+from contextlib import AsyncExitStack
 from itertools import count
 
 import pytest
@@ -105,6 +107,58 @@ async def test_when_the_answer_to_a_commit_is_lost_the_position_tells_whether_it
         await target.send(some_records(topic, 6, 7))
         assert target.done == 7
     assert values(servers, topic) == list(range(7))
+
+
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("meets", ["add", "turn", "commit"])
+async def test_when_a_commit_fails_nothing_behind_it_is_there_before_it_and_all_of_it_after(
+    topic: str, place: TargetPlace, monkeypatch: pytest.MonkeyPatch, committed: bool, meets: str
+) -> None:
+    commit, lost = AIOKafkaProducer.commit_transaction, count()
+
+    async def and_lose_the_answer(producer: AIOKafkaProducer) -> None:
+        if next(lost) == 1:
+            if committed:
+                await commit(producer)
+            raise KafkaError("the connection broke")
+        await commit(producer)
+
+    monkeypatch.setattr(AIOKafkaProducer, "commit_transaction", and_lose_the_answer)
+    async with Target(place) as target:
+        for first in (0, 3):
+            await target.add(some_records(topic, first, first + 3))
+            await target.turn()
+        await target.add(some_records(topic, 6, 8))  # into the other one's transaction
+        if meets == "add":
+            await eventually(lambda: not target.ending, 10, "the transaction ended")
+            await target.add(some_records(topic, 8, 9))
+        elif meets == "turn":
+            await target.turn()
+        assert target.done >= 3
+        await target.commit()
+        assert (target.done, target.uncommitted) == (9 if meets == "add" else 8, 0)
+        done = target.done
+    assert values(place.bootstrap_servers, topic) == list(range(done))
+
+
+async def test_a_successor_ends_both_open_transactions_before_it_asks_how_far_all_is(
+    servers: str, topic: str, place: TargetPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_producer: AIOKafkaProducer) -> None:
+        await asyncio.Event().wait()
+
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(Target(place))
+        await one.send(some_records(topic, 0, 3))
+        with monkeypatch.context() as patch:
+            patch.setattr(AIOKafkaProducer, "commit_transaction", never)
+            await one.add(some_records(topic, 3, 5))
+            await one.turn()
+            await one.add(some_records(topic, 5, 7))
+            other = await stack.enter_async_context(Target(place))
+            assert (one.ending, other.done) == (True, 3)
+        await other.send(some_records(topic, 3, 8))
+    assert values(servers, topic) == list(range(8))
 
 
 async def test_of_two_processes_at_one_replay_the_one_that_is_behind_stops(
