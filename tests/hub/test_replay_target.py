@@ -79,7 +79,7 @@ async def test_a_producer_that_learns_behind_its_back_that_it_is_fenced_is_repla
         await target.add(some_records(topic, 0, 1))
         async with AIOKafkaProducer(bootstrap_servers=servers, transactional_id=place.name):
             await target.add(some_records(topic, 1, 2))  # to another partition: that is asked for first
-        sender = target._hold.producer._txn_manager  # noqa: SLF001 (nothing public tells that it knows)
+        sender = target._hold.producers[0]._txn_manager  # noqa: SLF001 (nothing public tells that it knows)
         await eventually(lambda: not sender.is_in_transaction(), 10, "the producer has not learnt it")
         await target.add(some_records(topic, 2, 3))
         await target.commit()
