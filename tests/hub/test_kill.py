@@ -58,7 +58,7 @@ async def test_services_that_die_at_every_crash_point_neither_lose_nor_repeat(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 async def test_deaths_at_crash_points_in_any_order_neither_lose_nor_repeat(
     new_hub: Callable[..., Hub], seed: int
 ) -> None:
@@ -90,7 +90,7 @@ async def test_twenty_random_kills_neither_lose_nor_repeat_nor_move_a_figure(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 5))
+@pytest.mark.parametrize("seed", [2])  # `make test-soak` takes others, for as long as one likes
 async def test_two_hundred_random_kills_neither_lose_nor_repeat_nor_move_a_figure(
     new_hub: Callable[..., Hub], seed: int
 ) -> None:
