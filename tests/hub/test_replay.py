@@ -153,7 +153,7 @@ def _written(consumer: Consumer, topic: str) -> int:
 async def _wrote_more(servers: str, topic: str, process: asyncio.subprocess.Process) -> None:
     consumer = Consumer({"bootstrap.servers": servers, "group.id": "none"})
     before = _written(consumer, topic)
-    behind_markers = before + PARTITIONS  # of the transaction that was killed
+    behind_markers = before + 2 * PARTITIONS  # of the two transactions that were killed
     await eventually(lambda: _written(consumer, topic) > behind_markers, DEADLINE_SECONDS, "records are sent")
     assert process.returncode is None
     consumer.close()
