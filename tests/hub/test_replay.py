@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -29,7 +29,7 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PARTITIONS: Final = 3
-RECORDS: Final = 60_000
+RECORDS: Final = 90_000
 KILLS: Final = 4
 DEADLINE_SECONDS: Final = 90
 _names = count(1)
@@ -122,9 +122,11 @@ async def test_a_topic_of_the_brokers_time_is_made_alike_and_the_summary_says_so
 
 
 def a_week(folder: Path, records: int) -> list[Record]:
-    """Record numbered records of routing, evenly over the partitions and the time."""
+    """Record numbered records of routing, evenly over the partitions, every second one in each."""
     rows = [
-        Record("routing", partition, number, b"H62.12", f"{partition}/{number}".encode(), 1_000 + number)
+        Record(
+            "routing", partition, number, b"H62.12", f"{partition}/{number}".encode(), 1_000 * (1 + number)
+        )
         for partition in range(PARTITIONS)
         for number in range(records // PARTITIONS)
     ]
@@ -145,16 +147,21 @@ async def _begin(servers: str, recording: Path, *words: str) -> asyncio.subproce
     )  # fmt: skip
 
 
-def _written(consumer: Consumer, topic: str) -> int:
+def _written(consumer: Consumer, topic: str) -> int | None:
+    """Return how many records and markers there are; None while a topic just made has no leader yet."""
     places = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    return sum(consumer.get_watermark_offsets(place, timeout=30)[1] for place in places)
+    try:
+        return sum(consumer.get_watermark_offsets(place, timeout=30)[1] for place in places)
+    except KafkaException:
+        return None
 
 
 async def _wrote_more(servers: str, topic: str, process: asyncio.subprocess.Process) -> None:
     consumer = Consumer({"bootstrap.servers": servers, "group.id": "none"})
-    before = _written(consumer, topic)
-    behind_markers = before + 2 * PARTITIONS  # of the two transactions that were killed
-    await eventually(lambda: _written(consumer, topic) > behind_markers, DEADLINE_SECONDS, "records are sent")
+    await eventually(lambda: _written(consumer, topic) is not None, DEADLINE_SECONDS, "the topic is there")
+    markers = 2 * PARTITIONS  # of the two transactions that were killed
+    behind = (_written(consumer, topic) or 0) + markers
+    await eventually(lambda: (_written(consumer, topic) or 0) > behind, DEADLINE_SECONDS, "records are sent")
     assert process.returncode is None
     consumer.close()
 
@@ -168,13 +175,17 @@ async def test_killed_at_any_moment_and_gone_on_with_every_record_is_there_once_
     for _ in range(KILLS):
         process = await _begin(servers, tmp_path / "week", *words)
         await _wrote_more(servers, topic, process)
-        await asyncio.sleep(chance.uniform(0, 0.2))  # a random moment is the case
+        await asyncio.sleep(chance.uniform(0, 0.1))  # a random moment is the case
         process.send_signal(signal.SIGKILL)
         await process.wait()
     cut_short = len(seen_outside(servers, topic, PARTITIONS))
     assert cut_short < RECORDS
     stopped = await _begin(servers, tmp_path / "week", *words, "--speed", "0.1")
-    await _wrote_more(servers, topic, stopped)
+    await eventually(
+        lambda: len(seen_outside(servers, topic, PARTITIONS)) > cut_short,
+        DEADLINE_SECONDS,
+        "more is committed",
+    )
     stopped.send_signal(signal.SIGTERM)
     _, err = await stopped.communicate()
     assert stopped.returncode == 130
