@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 from lgsp.playback.inputs import Portion, portions
 from lgsp.playback.inputs_order import INBOUND, Share
 from lgsp.playback.lane_placing import Placing
+from lgsp.playback.plan import digest_of
 from lgsp.problems import wrong_use
 from lgsp.replay.manifest import Manifest
 from lgsp.replay.recording import Recording
@@ -39,12 +39,12 @@ class InputsPlan:
     def stream(self) -> str:
         """What tells this stream from others; with another one, a position in it means other records."""
         said = (self.recording.manifest.digest, *sorted(self.recording.left_out), repr(self.placing))
-        return _digest(ORDER, *said, *self.share.words())
+        return digest_of(ORDER, *said, *self.share.words())
 
     def id_on(self, cluster_id: str, prefix: str) -> str:
         """Return the id of its replay: the same for the same recording, share and hub."""
         said = (self.recording.manifest.digest, *sorted(self.recording.left_out), cluster_id, prefix)
-        return _digest(ORDER, *said, *self.share.words())[:ID_DIGITS]
+        return digest_of(ORDER, *said, *self.share.words())[:ID_DIGITS]
 
 
 @dataclass
@@ -96,7 +96,3 @@ def shortfalls(manifest: Manifest) -> list[str]:
     if not manifest.topics[CLOCK.name].records:
         said.append("The recording has no ticks: nothing that is due by time will happen.")
     return said
-
-
-def _digest(*words: str) -> str:
-    return sha256("\n".join(words).encode()).hexdigest()

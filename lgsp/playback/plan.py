@@ -60,14 +60,14 @@ def stream_digest(material: Material, shift: str) -> str:
     """Return what tells this stream from others: the records, their choice, order and shift in time."""
     chosen = "all" if material.chosen is None else material.chosen.digest
     left_out = sorted(material.recording.left_out)
-    return _digest(ORDER, material.recording.manifest.digest, *left_out, chosen, shift)
+    return digest_of(ORDER, material.recording.manifest.digest, *left_out, chosen, shift)
 
 
 def replay_id(material: Material, way: Way, cluster_id: str, shift: str) -> str:
     """Return the id of a replay: the same for the same recording, choice and target."""
     targets = [f"{topic}={way.target_of(topic)}" for topic in sorted(material.recording.manifest.topics)]
     said = (material.recording.manifest.digest, repr(material.choice), shift, cluster_id, *targets)
-    return _digest(ORDER, *sorted(material.recording.left_out), *said)[:ID_DIGITS]
+    return digest_of(ORDER, *sorted(material.recording.left_out), *said)[:ID_DIGITS]
 
 
 def lanes_of(material: Material, way: Way, there: Mapping[str, TopicThere]) -> dict[str, Lane]:
@@ -116,5 +116,6 @@ def partitions_recorded(material: Material, topic: str) -> int:
     return max(one.partition for one in ranges if one.topic == topic) + 1
 
 
-def _digest(*words: str) -> str:
+def digest_of(*words: str) -> str:
+    """SHA-256 over words joined by LF, hex."""
     return sha256("\n".join(words).encode()).hexdigest()

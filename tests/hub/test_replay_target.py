@@ -87,10 +87,8 @@ async def test_a_producer_that_learns_behind_its_back_that_it_is_fenced_is_repla
     assert values(servers, topic) == list(range(3))
 
 
-@pytest.mark.parametrize("committed", [True, False])
-async def test_when_the_answer_to_a_commit_is_lost_the_position_tells_whether_it_was_one(
-    servers: str, topic: str, place: TargetPlace, monkeypatch: pytest.MonkeyPatch, committed: bool
-) -> None:
+def lose_the_second_answer(monkeypatch: pytest.MonkeyPatch, *, committed: bool) -> None:
+    """Let the second commit fail, after it was done or before."""
     commit, lost = AIOKafkaProducer.commit_transaction, count()
 
     async def and_lose_the_answer(producer: AIOKafkaProducer) -> None:
@@ -101,6 +99,13 @@ async def test_when_the_answer_to_a_commit_is_lost_the_position_tells_whether_it
         await commit(producer)
 
     monkeypatch.setattr(AIOKafkaProducer, "commit_transaction", and_lose_the_answer)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+async def test_when_the_answer_to_a_commit_is_lost_the_position_tells_whether_it_was_one(
+    servers: str, topic: str, place: TargetPlace, monkeypatch: pytest.MonkeyPatch, committed: bool
+) -> None:
+    lose_the_second_answer(monkeypatch, committed=committed)
     async with Target(place) as target:
         await target.send(some_records(topic, 0, 3))
         await target.send(some_records(topic, 3, 6))
@@ -114,16 +119,7 @@ async def test_when_the_answer_to_a_commit_is_lost_the_position_tells_whether_it
 async def test_when_a_commit_fails_nothing_behind_it_is_there_before_it_and_all_of_it_after(
     topic: str, place: TargetPlace, monkeypatch: pytest.MonkeyPatch, committed: bool, meets: str
 ) -> None:
-    commit, lost = AIOKafkaProducer.commit_transaction, count()
-
-    async def and_lose_the_answer(producer: AIOKafkaProducer) -> None:
-        if next(lost) == 1:
-            if committed:
-                await commit(producer)
-            raise KafkaError("the connection broke")
-        await commit(producer)
-
-    monkeypatch.setattr(AIOKafkaProducer, "commit_transaction", and_lose_the_answer)
+    lose_the_second_answer(monkeypatch, committed=committed)
     async with Target(place) as target:
         for first in (0, 3):
             await target.add(some_records(topic, first, first + 3))
