@@ -63,7 +63,7 @@ class Decoder:
     ) -> None:
         whole = tuple(applies)
         self._readings: dict[type, type[Reading]] = dict(readings or {})
-        self._readers = {type_of(event): Reader(part) for event, part in self._readings.items()}
+        self._readers = {type_of(event): Reader(part | _Untyped) for event, part in self._readings.items()}
         self._homes: dict[type[Event | Reading], _Home] = {}
         for event in whole:
             home = _Home(type_of(event), TOPIC_OF[event], rule_of(event))
@@ -102,9 +102,10 @@ class Decoder:
         """Return the part that is read of the type which the header names; None: validate, and say why."""
         reader = self._readers.get(named) if named is not None else None
         try:
-            return None if reader is None else reader.decode(value)
+            found = None if reader is None else reader.decode(value)
         except (ValueError, RecursionError):  # all that msgspec raises for bytes
             return None
+        return None if isinstance(found, _Untyped) else found
 
     def _validate(self, value: bytes) -> Event | SetAside:
         try:
@@ -120,6 +121,10 @@ class Decoder:
             more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
             raise Unprocessable("wrong-shape", f"{where}: {first['msg']}{more}") from None
         return event
+
+
+class _Untyped(Reading, frozen=True, kw_only=True, tag="-"):
+    """Beside every part: of one type alone msgspec would take a value that does not name it."""
 
 
 def _union(events: Iterable[type[Event]]) -> Any:  # noqa: ANN401 - a union made at run time has no static type

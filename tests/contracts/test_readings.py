@@ -10,7 +10,7 @@ from lgsp.contract.examples import example_of
 from schemas.envelope import Event, type_of
 from schemas.places import subject_and_key
 from schemas.topics import TOPIC_OF
-from services._runtime.arrivals import Arrival, Decoder
+from services._runtime.arrivals import Arrival, Decoder, SetAside
 from services._runtime.decisions import Unprocessable
 from services._runtime.spec import ServiceSpec
 from services._runtime.told import Reading
@@ -89,3 +89,17 @@ def test_what_only_the_lenient_contract_takes_is_read_all_the_same(
     value = json.dumps(json.loads(example(event)) | {"time": 1_615_168_800}).encode()
     read = Decoder(spec.decodes, spec.readings).decode(record(event, value))
     assert isinstance(read, part)
+
+
+@pytest.mark.parametrize("named", [{}, {"type": "-"}, {"type": None}])
+@pytest.mark.parametrize(("spec", "event"), [param.values[:2] for param in READ])
+def test_a_value_that_does_not_name_its_type_is_not_read(
+    spec: ServiceSpec, event: type[Event], named: dict[str, Any]
+) -> None:
+    told = {name: value for name, value in example_of(type_of(event)).items() if name != "type"} | named
+    try:
+        read = Decoder(spec.decodes, spec.readings).decode(record(event, json.dumps(told).encode()))
+    except Unprocessable as problem:
+        assert problem.reason == "wrong-shape"
+    else:
+        assert isinstance(read, SetAside)
