@@ -91,15 +91,12 @@ def test_what_only_the_lenient_contract_takes_is_read_all_the_same(
     assert isinstance(read, part)
 
 
-@pytest.mark.parametrize("named", [{}, {"type": "-"}, {"type": None}])
 @pytest.mark.parametrize(("spec", "event"), [param.values[:2] for param in READ])
-def test_a_value_that_does_not_name_its_type_is_not_read(
-    spec: ServiceSpec, event: type[Event], named: dict[str, Any]
-) -> None:
-    told = {name: value for name, value in example_of(type_of(event)).items() if name != "type"} | named
-    try:
-        read = Decoder(spec.decodes, spec.readings).decode(record(event, json.dumps(told).encode()))
-    except Unprocessable as problem:
-        assert problem.reason == "wrong-shape"
-    else:
-        assert isinstance(read, SetAside)
+def test_a_value_that_does_not_name_its_type_is_not_read(spec: ServiceSpec, event: type[Event]) -> None:
+    decoder = Decoder(spec.decodes, spec.readings)
+    told = {name: value for name, value in example_of(type_of(event)).items() if name != "type"}
+    with pytest.raises(Unprocessable) as caught:
+        decoder.decode(record(event, json.dumps(told).encode()))
+    assert caught.value.reason == "wrong-shape"
+    strange = decoder.decode(record(event, json.dumps(told | {"type": "-"}).encode()))
+    assert isinstance(strange, SetAside)
