@@ -10,7 +10,7 @@ from lgsp.contract.examples import example_of
 from schemas.envelope import Event, type_of
 from schemas.places import subject_and_key
 from schemas.topics import TOPIC_OF
-from services._runtime.arrivals import Arrival, Decoder, SetAside
+from services._runtime.arrivals import Arrival, Decoder
 from services._runtime.decisions import Unprocessable
 from services._runtime.spec import ServiceSpec
 from services._runtime.told import Reading
@@ -94,9 +94,8 @@ def test_what_only_the_lenient_contract_takes_is_read_all_the_same(
 @pytest.mark.parametrize(("spec", "event"), [param.values[:2] for param in READ])
 def test_a_value_that_does_not_name_its_type_is_not_read(spec: ServiceSpec, event: type[Event]) -> None:
     decoder = Decoder(spec.decodes, spec.readings)
-    told = {name: value for name, value in example_of(type_of(event)).items() if name != "type"}
-    with pytest.raises(Unprocessable) as caught:
-        decoder.decode(record(event, json.dumps(told).encode()))
-    assert caught.value.reason == "wrong-shape"
-    strange = decoder.decode(record(event, json.dumps(told | {"type": "-"}).encode()))
-    assert isinstance(strange, SetAside)
+    untyped = {name: value for name, value in example_of(type_of(event)).items() if name != "type"}
+    for told in (untyped, untyped | {"type": "-"}):
+        with pytest.raises(Unprocessable) as caught:
+            decoder.decode(record(event, json.dumps(told).encode()))
+        assert caught.value.reason == "wrong-shape"
