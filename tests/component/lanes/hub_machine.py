@@ -154,7 +154,7 @@ class HubMachine(RuleBasedStateMachine):
         assert_figures(self.lanes["metrics"])
         for lane in self.lanes.values():
             assert_the_same_again(lane)
-            lane.engine.dispose()
+            lane.close()
         self._count()
 
     def _said(self) -> None:

@@ -28,6 +28,7 @@ SPECS: Final[Mapping[str, ServiceSpec]] = {
     spec.name: spec for spec in (INTAKE, ROUTING, PAYMENT_STUB, METRICS)
 }
 Death = Literal["before-database-commit", "after-database-commit", "after-kafka-commit"]
+FREE: Final[list[Engine]] = []
 LIMITS: Final = BatchSettings(PARTITIONS, max_dead_in_a_row=1_000_000)
 
 
@@ -41,12 +42,13 @@ class MemoryLane:
 
     spec: ServiceSpec
     kafka: MemoryKafka
-    engine: Engine = field(default_factory=lambda: new_engine())  # noqa: PLW0108 - it is defined below
+    engine: Engine = field(init=False)
     death: Death | None = None
     taken: list[Arrival] = field(default_factory=list)
     published: list[OutboxRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.engine = fresh_database()
         self._processor = BatchProcessor(self.spec, LIMITS, self._reached)
         self.take_over()
 
@@ -88,6 +90,9 @@ class MemoryLane:
         self._next, self._dead_in_a_row = after, result.dead_in_a_row
         self._publish(result.rows)
 
+    def close(self) -> None:
+        FREE.append(self.engine)
+
     def _publish(self, rows: list[OutboxRow]) -> None:
         if rows:
             self.kafka.publish(self.spec.name, rows)
@@ -111,14 +116,26 @@ class MemoryLane:
         return (each for each in chain.from_iterable(zip_longest(*rests)) if each is not None)
 
 
-def new_engine() -> Engine:
-    """Return a database in memory with the tables of all services and one lane that did nothing yet."""
+def fresh_database() -> Engine:
+    """Return a database in memory with the tables of all services and one lane that did nothing yet.
+
+    One that a lane has let go is emptied and used again: SQLAlchemy keeps what it compiled by engine.
+    """
+    engine = FREE.pop() if FREE else _new_engine()
+    connection = engine.raw_connection()
+    raw = connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    _template().backup(raw)
+    connection.close()
+    return engine
+
+
+def _new_engine() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool)
 
     @event.listens_for(engine, "connect")
     def connected(dbapi: Any, _record: Any) -> None:
-        dbapi.isolation_level = None
-        dbapi.deserialize(_template())
+        dbapi.isolation_level = None  # we say BEGIN ourselves, as the service's database does
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
@@ -128,11 +145,11 @@ def new_engine() -> Engine:
 
 
 @cache
-def _template() -> bytes:
+def _template() -> sqlite3.Connection:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as tx:
         METADATA.create_all(tx)
         add_lanes(tx, (0,))
         raw = tx.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
-    return raw.serialize()
+    return raw

@@ -77,7 +77,7 @@ def assert_the_same_again(lane: MemoryLane) -> None:
     if lane.taken:
         twin.take(list(lane.taken))
     assert twin.published == lane.published, lane.spec.name
-    twin.engine.dispose()
+    twin.close()
 
 
 def assert_figures(metrics: MemoryLane) -> None:
