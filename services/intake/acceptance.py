@@ -6,7 +6,7 @@ from schemas.dossiers import DossierFee, DossierReceivedData, ReceivedComponent
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agency
 from services._province.procedures import competent_agency, procedure
-from services.intake.documents import RECEIVED, DossierRecord
+from services.intake.documents import RECEIVED, DossierRecord, seal_of
 from services.intake.lodging import HELD, fees_of
 
 
@@ -49,6 +49,7 @@ def look_up_of(dossier: DossierReceivedData) -> DossierRecord:
         status=RECEIVED,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
+        applicant_seal=seal_of(dossier.dossier_code, dossier.applicant.id_token),
     )
 
 

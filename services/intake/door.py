@@ -190,7 +190,7 @@ def routes(door: IntakeDoor) -> APIRouter:
     async def dossier(code: str) -> JSONResponse:
         """Return where a dossier stands."""
         found = await door.dossier(code)
-        return JSONResponse(found.model_dump(mode="json", exclude={"timers"}))
+        return JSONResponse(found.shown())
 
     return paths
 
