@@ -72,7 +72,7 @@ class SupplementAsked(_Kept):
     asked_at: AwareDatetime
 
 
-class FollowUp(_Kept):
+class Taken(_Kept):
     """A supplement or a withdrawal that was taken; ``fingerprint`` tells a repeat from another."""
 
     fingerprint: str
@@ -110,8 +110,8 @@ class DossierRecord(CheckedDocument):
     passed_on: PassedOn | None = None
     applicant_seal: Digest | None = None
     asked: SupplementAsked | None = None
-    supplement: FollowUp | None = None
-    withdrawal: FollowUp | None = None
+    supplement: Taken | None = None
+    withdrawal: Taken | None = None
     rated: Rated | None = None
 
     def shown(self) -> dict[str, object]:

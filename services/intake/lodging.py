@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from schemas.inbound import SubmissionLodgedData
+from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province import fees
 from services._province.agencies import Agency, UnknownAgency, agency
 from services._province.completeness import missing_components, unknown_components
@@ -86,6 +86,18 @@ def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
     return tuple(each.code for each in data.components if each.form != HELD)
 
 
+def repeated(components: Iterable[LodgedComponent]) -> Iterable[Problem]:
+    """Yield what came twice; a paper said to be held beside the same one that came is no repetition."""
+    seen: set[str] = set()
+    for place, component in enumerate(components):
+        if component.form == HELD:
+            continue
+        if component.code in seen:
+            message = "leave it out, or lodge what it belongs to apart: this component came before"
+            yield _refused(f"components.{place}.code", "repeated-component", message)
+        seen.add(component.code)
+
+
 def _procedure_of(data: SubmissionLodgedData, day: date | None) -> Procedure | None:
     try:
         return procedure(data.procedure_code, day)
@@ -129,7 +141,7 @@ def _refusals(
     if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)
-    yield from _repeated(data)
+    yield from repeated(data.components)
     missing = missing_components(asked, given_codes(data))
     if missing:
         yield _refused("components", "incomplete", _lacking(data, missing), missing)
@@ -143,17 +155,6 @@ def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
     if not held:
         return message
     return f"{message}; that the State holds {', '.join(held)} cannot be checked yet, so attach it too"
-
-
-def _repeated(data: SubmissionLodgedData) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for place, component in enumerate(data.components):
-        if component.form == HELD:
-            continue
-        if component.code in seen:
-            message = "leave it out, or lodge what it belongs to apart: this component came before"
-            yield _refused(f"components.{place}.code", "repeated-component", message)
-        seen.add(component.code)
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

@@ -5,14 +5,14 @@ of reception, within working hours and never before the lodging: lodged on Satur
 A refusal starts no clock; it carries the time of the lodging.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event
+from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
-from schemas.routing import DossierFinished, DueChanged, StatusChanged
+from schemas.routing import DossierFinished, DueChanged, StatusChanged, SupplementRequested
 from services._province import deadlines
 from services._province.calendar import WorkingCalendar
 from services._province.decided_days import decided_calendar
@@ -28,19 +28,22 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
+from services.intake import follow_ups
 from services.intake.acceptance import dossier_of, look_up_of
 from services.intake.documents import (
-    DossierRecord,
     RunningNumber,
     dossier_key,
     number_key,
     submission_key,
 )
+from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
+from services.intake.news import NEWS, keep
+from services.intake.reasons import explained
 from services.intake.submissions import is_repeat, received_as, refuse
 
-APPLIES: tuple[type[Event], ...] = (SubmissionLodged, StatusChanged, DueChanged, DossierFinished)
-"""The events that intake decides on; what routing says only keeps the look-up of dossiers current."""
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS)
+"""The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
 _YEARS: Final = range(2001, 2099)
 """Codes have two digits of the year (NĐ 61/2018 Article 26); one year less at both ends to roll on."""
@@ -66,26 +69,22 @@ class IntakeCore:
                 moments = self._receptions(happening.at) if happening.at.year in _YEARS else ()
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers
-            case StatusChanged(data=changed):
-                return (dossier_key(changed.dossier_code),)
-            case DueChanged(data=moved):
-                return (dossier_key(moved.dossier_code),)
-            case DossierFinished(data=finished):
-                return (dossier_key(finished.dossier_code),)
+            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
+                return (dossier_key(event.data.dossier_code),)
+            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
+                return (dossier_key(news.data.dossier_code),)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
-        """Decide on a submission, or keep the look-up current."""
+        """Decide on what is lodged, or keep what is known of a dossier current."""
         match happening.event:
             case SubmissionLodged(data=lodged):
                 return self._on_lodged(documents, lodged, happening.at)
-            case StatusChanged(data=changed):
-                return _noted(documents, changed.dossier_code, {"status": changed.to_status})
-            case DueChanged(data=moved):
-                return _noted(documents, moved.dossier_code, {"due_at": moved.new_due_at})
-            case DossierFinished(data=finished):
-                end = {"outcome": finished.outcome, "finished_at": finished.finished_at}
-                return _noted(documents, finished.dossier_code, end)
+            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
+                _refuse_impossible_time(happening.at)
+                return follow_ups.decide(documents, event, happening.at, self._calendar)
+            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
+                return keep(documents, news)
         return NOTHING
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
@@ -95,12 +94,12 @@ class IntakeCore:
     def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
         if is_repeat(documents, data):
             return NOTHING
-        if at.year not in _YEARS:
-            raise Unprocessable("impossible-time", "the lodging is dated outside the years of dossier codes")
+        _refuse_impossible_time(at)
         problems = check_lodgeable(data, deadlines.received_at(at, self._calendar).date())
         for problem in problems:
             if problem.outcome == "unprocessable":
-                raise Unprocessable(problem.reason, f"{problem.field}: {problem.message}")
+                what = f"{problem.field}: {problem.message}"
+                raise Unprocessable(problem.reason, explained(problem.reason, what))
         return refuse(data, problems, at) if problems else self._receive(documents, data, at)
 
     def _receive(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
@@ -125,9 +124,8 @@ class IntakeCore:
             number = 1 if known is None else known.last + 1
             if number <= LAST_NUMBER_OF_DAY:
                 return moment, number
-        raise Unprocessable(
-            "numbers-exhausted", "the agency has no number left on this and the next working day"
-        )
+        what = "the agency has no number left on this and the next working day"
+        raise Unprocessable("numbers-exhausted", explained("numbers-exhausted", what))
 
     def _receptions(self, at: datetime) -> tuple[datetime, datetime]:
         """Return when a lodging is received, and when it is if that day's numbers are used up."""
@@ -135,10 +133,7 @@ class IntakeCore:
         return first, deadlines.received_at(self._calendar.end_of_day(first), self._calendar)
 
 
-def _noted(documents: Documents, code: str, update: Mapping[str, object]) -> Decision:
-    key = dossier_key(code)
-    known = documents.get(key)
-    if not isinstance(known, DossierRecord):
-        raise Unprocessable("unknown-dossier", "no dossier was received under this code")
-    changed = known.model_copy(update=update)
-    return NOTHING if changed == known else Decision({key: changed})
+def _refuse_impossible_time(at: datetime) -> None:
+    if at.year not in _YEARS:
+        what = "it is dated outside the years of dossier codes"
+        raise Unprocessable("impossible-time", explained("impossible-time", what))

@@ -8,6 +8,7 @@ from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.documents import SubmissionRecord, submission_key
 from services.intake.lodging import Problem
+from services.intake.reasons import explained
 
 
 def received_as(code: str, data: SubmissionLodgedData, at: datetime) -> SubmissionRecord:
@@ -48,5 +49,6 @@ def is_repeat(documents: Documents, data: SubmissionLodgedData) -> bool:
     known = documents.get(submission_key(data.submission_id, data.receiving_agency))
     assert known is None or isinstance(known, SubmissionRecord)
     if known is not None and known.fingerprint != fingerprint(data):
-        raise Unprocessable("conflict", "submission_id: lodged before with other content")
+        what = "submission_id: lodged before with other content"
+        raise Unprocessable("conflict", explained("conflict", what))
     return known is not None
