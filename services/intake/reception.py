@@ -29,7 +29,7 @@ from services._runtime.decisions import (
     Unprocessable,
 )
 from services.intake import follow_ups
-from services.intake.acceptance import dossier_of, look_up_of
+from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.documents import (
     RunningNumber,
     dossier_key,
@@ -40,11 +40,13 @@ from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
-from services.intake.submissions import is_repeat, received_as, refuse
+from services.intake.submissions import Answer, is_repeat, received_as, refuse
 
 APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
+ANSWER_WORKING_HOURS: Final = 8
+"""Whoever lodges online has an answer within so many working hours (NĐ 45/2020/NĐ-CP, general knowledge)."""
 _YEARS: Final = range(2001, 2099)
 """Codes have two digits of the year (NĐ 61/2018 Article 26); one year less at both ends to roll on."""
 
@@ -78,8 +80,9 @@ class IntakeCore:
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Decide on what is lodged, or keep what is known of a dossier current."""
         match happening.event:
-            case SubmissionLodged(data=lodged):
-                return self._on_lodged(documents, lodged, happening.at)
+            case SubmissionLodged(data=lodged, time=time):
+                answer = self._answer(lodged, time, happening.at)
+                return self._on_lodged(documents, lodged, answer)
             case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
                 _refuse_impossible_time(happening.at)
                 return follow_ups.decide(documents, event, happening.at, self._calendar)
@@ -91,34 +94,44 @@ class IntakeCore:
         """Return nothing: intake waits for no deadline yet."""
         return NOTHING
 
-    def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
+    def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
         if is_repeat(documents, data):
             return NOTHING
-        _refuse_impossible_time(at)
-        problems = check_lodgeable(data, deadlines.received_at(at, self._calendar).date())
+        _refuse_impossible_time(answer.at)
+        problems = check_lodgeable(data, deadlines.received_at(answer.at, self._calendar).date())
         for problem in problems:
             if problem.outcome == "unprocessable":
                 what = f"{problem.field}: {problem.message}"
                 raise Unprocessable(problem.reason, explained(problem.reason, what))
-        return refuse(data, problems, at) if problems else self._receive(documents, data, at)
+        return refuse(data, problems, answer) if problems else self._receive(documents, data, answer)
 
-    def _receive(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
-        received_at, number = self._next_number(documents, data.receiving_agency, at)
+    def _receive(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
+        receptions = self._receptions(answer.at)
+        received_at, number = self._next_number(documents, data.receiving_agency, receptions)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
         asked = procedure(data.procedure_code, received_at.date())
         due_at = deadlines.due_at(asked, received_at, self._calendar)
         dossier = dossier_of(data, code, received_at, due_at)
+        moved = moved_to_next_day(asked, answer.at, received_at, numbers_used_up=received_at != receptions[0])
         changes: dict[str, Document] = {
-            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, at),
+            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, answer),
             number_key(data.receiving_agency, received_at): RunningNumber(last=number),
-            dossier_key(code): look_up_of(dossier),
+            dossier_key(code): look_up_of(dossier, moved),
         }
         emit = Emit(DossierReceived, dossier, code, data.receiving_agency, received_at, discriminator="1")
         return Decision(changes, (emit,))
 
-    def _next_number(self, documents: Documents, agency: str, at: datetime) -> tuple[datetime, int]:
+    def _answer(self, data: SubmissionLodgedData, lodged_at: datetime, at: datetime) -> Answer:
+        """Return when it is answered, and by when it had to be: online within eight working hours."""
+        if data.channel != "online" or at.year not in _YEARS or lodged_at.year not in _YEARS:
+            return Answer(at)
+        return Answer(at, self._calendar.add_working_hours(lodged_at, ANSWER_WORKING_HOURS))
+
+    def _next_number(
+        self, documents: Documents, agency: str, receptions: tuple[datetime, datetime]
+    ) -> tuple[datetime, int]:
         """Return when the dossier is received and its number: the 10,000th of a day is the next day's."""
-        for moment in self._receptions(at):
+        for moment in receptions:
             known = documents.get(number_key(agency, moment))
             assert known is None or isinstance(known, RunningNumber)
             number = 1 if known is None else known.last + 1
