@@ -23,14 +23,14 @@ def check_code(code: str, calendar: WorkingCalendar) -> Problem | None:
     try:
         agency_id, day, _ = parse_dossier_code(code)
     except InvalidDossierCode:
-        return _problem("dossier_code", "contradictory-code", "its day or its number is none")
+        return _unprocessable("dossier_code", "contradictory-code", "its day or its number is none")
     agency = agencies().get(agency_id)
     if agency is None:
-        return _problem("dossier_code", "contradictory-code", "its agency is none of the province")
+        return _unprocessable("dossier_code", "contradictory-code", "its agency is none of the province")
     if not exists(agency, organised_on(day)):
-        return _problem("dossier_code", "contradictory-code", "its agency did not exist on its day")
+        return _unprocessable("dossier_code", "contradictory-code", "its agency did not exist on its day")
     if not calendar.is_working_day(day):
-        return _problem(
+        return _unprocessable(
             "dossier_code", "contradictory-code", "its day is a day off: nothing is received then"
         )
     return None
@@ -66,22 +66,22 @@ def check_follow_up(dossier: DossierRecord, data: FollowUpData) -> list[Problem]
 
 def _against_withdrawal(dossier: DossierRecord) -> Iterable[Problem]:
     if dossier.withdrawal is not None:
-        yield _problem("dossier_code", "conflict", "it was withdrawn before with other content")
+        yield _unprocessable("dossier_code", "conflict", "it was withdrawn before with other content")
     elif dossier.outcome is not None:
-        yield _problem(
+        yield _unprocessable(
             "dossier_code", "dossier-finished", "the work is done, so nothing is left to take back"
         )
 
 
 def _against_supplement(dossier: DossierRecord, data: SupplementLodgedData) -> Iterable[Problem]:
     if dossier.withdrawal is not None:
-        yield _problem("dossier_code", "dossier-withdrawn", "lodge it anew: it was taken back")
+        yield _unprocessable("dossier_code", "dossier-withdrawn", "lodge it anew: it was taken back")
     elif dossier.outcome is not None:
-        yield _problem("dossier_code", "dossier-finished", "lodge it anew: the work is done")
+        yield _unprocessable("dossier_code", "dossier-finished", "lodge it anew: the work is done")
     elif dossier.supplement is not None:
-        yield _problem("dossier_code", "second-supplement", "it was supplemented before, and once only")
+        yield _unprocessable("dossier_code", "second-supplement", "it was supplemented before, and once only")
     elif dossier.asked is None:
-        yield _problem("dossier_code", "no-supplement-asked", "wait until an agency asks for papers")
+        yield _unprocessable("dossier_code", "no-supplement-asked", "wait until an agency asks for papers")
     else:
         yield from _against_papers(frozenset(dossier.asked.components), data, dossier.asked.components)
 
@@ -92,14 +92,15 @@ def _against_papers(
     for place, component in enumerate(data.components):
         if component.code not in wanted:
             message = f"leave it out: only {', '.join(asked)} was asked for"
-            yield _problem(f"components.{place}.code", "component-not-asked", message)
-    yield from repeated(data.components)
+            yield _unprocessable(f"components.{place}.code", "component-not-asked", message)
+    for again in repeated(data.components):
+        yield _unprocessable(again.field, "repeated-component", again.message)
     given = {each.code for each in data.components if each.form != HELD}
     missing = tuple(code for code in asked if code not in given)
     if missing:
         message = f"bring all at once, what lacks too: {', '.join(missing)}"
-        yield _problem("components", "incomplete", message, missing)
+        yield _unprocessable("components", "incomplete", message, missing)
 
 
-def _problem(field: str, reason: str, message: str, missing: tuple[str, ...] = ()) -> Problem:
+def _unprocessable(field: str, reason: str, message: str, missing: tuple[str, ...] = ()) -> Problem:
     return Problem(field, message, reason, "unprocessable", missing)

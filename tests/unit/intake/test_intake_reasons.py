@@ -7,7 +7,7 @@ import services.intake
 from services.intake.reasons import REASONS, told
 
 CODE = re.compile(r'"([a-z]+(?:-[a-z]+)+|incomplete|conflict)"')
-SAYING = re.compile(r"(?:_refused|_unprocessable|_problem|explained|Unprocessable)\((.*?)\)", re.DOTALL)
+SAYING = re.compile(r"(?:_refused|_unprocessable|explained|Unprocessable)\((.*?)\)", re.DOTALL)
 
 
 def reasons_given() -> set[str]:
