@@ -103,6 +103,8 @@ async def test_a_dossier_is_taken_back_by_its_applicant_or_its_desk_and_by_nobod
     assert (taken.status_code, taken.json()) == (200, {"dossier_code": code, "state": "withdrawn"})
     assert is_problem(await say(intake, path, {**MINE, "reason": "moved"}), 409)["reason"] == "conflict"
     assert NUMBER not in intake.logs("intake")
+    measured = (await intake.http.get(intake.url("intake") + "/metrics")).text
+    assert 'lgsp_door_refusals_total{kind="not-a-party",service="intake"} 2.0' in measured
 
 
 async def test_a_rating_is_taken_and_the_last_one_counts(intake: Hub) -> None:
