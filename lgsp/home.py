@@ -53,6 +53,11 @@ class HubHome:
         return self.folder / "database.url"
 
     @property
+    def agency_keys_file(self) -> Path:
+        """The keys that prove agencies' tokens, and those that are revoked: for its owner's eyes only."""
+        return self.folder / "agencies.json"
+
+    @property
     def wish_file(self) -> Path:
         """How many instances of each service the supervisor is to keep, when it is told to look."""
         return self.folder / "instances.json"

@@ -18,6 +18,7 @@ from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
+from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
 from lgsp.commands.procedures import procedures
@@ -83,6 +84,7 @@ app.command("resend")(resend)
 app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("agencies")(agencies)
+app.add_typer(gateway, name="gateway")
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

@@ -67,7 +67,7 @@ def agencies(
         return
     if kind is not None:
         raise wrong_use("--kind chooses from the list; an id names one.", "Leave out one of them.")
-    found = _agency(agency)
+    found = agency_meant(agency)
     if as_json:
         put_json({"on": day.isoformat(), **told(found, day)})
         return
@@ -90,7 +90,7 @@ def _list(day: date, kind: Kind | None, *, as_json: bool) -> None:
     say(f"{len(found)} agencies on {day}{ended}. {MADE_UP} no source gives its number inside H62.")
 
 
-def _agency(given: str) -> "Agency":
+def agency_meant(given: str) -> "Agency":
     """Return the agency with that id, old or new form; raises Problem for none, and says what is wrong."""
     from difflib import get_close_matches
 

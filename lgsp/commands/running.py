@@ -17,6 +17,16 @@ def _record(hub: HubHome) -> HubRecord | None:
     return read_record(hub)
 
 
+def made_hub(prefix: str | None) -> HubHome:
+    """Return the folder of the hub that is meant, made once, whether it runs or not; raises Problem."""
+    home = Home.from_environment()
+    meant = hub_meant(home, prefix)
+    hub = home.hub(meant)
+    if not hub.folder.is_dir():
+        raise no_hub(meant)
+    return hub
+
+
 def running_hub(prefix: str | None) -> HubRecord:
     """Return the hub that is meant; raises Problem when it does not run."""
     home = Home.from_environment()

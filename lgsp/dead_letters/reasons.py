@@ -74,6 +74,17 @@ REASONS: Final = (
     ),
     Reason("fee-basis-missing", "The fee is worked out from a number that is not there.", _SEND_ANEW),
     Reason(
+        "second-supplement",
+        "Papers were asked for before: once only (NĐ 61/2018 Articles 11.2c and 15.3).",
+        "The agency decides on what it has, or rejects with its reasons.",
+    ),
+    Reason(
+        "no-supplement-asked",
+        "Papers came that nobody had asked for.",
+        "Replay it once the request has arrived; else have the applicant told that the dossier is complete.",
+        heals=True,
+    ),
+    Reason(
         "not-supported-yet",
         "This version does not know what to do with such an answer.",
         "Replay it after an update that does.",
@@ -99,6 +110,28 @@ REASONS: Final = (
         heals=True,
     ),
     Reason("impossible-time", "The lodging is dated in a year that no dossier code can say.", _SEND_ANEW),
+    Reason(
+        "contradictory-code",
+        "The parts of the dossier code contradict each other: no such agency, none on that day, a day off.",
+        _SEND_ANEW,
+    ),
+    Reason(
+        "incomplete",
+        "A supplement lacks papers that were asked for: it is taken whole (NĐ 61/2018 Article 17.2).",
+        "Have the applicant bring all of them at once; this is not yet the one supplement.",
+    ),
+    Reason("repeated-component", "A supplement holds a paper twice.", _SEND_ANEW),
+    Reason("component-not-asked", "A supplement holds a paper that nobody asked for.", _SEND_ANEW),
+    Reason(
+        "dossier-finished",
+        "The dossier's work is done: nothing can be added or taken back (NĐ 61/2018 Articles 19 and 20).",
+        "Have the applicant lodge a new submission.",
+    ),
+    Reason(
+        "dossier-withdrawn",
+        "The applicant has taken the dossier back: nothing can be added.",
+        "Have the applicant lodge a new submission.",
+    ),
     Reason("time-out-of-range", "A limit counted from this time lies beyond the calendar.", _SEND_ANEW),
     Reason(
         "other-source-of-time",

@@ -1,9 +1,11 @@
 """What a child of a hub is told by its environment: ours, where its hub is, and the hub's secrets."""
 
+import json
 import os
 from typing import NamedTuple, Self
 
 from lgsp.home import HubHome
+from lgsp.hub.agency_keys import AgencyKeys, agency_keys
 from lgsp.hub.database import url_of
 from lgsp.hub.instances import number_of, service_of
 from lgsp.hub.ports import HOST
@@ -15,11 +17,12 @@ class Secrets(NamedTuple):
 
     identity_key: str
     database_url: str | None
+    agencies: AgencyKeys
 
     @classmethod
     def of(cls, home: HubHome) -> Self:
-        """Read them; raises Problem where the URL is lost."""
-        return cls(home.identity_key(), url_of(home))
+        """Read them; raises Problem where the URL is lost, or a file is damaged."""
+        return cls(home.identity_key(), url_of(home), agency_keys(home))
 
 
 def environment_of(
@@ -44,4 +47,6 @@ def environment_of(
         "LGSP_HTTP__HOST": HOST,
         "LGSP_HTTP__PORT": one.url.rpartition(":")[2],
         "LGSP_PROVINCE__IDENTITY_KEY": secrets.identity_key,
+        "LGSP_CREDENTIALS__AGENCY_KEYS": json.dumps(secrets.agencies.keys),
+        "LGSP_CREDENTIALS__REVOKED": json.dumps(secrets.agencies.revoked),
     }

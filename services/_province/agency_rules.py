@@ -31,12 +31,20 @@ def is_rule_by_district(rule: str) -> bool:
 def agency_meant(
     rule: str, *, receiving: str, competent: str, known: Mapping[str, Agency] | None = None
 ) -> str:
-    """Id that a rule means for a dossier received and decided there; raises NoAgencyInDistrict."""
+    """Id that a rule means for a dossier received and decided there; raises NoAgencyInDistrict.
+
+    A rule by district means that of the deciding agency where it has one, else the desk's: any one-stop
+    receives, and the matter belongs where it is decided.
+    """
     if rule == RECEIVING:
         return receiving
     if rule == COMPETENT:
         return competent
-    return in_district(rule, receiving, known) if is_rule_by_district(rule) else rule
+    if not is_rule_by_district(rule):
+        return rule
+    found = agencies() if known is None else known
+    decides = found.get(competent)
+    return in_district(rule, competent if decides is not None and decides.district else receiving, known)
 
 
 def in_district(rule: str, receiving: str, known: Mapping[str, Agency] | None = None) -> str:

@@ -12,6 +12,9 @@ from schemas.topics import DEFAULT_PARTITIONS
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(str.lower)]
 _HEX: Final = re.compile(r"([0-9a-fA-F]{2})*")
+KeyId = Annotated[str, Field(pattern=r"^[0-9a-z]{1,16}$")]
+_KEY_BYTES: Final = 16
+"""The least that a key may have."""
 
 
 class KafkaPart(BaseModel):
@@ -77,6 +80,28 @@ class ProvincePart(BaseModel):
         return key
 
 
+class CredentialsPart(BaseModel):
+    """``agency_keys``: JSON ``{"k2": "6b…", "k1": "5a…"}``, in hexadecimal; they prove agencies' tokens.
+
+    Each of them counts, so that agencies move from one to the next in their own time; the first makes new
+    tokens. ``revoked``: tokens that count no longer, JSON ``["H62.12_k1"]``, agency and key.
+    """
+
+    agency_keys: dict[KeyId, SecretStr] = {}
+    revoked: frozenset[str] = frozenset()
+
+    @field_validator("agency_keys")
+    @classmethod
+    def _are_keys(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, key in keys.items():
+            digits = key.get_secret_value()
+            if _HEX.fullmatch(digits) is None or len(digits) < 2 * _KEY_BYTES:
+                raise ValueError(
+                    f"{name} must be hexadecimal, two digits a byte, at least {_KEY_BYTES} bytes"
+                )
+        return keys
+
+
 class RepartitionPart(BaseModel):
     """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
 
@@ -98,6 +123,7 @@ class ServiceSettings(BaseSettings):
     lanes: LanesPart = LanesPart()
     dead_letters: DeadLettersPart = DeadLettersPart()
     province: ProvincePart = ProvincePart()
+    credentials: CredentialsPart = CredentialsPart()
     repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"

@@ -5,17 +5,22 @@ from datetime import datetime
 from schemas.dossiers import DossierFee, DossierReceivedData, ReceivedComponent
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agency
-from services._province.procedures import competent_agency, procedure
-from services.intake.documents import RECEIVED, DossierRecord
-from services.intake.lodging import HELD, fees_of
+from services._province.calendar import in_zone
+from services._province.limits import LATE_RECEPTION
+from services._province.procedures import Procedure, may_be_lodged_at, procedure
+from services._province.reception import is_non_territorial
+from services.intake.documents import RECEIVED, DossierRecord, Moved, PassedOn, seal_of
+from services.intake.lodging import HELD, deciding_agency, fees_of
 
 
 def dossier_of(
     data: SubmissionLodgedData, code: str, received_at: datetime, due_at: datetime
 ) -> DossierReceivedData:
     """Return the dossier of a submission that was checked; level and district are the competent agency's."""
-    asked = procedure(data.procedure_code, received_at.date())
-    competent = agency(competent_agency(asked, data.receiving_agency))
+    asked, receiving = procedure(data.procedure_code, received_at.date()), agency(data.receiving_agency)
+    deciding = deciding_agency(data, asked, receiving, received_at.date())
+    assert deciding is not None, "what the agency does not take in was refused"
+    competent = agency(deciding)
     return DossierReceivedData(
         dossier_code=code,
         submission_id=data.submission_id,
@@ -38,8 +43,8 @@ def dossier_of(
     )
 
 
-def look_up_of(dossier: DossierReceivedData) -> DossierRecord:
-    """Return what the look-up shows of a new dossier."""
+def look_up_of(dossier: DossierReceivedData, moved: Moved | None) -> DossierRecord:
+    """Return what is remembered of a new dossier; ``moved``: why it is the next working day's."""
     return DossierRecord(
         code=dossier.dossier_code,
         submission_id=dossier.submission_id,
@@ -49,7 +54,28 @@ def look_up_of(dossier: DossierReceivedData) -> DossierRecord:
         status=RECEIVED,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
+        moved_to_next_day=moved,
+        passed_on=_passed_on(dossier),
+        applicant_seal=seal_of(dossier.dossier_code, dossier.applicant.id_token),
     )
+
+
+def moved_to_next_day(
+    asked: Procedure, lodged_at: datetime, received_at: datetime, *, numbers_used_up: bool
+) -> Moved | None:
+    """Return why a dossier, or the end of its same day, is the next working day's; None where it is not."""
+    if numbers_used_up:
+        return "numbers-used-up"
+    if in_zone(lodged_at).date() != received_at.date():
+        return "after-hours"
+    return "15:00" if asked.limit.kind == "same-day" and received_at.time() >= LATE_RECEPTION else None
+
+
+def _passed_on(dossier: DossierReceivedData) -> PassedOn | None:
+    day = in_zone(dossier.received_at).date()
+    if may_be_lodged_at(procedure(dossier.procedure_code, day), agency(dossier.receiving_agency)):
+        return None
+    return "any-one-stop" if is_non_territorial(day) else "wrong-authority"
 
 
 def _received(component: LodgedComponent) -> ReceivedComponent:

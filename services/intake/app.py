@@ -10,9 +10,13 @@ from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
 from services._province.decided_days import decided_calendar
 from services._province.procedures import procedures
+from services._province.reception import reception_facts
+from services._runtime.credentials import Credentials
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.intake import follow_up_door
 from services.intake.door import IntakeDoor, routes
+from services.intake.follow_up_door import FollowUpDoor
 from services.intake.identity import Tokens
 from services.intake.reception import APPLIES, IntakeCore
 from services.intake.settings import Settings
@@ -24,13 +28,16 @@ SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, decided_calendar, contradiction=ContradictoryData)
+    facts = (agencies, procedures, decided_calendar, reception_facts)
+    load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         door = IntakeDoor(
             doorway, tokens, last_tick, now=lambda: datetime.now(UTC), new_id=lambda: f"S-{uuid4()}"
         )
-        return (routes(door),)
+        agency_of = Credentials(settings.credentials).agency_of
+        later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
+        return routes(door), follow_up_door.routes(later)
 
     run(SPEC, settings, doors)

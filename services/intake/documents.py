@@ -1,11 +1,12 @@
 """The state of intake: what became of each submission, the running numbers, the dossiers for the look-up."""
 
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Final, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.envelope import AgencyId, Code, DossierCode, Identifier
+from schemas.envelope import AgencyId, Code, Digest, DossierCode, Identifier
 from schemas.routing import Status
 from services._runtime.decisions import CheckedDocument
 
@@ -17,11 +18,28 @@ RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
+SHOWN: Final = frozenset(
+    {
+        "code", "submission_id", "procedure_code", "receiving_agency", "competent_agency", "status",
+        "received_at", "due_at", "outcome", "finished_at", "moved_to_next_day", "passed_on",
+    }
+)  # fmt: skip
+"""What a look-up shows of a dossier: nothing of its applicant."""
+Moved = Literal["after-hours", "numbers-used-up", "15:00"]
+"""Why a dossier is the next working day's: lodged outside hours, the day's 9,999 numbers given, or a limit of
+the same day begun at 15:00 or later (then its due date alone moved)."""
+PassedOn = Literal["wrong-authority", "any-one-stop"]
+"""Why another agency than the desk's decides: wrong authority (NĐ 61/2018 Article 18), or any one-stop of the
+province receives (QĐ 468/QĐ-TTg, KH 171/KH-UBND)."""
+
+
 class SubmissionRecord(CheckedDocument):
     """The decision on a submission, ``submission/<submission_id>/<receiving agency>``.
 
     ``fingerprint`` is that of its content: an id means one submission per receiving agency.
     ``decided_at`` is when it applied in the province, ``reason`` and ``missing`` say why it was refused.
+    ``answer_due_at``: by when whoever lodged online must have an answer, eight working hours on
+    (NĐ 45/2020/NĐ-CP, general knowledge); ``answered_late`` when it came after that.
     """
 
     fingerprint: str
@@ -31,6 +49,8 @@ class SubmissionRecord(CheckedDocument):
     dossier_code: DossierCode | None = None
     reason: Code | None = None
     missing: tuple[Code, ...] = ()
+    answer_due_at: AwareDatetime | None = None
+    answered_late: bool = False
 
 
 class RunningNumber(CheckedDocument):
@@ -39,11 +59,41 @@ class RunningNumber(CheckedDocument):
     last: int = Field(ge=1)
 
 
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SupplementAsked(_Kept):
+    """What routing said is missing (form 02): every paper, and what becomes of the limit meanwhile."""
+
+    components: tuple[Code, ...]
+    round: int
+    clock: Literal["reset", "pause"]
+    asked_at: AwareDatetime
+
+
+class Taken(_Kept):
+    """A supplement or a withdrawal that was taken; ``fingerprint`` tells a repeat from another."""
+
+    fingerprint: str
+    at: AwareDatetime
+
+
+class Rated(_Kept):
+    """The rating that counts, the ``number``-th; ``lodged_at`` tells it from an older one that came late."""
+
+    rating: Literal["satisfied", "neutral", "dissatisfied"]
+    lodged_at: AwareDatetime
+    number: int
+
+
 class DossierRecord(CheckedDocument):
-    """What the look-up of a dossier shows, ``dossier/<code>``: nothing of the applicant.
+    """What intake remembers of a dossier, ``dossier/<code>``: its look-up, and what follow-ups are judged by.
 
     ``status`` is the national status, 1 to 10. The public look-up may show the code and whether it is
-    finished; the rest is for an authenticated one (TT 01/2018/TT-VPCP Article 16.2d).
+    finished; the rest is for an authenticated one (TT 01/2018/TT-VPCP Article 16.2d). ``applicant_seal``
+    is :func:`seal_of` of its applicant, to be compared and never shown (None: older than follow-ups).
+    ``due_at`` is the due date in force.
     """
 
     code: DossierCode
@@ -56,6 +106,28 @@ class DossierRecord(CheckedDocument):
     due_at: AwareDatetime
     outcome: Literal["approved", "rejected", "withdrawn", "stopped"] | None = None
     finished_at: AwareDatetime | None = None
+    moved_to_next_day: Moved | None = None
+    passed_on: PassedOn | None = None
+    applicant_seal: Digest | None = None
+    asked: SupplementAsked | None = None
+    supplement: Taken | None = None
+    withdrawal: Taken | None = None
+    rated: Rated | None = None
+
+    def shown(self) -> dict[str, object]:
+        """Return it as a look-up shows it, as JSON's own types."""
+        return self.model_dump(mode="json", include=set(SHOWN))
+
+    @property
+    def as_of(self) -> datetime:
+        """The time of the latest fact that intake told of it; no event of it is dated before."""
+        told = (self.supplement, self.withdrawal)
+        return max([self.received_at, *(each.at for each in told if each is not None)])
+
+
+def seal_of(code: str, id_token: str) -> str:
+    """Return what tells whether a token is that of a dossier's applicant, and says no token itself."""
+    return sha256(f"{code}\n{id_token}".encode()).hexdigest()
 
 
 def submission_key(submission_id: str, receiving_agency: str) -> str:

@@ -23,6 +23,8 @@ from services.intake import store
 from services.intake.documents import PENDING, REFUSED, DossierRecord, SubmissionRecord
 from services.intake.identity import Tokens
 from services.intake.lodging import check_lodgeable
+from services.intake.reasons import told
+from services.intake.refusals import unknown_dossier
 from services.intake.requests import SUBMISSION_SCHEMA, submission_of
 
 _SOURCE: Final = "/lgsp/intake/door"
@@ -110,8 +112,7 @@ class IntakeDoor:
         """Answer where a dossier stands."""
         found = await self._doorway.database.read(lambda tx: store.dossier(tx, code))
         if found is None:
-            detail = "No dossier was received under this code; a code looks like H62.12-210308-0004."
-            raise Problem(404, "unknown-dossier", "No such dossier", detail)
+            raise unknown_dossier()
         return found
 
     async def _shown(self, name: _Id, known: SubmissionRecord | None) -> dict[str, object]:
@@ -120,7 +121,14 @@ class IntakeDoor:
             return {"submission_id": name.submission_id, "state": "pending", "status": PENDING}
         status = REFUSED if known.dossier_code is None else (await self.dossier(known.dossier_code)).status
         shown = known.model_dump(mode="json", exclude={"timers", "fingerprint", "outcome"}, exclude_none=True)
-        return {"submission_id": name.submission_id, "state": known.outcome, "status": status, **shown}
+        said = {} if known.reason is None else told(known.reason)
+        return {
+            "submission_id": name.submission_id,
+            "state": known.outcome,
+            "status": status,
+            **shown,
+            **said,
+        }
 
     async def _event(self, data: SubmissionLodgedData) -> SubmissionLodged:
         tick = await self._doorway.database.read(self._last_tick)
@@ -190,7 +198,7 @@ def routes(door: IntakeDoor) -> APIRouter:
     async def dossier(code: str) -> JSONResponse:
         """Return where a dossier stands."""
         found = await door.dossier(code)
-        return JSONResponse(found.model_dump(mode="json", exclude={"timers"}))
+        return JSONResponse(found.shown())
 
     return paths
 
@@ -200,7 +208,9 @@ def _refuse_impossible(data: SubmissionLodgedData) -> None:
     if faults:
         errors = [{"field": fault.field, "message": fault.message} for fault in faults]
         detail = f"{faults[0].field}: {faults[0].message}."
-        raise Problem(422, faults[0].reason, "The submission cannot be processed", detail, errors=errors)
+        problem = Problem(422, faults[0].reason, "The submission cannot be processed", detail, errors=errors)
+        problem.body |= {"reason": faults[0].reason, **told(faults[0].reason)}
+        raise problem
 
 
 def _ambiguous() -> Problem:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from schemas.inbound import SubmissionLodgedData
+from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province import fees
-from services._province.agencies import Agency, UnknownAgency, agency
+from services._province.agencies import Agency, UnknownAgency, agency, exists, organised_on
 from services._province.completeness import missing_components, unknown_components
 from services._province.procedures import (
     Procedure,
     UnknownProcedure,
     in_force,
-    may_be_lodged_at,
     procedure,
     versions,
 )
+from services._province.reception import decided_by
 
 LEAST_LEVEL_ONLINE: Final = 3
 """NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
@@ -86,6 +86,25 @@ def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
     return tuple(each.code for each in data.components if each.form != HELD)
 
 
+def deciding_agency(
+    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None = None
+) -> str | None:
+    """Return who decides it, by the day of reception; None where the agency does not take it in."""
+    return decided_by(asked, receiving, data.place, in_person=data.channel != "online", on=day)
+
+
+def repeated(components: Iterable[LodgedComponent]) -> Iterable[Problem]:
+    """Yield what came twice; a paper said to be held beside the same one that came is no repetition."""
+    seen: set[str] = set()
+    for place, component in enumerate(components):
+        if component.form == HELD:
+            continue
+        if component.code in seen:
+            message = "leave it out, or lodge what it belongs to apart: this component came before"
+            yield _refused(f"components.{place}.code", "repeated-component", message)
+        seen.add(component.code)
+
+
 def _procedure_of(data: SubmissionLodgedData, day: date | None) -> Procedure | None:
     try:
         return procedure(data.procedure_code, day)
@@ -120,8 +139,12 @@ def _refusals(
         yield _refused(
             "procedure_code", "not-in-force", "ask for a procedure in force on the day of reception"
         )
-    if not may_be_lodged_at(asked, receiving):
-        message = "lodge it where the procedure is received: this agency does not receive it"
+    if day is not None:
+        yield from _not_there(receiving, organised_on(day))
+    if deciding_agency(data, asked, receiving, day) is None:
+        message = (
+            f"lodge it where it is received, at {', '.join(asked.received_at)}: this agency does not take it"
+        )
         yield _refused("receiving_agency", "not-received-here", message)
     if asked.internal is not None and data.applicant.kind != "agency":
         message = "ask for another: this procedure is between State agencies only"
@@ -129,10 +152,25 @@ def _refusals(
     if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)
-    yield from _repeated(data)
+    yield from repeated(data.components)
     missing = missing_components(asked, given_codes(data))
     if missing:
         yield _refused("components", "incomplete", _lacking(data, missing), missing)
+
+
+def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
+    if exists(receiving, day):
+        return
+    if receiving.valid_to is not None and receiving.valid_to < day:
+        heir = receiving.succeeded_by
+        where = (
+            f"at {heir}, which took it in" if heir else "where its district says: who took it in is not known"
+        )
+        message = f"lodge it {where}; this agency ended with {receiving.valid_to}"
+        yield _refused("receiving_agency", "agency-ended", message)
+    else:
+        message = f"lodge it at the agency of that day: this one begins on {receiving.valid_from}"
+        yield _refused("receiving_agency", "agency-not-yet", message)
 
 
 def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
@@ -143,17 +181,6 @@ def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
     if not held:
         return message
     return f"{message}; that the State holds {', '.join(held)} cannot be checked yet, so attach it too"
-
-
-def _repeated(data: SubmissionLodgedData) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for place, component in enumerate(data.components):
-        if component.form == HELD:
-            continue
-        if component.code in seen:
-            message = "leave it out, or lodge what it belongs to apart: this component came before"
-            yield _refused(f"components.{place}.code", "repeated-component", message)
-        seen.add(component.code)
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

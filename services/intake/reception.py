@@ -5,14 +5,14 @@ of reception, within working hours and never before the lodging: lodged on Satur
 A refusal starts no clock; it carries the time of the lodging.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event
+from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
-from schemas.routing import DossierFinished, DueChanged, StatusChanged
+from schemas.routing import DossierFinished, DueChanged, StatusChanged, SupplementRequested
 from services._province import deadlines
 from services._province.calendar import WorkingCalendar
 from services._province.decided_days import decided_calendar
@@ -28,20 +28,25 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.intake.acceptance import dossier_of, look_up_of
+from services.intake import follow_ups
+from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.documents import (
-    DossierRecord,
     RunningNumber,
     dossier_key,
     number_key,
     submission_key,
 )
+from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
-from services.intake.submissions import is_repeat, received_as, refuse
+from services.intake.news import NEWS, keep
+from services.intake.reasons import explained
+from services.intake.submissions import Answer, is_repeat, received_as, refuse
 
-APPLIES: tuple[type[Event], ...] = (SubmissionLodged, StatusChanged, DueChanged, DossierFinished)
-"""The events that intake decides on; what routing says only keeps the look-up of dossiers current."""
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS)
+"""The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
+ANSWER_WORKING_HOURS: Final = 8
+"""Whoever lodges online has an answer within so many working hours (NĐ 45/2020/NĐ-CP, general knowledge)."""
 _YEARS: Final = range(2001, 2099)
 """Codes have two digits of the year (NĐ 61/2018 Article 26); one year less at both ends to roll on."""
 
@@ -66,68 +71,74 @@ class IntakeCore:
                 moments = self._receptions(happening.at) if happening.at.year in _YEARS else ()
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers
-            case StatusChanged(data=changed):
-                return (dossier_key(changed.dossier_code),)
-            case DueChanged(data=moved):
-                return (dossier_key(moved.dossier_code),)
-            case DossierFinished(data=finished):
-                return (dossier_key(finished.dossier_code),)
+            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
+                return (dossier_key(event.data.dossier_code),)
+            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
+                return (dossier_key(news.data.dossier_code),)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
-        """Decide on a submission, or keep the look-up current."""
+        """Decide on what is lodged, or keep what is known of a dossier current."""
         match happening.event:
-            case SubmissionLodged(data=lodged):
-                return self._on_lodged(documents, lodged, happening.at)
-            case StatusChanged(data=changed):
-                return _noted(documents, changed.dossier_code, {"status": changed.to_status})
-            case DueChanged(data=moved):
-                return _noted(documents, moved.dossier_code, {"due_at": moved.new_due_at})
-            case DossierFinished(data=finished):
-                end = {"outcome": finished.outcome, "finished_at": finished.finished_at}
-                return _noted(documents, finished.dossier_code, end)
+            case SubmissionLodged(data=lodged, time=time):
+                answer = self._answer(lodged, time, happening.at)
+                return self._on_lodged(documents, lodged, answer)
+            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
+                _refuse_impossible_time(happening.at)
+                return follow_ups.decide(documents, event, happening.at, self._calendar)
+            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
+                return keep(documents, news)
         return NOTHING
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
         """Return nothing: intake waits for no deadline yet."""
         return NOTHING
 
-    def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
+    def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
         if is_repeat(documents, data):
             return NOTHING
-        if at.year not in _YEARS:
-            raise Unprocessable("impossible-time", "the lodging is dated outside the years of dossier codes")
-        problems = check_lodgeable(data, deadlines.received_at(at, self._calendar).date())
+        _refuse_impossible_time(answer.at)
+        problems = check_lodgeable(data, deadlines.received_at(answer.at, self._calendar).date())
         for problem in problems:
             if problem.outcome == "unprocessable":
-                raise Unprocessable(problem.reason, f"{problem.field}: {problem.message}")
-        return refuse(data, problems, at) if problems else self._receive(documents, data, at)
+                what = f"{problem.field}: {problem.message}"
+                raise Unprocessable(problem.reason, explained(problem.reason, what))
+        return refuse(data, problems, answer) if problems else self._receive(documents, data, answer)
 
-    def _receive(self, documents: Documents, data: SubmissionLodgedData, at: datetime) -> Decision:
-        received_at, number = self._next_number(documents, data.receiving_agency, at)
+    def _receive(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
+        receptions = self._receptions(answer.at)
+        received_at, number = self._next_number(documents, data.receiving_agency, receptions)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
         asked = procedure(data.procedure_code, received_at.date())
         due_at = deadlines.due_at(asked, received_at, self._calendar)
         dossier = dossier_of(data, code, received_at, due_at)
+        moved = moved_to_next_day(asked, answer.at, received_at, numbers_used_up=received_at != receptions[0])
         changes: dict[str, Document] = {
-            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, at),
+            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, answer),
             number_key(data.receiving_agency, received_at): RunningNumber(last=number),
-            dossier_key(code): look_up_of(dossier),
+            dossier_key(code): look_up_of(dossier, moved),
         }
         emit = Emit(DossierReceived, dossier, code, data.receiving_agency, received_at, discriminator="1")
         return Decision(changes, (emit,))
 
-    def _next_number(self, documents: Documents, agency: str, at: datetime) -> tuple[datetime, int]:
+    def _answer(self, data: SubmissionLodgedData, lodged_at: datetime, at: datetime) -> Answer:
+        """Return when it is answered, and by when it had to be: online within eight working hours."""
+        if data.channel != "online" or at.year not in _YEARS or lodged_at.year not in _YEARS:
+            return Answer(at)
+        return Answer(at, self._calendar.add_working_hours(lodged_at, ANSWER_WORKING_HOURS))
+
+    def _next_number(
+        self, documents: Documents, agency: str, receptions: tuple[datetime, datetime]
+    ) -> tuple[datetime, int]:
         """Return when the dossier is received and its number: the 10,000th of a day is the next day's."""
-        for moment in self._receptions(at):
+        for moment in receptions:
             known = documents.get(number_key(agency, moment))
             assert known is None or isinstance(known, RunningNumber)
             number = 1 if known is None else known.last + 1
             if number <= LAST_NUMBER_OF_DAY:
                 return moment, number
-        raise Unprocessable(
-            "numbers-exhausted", "the agency has no number left on this and the next working day"
-        )
+        what = "the agency has no number left on this and the next working day"
+        raise Unprocessable("numbers-exhausted", explained("numbers-exhausted", what))
 
     def _receptions(self, at: datetime) -> tuple[datetime, datetime]:
         """Return when a lodging is received, and when it is if that day's numbers are used up."""
@@ -135,10 +146,7 @@ class IntakeCore:
         return first, deadlines.received_at(self._calendar.end_of_day(first), self._calendar)
 
 
-def _noted(documents: Documents, code: str, update: Mapping[str, object]) -> Decision:
-    key = dossier_key(code)
-    known = documents.get(key)
-    if not isinstance(known, DossierRecord):
-        raise Unprocessable("unknown-dossier", "no dossier was received under this code")
-    changed = known.model_copy(update=update)
-    return NOTHING if changed == known else Decision({key: changed})
+def _refuse_impossible_time(at: datetime) -> None:
+    if at.year not in _YEARS:
+        what = "it is dated outside the years of dossier codes"
+        raise Unprocessable("impossible-time", explained("impossible-time", what))

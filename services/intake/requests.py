@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.inbound import SubmissionLodgedData
 from services._runtime.problems import Problem, invalid
@@ -16,6 +16,7 @@ _PERSONS_NUMBER: Final = re.compile(
     r"(?<![0-9])(?:[0-9]{9,12}|0[0-9]{2,3}([.-])[0-9]{3}\1[0-9]{3,4})(?![0-9])"
 )
 """Digits as people, enterprises and phones have them, anywhere in a text."""
+DataT = TypeVar("DataT", bound=BaseModel)
 _DEEPEST: Final = 32
 _ADAPTER: Final = TypeAdapter(SubmissionLodgedData)
 
@@ -42,12 +43,7 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
 
     ``applicant.identity_number`` is replaced by its token; a missing ``submission_id`` is made.
     """
-    try:
-        sent = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Problem(400, "not-json", "The body is not JSON", "Send a JSON object in UTF-8.") from None
-    if not isinstance(sent, dict):
-        raise Problem(422, "invalid", "The body is not an object", "Send a JSON object.")
+    sent = object_of(body)
     sent.setdefault("submission_id", new_id())
     applicant = sent.get("applicant")
     own = {name: value for name, value in sent.items() if name != "applicant"}
@@ -60,6 +56,46 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
         return _ADAPTER.validate_json(orjson.dumps(sent), strict=True, extra="forbid")
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def object_of(body: bytes) -> dict[str, Any]:
+    """Return the object that a body holds; raises a 400 or 422 problem."""
+    try:
+        sent = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Problem(400, "not-json", "The body is not JSON", "Send a JSON object in UTF-8.") from None
+    if not isinstance(sent, dict):
+        raise Problem(422, "invalid", "The body is not an object", "Send a JSON object.")
+    return sent
+
+
+def follow_up_of(kind: type[DataT], code: str, sent: dict[str, Any]) -> DataT:
+    """Return what is lodged about the dossier that the path names; raises a 422 problem.
+
+    Who asks is no part of it any more: `parties.proof_of` has taken ``applicant`` out.
+    """
+    if "dossier_code" in sent:
+        raise _wrong("leave it out: the path names the dossier", "dossier_code")
+    _refuse_persons_numbers(sent)
+    try:
+        text = orjson.dumps({**sent, "dossier_code": code})
+        return kind.model_validate_json(text, strict=True, extra="forbid")
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def follow_up_schema(kind: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a follow-up's request body, for the API's description."""
+    schema = kind.model_json_schema(ref_template="#/$defs/{model}")
+    del schema["properties"]["dossier_code"]
+    schema["required"].remove("dossier_code")
+    schema["properties"]["applicant"] = {
+        "type": "object",
+        "description": "Who asks, where no agency's token says it. The number goes no further.",
+        "properties": {"identity_number": {"type": "string", "pattern": IDENTITY_NUMBER.pattern}},
+        "required": ["identity_number"],
+    }
+    return schema
 
 
 def _refuse_persons_numbers(value: object, place: str = "", depth: int = 0) -> None:

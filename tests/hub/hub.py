@@ -24,6 +24,7 @@ from tests.hub.process import KILLED, Life, begin
 from tests.waiting import eventually
 
 IDENTITY_KEY: Final = "6b" * 32
+AGENCY_KEY: Final = "5a" * 32
 REFUSED: Final = 3
 _hubs = count(1)
 
@@ -75,6 +76,7 @@ class Hub:
             "LGSP_KAFKA__PARTITIONS": str(partitions),
             "LGSP_LANES__MAX_RECORDS": str(max_records),
             "LGSP_PROVINCE__IDENTITY_KEY": IDENTITY_KEY,
+            "LGSP_CREDENTIALS__AGENCY_KEYS": f'{{"k1": "{AGENCY_KEY}"}}',
             "LGSP_HOME": str(self.home),
             **({"LGSP_DATABASE__URL": database} if database else {}),
             **(environment or {}),

@@ -9,6 +9,7 @@ from services._runtime.settings import ServiceSettings
     [
         ("LGSP_PROVINCE__IDENTITY_KEY", "not hexadecimal"),
         ("LGSP_PROVINCE__IDENTITY_KEY", "6b6"),
+        ("LGSP_CREDENTIALS__AGENCY_KEYS", '{"k1": "6b6b6b"}'),
         ("LGSP_LOG_LEVEL", "loud"),
         ("LGSP_KAFKA__PARTITIONS", "many"),
         ("LGSP_KAFKA__SESSION_TIMEOUT_SECONDS", "-3"),
@@ -43,3 +44,12 @@ def test_log_levels_are_taken_in_either_case(monkeypatch: pytest.MonkeyPatch, le
 def test_a_key_in_hexadecimal_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LGSP_PROVINCE__IDENTITY_KEY", "6b" * 32)
     assert read_settings(ServiceSettings).province.identity_key.get_secret_value() == "6b" * 32
+
+
+def test_agencies_keys_are_taken_as_json_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LGSP_CREDENTIALS__AGENCY_KEYS", f'{{"k2": "{"6b" * 32}", "k1": "{"5a" * 32}"}}')
+    monkeypatch.setenv("LGSP_CREDENTIALS__REVOKED", '["H62.12_k1"]')
+    found = read_settings(ServiceSettings).credentials
+    assert list(found.agency_keys) == ["k2", "k1"]
+    assert found.agency_keys["k1"].get_secret_value() == "5a" * 32
+    assert found.revoked == {"H62.12_k1"}

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 from schemas.dossiers import DossierReceived, DossierReceivedData
 from schemas.envelope import Event
+from schemas.follow_ups import (
+    FeedbackLodged,
+    FeedbackLodgedData,
+    SupplementLodged,
+    SupplementLodgedData,
+    WithdrawalLodged,
+    WithdrawalLodgedData,
+)
 from schemas.inbound import (
     Applicant,
     Channel,
@@ -20,12 +29,15 @@ from schemas.routing import (
     DueChangedData,
     StatusChanged,
     StatusChangedData,
+    SupplementRequested,
+    SupplementRequestedData,
 )
 from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
 from services._runtime.decisions import Decision, Document, Emit, Happening
 from services.intake.documents import DossierRecord, RunningNumber, SubmissionRecord
 from services.intake.reception import IntakeCore
 
+Rating = Literal["satisfied", "neutral", "dissatisfied"]
 ICT = timezone(timedelta(hours=7))
 MONDAY = datetime(2021, 3, 8, 9, 12, 31, tzinfo=ICT)
 JUSTICE = "H62.12"
@@ -98,6 +110,32 @@ def due_changed(code: str, new_due_at: datetime, at: datetime = MONDAY) -> Happe
 def finished(code: str, at: datetime = MONDAY) -> Happening:
     data = DossierFinishedData(dossier_code=code, outcome="approved", finished_at=at, on_time=True)
     return _from_routing(DossierFinished(id="f", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def requested(
+    code: str, *components: str, at: datetime = MONDAY, clock: Literal["reset", "pause"] = "reset"
+) -> Happening:
+    data = SupplementRequestedData(
+        dossier_code=code, by_agency=JUSTICE, components=components, round=1, clock=clock
+    )
+    return _from_routing(
+        SupplementRequested(id="r", source="/lgsp/routing", subject=code, time=at, data=data)
+    )
+
+
+def supplement(code: str, *components: LodgedComponent, at: datetime = MONDAY) -> Happening:
+    data = SupplementLodgedData(dossier_code=code, components=components)
+    return _from_routing(SupplementLodged(id="u", source="/portal/p", subject=code, time=at, data=data))
+
+
+def withdrawal(code: str, *, reason: str = "changed-plans", at: datetime = MONDAY) -> Happening:
+    data = WithdrawalLodgedData(dossier_code=code, reason=reason)
+    return _from_routing(WithdrawalLodged(id="w", source="/portal/p", subject=code, time=at, data=data))
+
+
+def feedback(code: str, rating: Rating, at: datetime = MONDAY) -> Happening:
+    data = FeedbackLodgedData(dossier_code=code, rating=rating)
+    return _from_routing(FeedbackLodged(id="k", source="/portal/p", subject=code, time=at, data=data))
 
 
 def _from_routing(event: Event) -> Happening:

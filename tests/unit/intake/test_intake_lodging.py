@@ -13,7 +13,6 @@ from tests.unit.intake.builders import (
     CRIMINAL_RECORD,
     FORM,
     ICT,
-    JUSTICE,
     MONDAY,
     ORIGINAL,
     TICH_SON,
@@ -24,6 +23,8 @@ from tests.unit.intake.builders import (
     submission,
 )
 
+COURT = "H62.42"
+IN_2025 = datetime(2025, 3, 3, 9, tzinfo=ICT)
 BEFORE_2017 = datetime(2016, 12, 30, 9, tzinfo=ICT)
 HELD = LodgedComponent(code="identity-card-copy", form="held", held_ref="result-7")
 STRANGE = LodgedComponent(code="026099001234", form="copy")
@@ -44,10 +45,22 @@ REFUSED = {
     ),
     "another desk receives it": (submission(receiving_agency=TICH_SON), MONDAY, "not-received-here", ()),
     "another desk, and a paper lacks": (
-        certified_copy(receiving_agency=JUSTICE, components=()),
+        certified_copy(receiving_agency=COURT, components=()),
         MONDAY,
         "not-received-here",
         ("original-document",),
+    ),
+    "a commune that was merged away": (
+        certified_copy(receiving_agency="H62.24.12"),
+        IN_2025,
+        "agency-ended",
+        (),
+    ),
+    "a commune that was not founded yet": (
+        certified_copy(receiving_agency="H62.24.14"),
+        MONDAY,
+        "agency-not-yet",
+        (),
     ),
     "a paper came twice": (submission(components=(FORM, CARD, CARD)), MONDAY, "repeated-component", ()),
     "a paper came twice where another lacks": (

@@ -23,10 +23,14 @@ from tests.unit.intake.builders import (
     Lane,
     certified_copy,
     due_changed,
+    feedback,
     finished,
     lodged,
+    requested,
     status_changed,
     submission,
+    supplement,
+    withdrawal,
 )
 
 CODE = "H62.12-210308-0001"
@@ -171,6 +175,9 @@ def test_documents_come_back_from_the_store_as_they_were() -> None:
 
 
 def test_every_event_it_applies_names_documents() -> None:
-    happenings = (lodged(submission()), status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE))
+    happenings = (
+        lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
+        status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
+    )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)

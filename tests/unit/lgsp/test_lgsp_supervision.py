@@ -1,6 +1,7 @@
 """What dies is started again at once; what cannot live is given up, loudly, with its own last words."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import pytest
 
 from lgsp.home import Home
 from lgsp.hub import patience
+from lgsp.hub.agency_keys import AgencyKeys
 from lgsp.hub.child import Child
 from lgsp.hub.environment import Secrets, environment_of
 from lgsp.hub.last_words import last_words, readable
@@ -26,7 +28,8 @@ from tests.waiting import eventually
 
 LIVES = "import time; print('alive', flush=True); time.sleep(600)"
 REFUSES = "import sys; print('topic x does not exist', file=sys.stderr); sys.exit(3)"
-SECRETS = Secrets("ab" * 32, None)
+AGENCIES = AgencyKeys({"k1": "cd" * 32}, ["H62.13_k1"])
+SECRETS = Secrets("ab" * 32, None, AGENCIES)
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
 
 
@@ -165,6 +168,7 @@ def children_of(pid: int) -> list[str]:
 async def test_children_of_a_killed_supervisor_end_too(tmp_path: Path, broker: str) -> None:
     program = f"""
 import asyncio
+import json
 from pathlib import Path
 from tests.unit.lgsp.test_lgsp_supervision import child_of, LIVES
 asyncio.run(child_of(Path({str(tmp_path)!r}), LIVES, {broker!r}).keep())
@@ -192,9 +196,11 @@ def test_a_service_is_told_where_its_hub_is(tmp_path: Path, monkeypatch: pytest.
     assert given["LGSP_DATABASE__URL"] == f"sqlite:///{tmp_path}/hubs/p1/intake.sqlite"
     assert given["LGSP_HTTP__PORT"] == "8101"
     assert given["LGSP_PROVINCE__IDENTITY_KEY"] == "ab" * 32
+    assert json.loads(given["LGSP_CREDENTIALS__AGENCY_KEYS"]) == {"k1": "cd" * 32}
+    assert json.loads(given["LGSP_CREDENTIALS__REVOKED"]) == ["H62.13_k1"]
     assert given["LGSP_LANES__MAX_RECORDS"] == "7"
     clock = environment_of("clock", ProcessRecord("log"), record, hub, SECRETS)
-    assert "LGSP_PROVINCE__IDENTITY_KEY" not in clock
+    assert not {"LGSP_PROVINCE__IDENTITY_KEY", "LGSP_CREDENTIALS__AGENCY_KEYS"} & clock.keys()
     assert "LGSP_DATABASE__URL" not in clock
 
 
@@ -203,7 +209,7 @@ def test_an_instance_is_told_its_number_and_the_secret_place_of_its_state(
 ) -> None:
     monkeypatch.setenv("LGSP_DATABASE__URL", "postgresql://another")
     hub = Home(tmp_path).hub("p1.")
-    secrets = Secrets("ab" * 32, "postgresql://hub:secret@db/lgsp")
+    secrets = Secrets("ab" * 32, "postgresql://hub:secret@db/lgsp", AGENCIES)
     one = ProcessRecord("log", url="http://127.0.0.1:8105")
     record = HubRecord("p1.", "127.0.0.1:9092", 6, True, "up", {"intake": one}, further={"intake-2": one})
     told = {name: environment_of(name, one, record, hub, secrets) for name in ("intake", "intake-2")}

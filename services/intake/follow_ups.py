@@ -1,0 +1,114 @@
+"""What intake makes of what comes later about a dossier: supplements, withdrawals, ratings.
+
+What is refused changes nothing: no event says so, it is a dead letter with the rule and its article.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from schemas.dossiers import (
+    DossierWithdrawn,
+    DossierWithdrawnData,
+    FeedbackGiven,
+    FeedbackGivenData,
+    SupplementReceived,
+    SupplementReceivedData,
+)
+from schemas.envelope import Event, Shape
+from schemas.follow_ups import (
+    FeedbackLodged,
+    FeedbackLodgedData,
+    SupplementLodged,
+    SupplementLodgedData,
+    WithdrawalLodged,
+    WithdrawalLodgedData,
+)
+from services._province import deadlines
+from services._province.calendar import WorkingCalendar, in_zone
+from services._province.procedures import procedure
+from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
+from services._runtime.fingerprints import fingerprint
+from services.intake.documents import DossierRecord, Rated, Taken, dossier_key
+from services.intake.follow_up_checks import check_code, check_follow_up, is_known
+from services.intake.lodging import Problem
+from services.intake.news import known_dossier
+from services.intake.reasons import explained
+
+FollowUp = SupplementLodged | WithdrawalLodged | FeedbackLodged
+FOLLOW_UPS: Final = (SupplementLodged, WithdrawalLodged, FeedbackLodged)
+"""The events about a dossier that is there already."""
+
+
+def decide(documents: Documents, event: FollowUp, at: datetime, calendar: WorkingCalendar) -> Decision:
+    """Decide on what was lodged about a dossier; raises Unprocessable with the rule that is against it."""
+    code = event.data.dossier_code
+    if dossier_key(code) not in documents and (wrong := check_code(code, calendar)) is not None:
+        raise _against(wrong)
+    dossier = known_dossier(documents, code)
+    match event:
+        case FeedbackLodged(data=rating):
+            return _take_rating(dossier, rating, event.time, at)
+        case SupplementLodged(data=data) | WithdrawalLodged(data=data):
+            if is_known(dossier, data):
+                return NOTHING
+            for problem in check_follow_up(dossier, data):
+                raise _against(problem)
+            if isinstance(data, SupplementLodgedData):
+                return _take_supplement(dossier, data, at, calendar)
+            return _take_withdrawal(dossier, data, at)
+
+
+def _take_supplement(
+    dossier: DossierRecord, data: SupplementLodgedData, at: datetime, calendar: WorkingCalendar
+) -> Decision:
+    """Receive the papers when the office is open, and say when the dossier is due now."""
+    asked = dossier.asked
+    assert asked is not None, "that it was asked for is checked"
+    complete_at = deadlines.received_at(max(at, dossier.as_of, asked.asked_at), calendar)
+    new_due_at = deadlines.due_after_supplement(
+        asked.clock,
+        procedure(dossier.procedure_code, in_zone(dossier.received_at).date()),
+        dossier.due_at,
+        asked_at=asked.asked_at,
+        complete_at=complete_at,
+        calendar=calendar,
+    )
+    received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
+    taken = Taken(fingerprint=fingerprint(data), at=complete_at)
+    changed = dossier.model_copy(update={"supplement": taken, "due_at": new_due_at})
+    return _told(changed, SupplementReceived, received, complete_at, str(asked.round))
+
+
+def _take_withdrawal(dossier: DossierRecord, data: WithdrawalLodgedData, at: datetime) -> Decision:
+    """Let the applicant have the dossier back; never dated before it was received."""
+    when = max(at, dossier.as_of)
+    taken = Taken(fingerprint=fingerprint(data), at=when)
+    changed = dossier.model_copy(update={"withdrawal": taken})
+    return _told(changed, DossierWithdrawn, DossierWithdrawnData(**dict(data)), when, "1")
+
+
+def _take_rating(
+    dossier: DossierRecord, data: FeedbackLodgedData, lodged_at: datetime, at: datetime
+) -> Decision:
+    """Let the rating that was lodged last count: one that it overtook says nothing, nor does a repeat."""
+    last = dossier.rated
+    if last is not None:
+        repeat = lodged_at == last.lodged_at and data.rating == last.rating
+        if repeat or lodged_at < last.lodged_at:
+            return NOTHING
+    number = 1 if last is None else last.number + 1
+    rated = Rated(rating=data.rating, lodged_at=lodged_at, number=number)
+    changed = dossier.model_copy(update={"rated": rated})
+    when = max(at, dossier.as_of)
+    return _told(changed, FeedbackGiven, FeedbackGivenData(**dict(data)), when, str(number))
+
+
+def _against(problem: Problem) -> Unprocessable:
+    return Unprocessable(problem.reason, explained(problem.reason, f"{problem.field}: {problem.message}"))
+
+
+def _told(
+    dossier: DossierRecord, event: type[Event], data: Shape, at: datetime, discriminator: str
+) -> Decision:
+    emit = Emit(event, data, dossier.code, dossier.receiving_agency, at, discriminator)
+    return Decision({dossier_key(dossier.code): dossier}, (emit,))

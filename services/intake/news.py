@@ -1,0 +1,46 @@
+"""What routing says of a dossier, as far as intake keeps it: where it stands and what was asked for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from schemas.routing import DossierFinished, DueChanged, StatusChanged, SupplementRequested
+from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
+from services.intake.documents import DossierRecord, SupplementAsked, dossier_key
+from services.intake.reasons import explained
+
+News = StatusChanged | DueChanged | DossierFinished | SupplementRequested
+NEWS: Final = (StatusChanged, DueChanged, DossierFinished, SupplementRequested)
+"""The events of routing that intake keeps something of."""
+
+
+def known_dossier(documents: Documents, code: str) -> DossierRecord:
+    """Return what is known of a dossier; raises Unprocessable when none was received under this code."""
+    known = documents.get(dossier_key(code))
+    if not isinstance(known, DossierRecord):
+        raise Unprocessable("unknown-dossier", explained("unknown-dossier", "dossier_code: no such dossier"))
+    return known
+
+
+def keep(documents: Documents, news: News) -> Decision:
+    """Keep what the news say; what is known already changes nothing."""
+    known = known_dossier(documents, news.data.dossier_code)
+    changed = known.model_copy(update=_update(known, news))
+    return NOTHING if changed == known else Decision({dossier_key(known.code): changed})
+
+
+def _update(known: DossierRecord, news: News) -> Mapping[str, object]:
+    match news:
+        case StatusChanged(data=changed):
+            return {"status": changed.to_status}
+        case DueChanged(data=moved):
+            return {"due_at": moved.new_due_at}
+        case DossierFinished(data=finished):
+            return {"outcome": finished.outcome, "finished_at": finished.finished_at}
+        case SupplementRequested(data=wanted, time=asked_at):
+            asked = SupplementAsked(
+                components=wanted.components, round=wanted.round, clock=wanted.clock, asked_at=asked_at
+            )
+            if known.asked not in (None, asked):  # papers are asked for once: NĐ 61/2018 Articles 11.2c, 15.3
+                what = "dossier_code: papers were asked for before"
+                raise Unprocessable("second-supplement", explained("second-supplement", what))
+            return {"asked": asked}
