@@ -37,7 +37,8 @@ class LegDispatchedData(Shape):
 
     ``interagency``: from and to differ and the duty is not ``return``. ``one_stop``: interagency, and both
     ends are one-stop desks. ``round`` is 1 at first and one more after each supplement. Electronic legs name
-    all participants, their duties and limits at once (NĐ 61/2018 Article 19.6b).
+    all participants, their duties and limits at once (NĐ 61/2018 Article 19.6b). ``arrives_at``: when paper
+    is expected, by assumed times on the way; its limit begins then.
     """
 
     dossier_code: DossierCode
@@ -48,6 +49,7 @@ class LegDispatchedData(Shape):
     duty: Duty
     mode: Mode
     due_at: AwareDatetime
+    arrives_at: AwareDatetime | None = Field(default=None, exclude_if=absent)
     interagency: bool
     one_stop: bool
     lead_agency: AgencyId
@@ -67,7 +69,7 @@ class LegDispatched(Event):
 
 
 class LegClosedData(Shape):
-    """How a leg ended. ``late``: closed after its own limit."""
+    """How a leg ended. ``late``: closed after its own limit, or at it for want of an answer."""
 
     dossier_code: DossierCode
     leg_id: Identifier
@@ -104,6 +106,7 @@ class SupplementRequestedData(Shape):
     ``components``: every missing paper. ``round``: the round that asks; the papers open the next. ``clock``:
     ``reset`` starts the limit anew when the dossier is complete (NĐ 61/2018 Article 19.4), ``pause`` adds the
     working time of the wait, as running systems do. At most one a dossier (Articles 11.2c and 15.3).
+    ``late``: asked more than three working days after reception (Article 19.4).
     """
 
     dossier_code: DossierCode
@@ -111,6 +114,7 @@ class SupplementRequestedData(Shape):
     components: tuple[Code, ...] = Field(min_length=1, max_length=200)
     round: int = Field(ge=1)
     clock: Literal["reset", "pause"]
+    late: bool | None = Field(default=None, exclude_if=absent)
 
 
 class SupplementRequested(Event):
@@ -121,7 +125,7 @@ class SupplementRequested(Event):
 
 
 class DueChangedData(Shape):
-    """A pause moved the due date; an apology never does."""
+    """A pause moved the due date, for ``payment`` or ``force-majeure``; an apology never does."""
 
     dossier_code: DossierCode
     old_due_at: AwareDatetime

@@ -78,6 +78,7 @@ REASONS: Final = (
         "Papers were asked for before: once only (NĐ 61/2018 Articles 11.2c and 15.3).",
         "The agency decides on what it has, or rejects with its reasons.",
     ),
+    Reason("no-components", "A request for papers names none (NĐ 61/2018 Article 17.2).", _SEND_ANEW),
     Reason(
         "no-supplement-asked",
         "Papers came that nobody had asked for.",
@@ -85,10 +86,14 @@ REASONS: Final = (
         heals=True,
     ),
     Reason(
-        "not-supported-yet",
-        "This version does not know what to do with such an answer.",
-        "Replay it after an update that does.",
-        heals=True,
+        "passed-in-a-circle",
+        "A part is passed on to an agency that had it before (NĐ 61/2018 Article 18).",
+        "Have the agency name another, or decide; its leg is still open.",
+    ),
+    Reason(
+        "no-competent-agency",
+        "The desk passes a part on and does not say to whom (NĐ 61/2018 Article 18).",
+        "Have it name the competent agency in to_agency; its leg is still open.",
     ),
     Reason("wrong-agency", "An agency answers a leg that is with another one.", _SEND_ANEW),
     Reason("wrong-outcome", "The answer means nothing on a leg of this duty.", _SEND_ANEW),

@@ -1,7 +1,7 @@
 """Sending legs and closing them: a leg is sent once, never reopened, and closed exactly once."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from schemas.dossiers import ReceivedComponent
 from schemas.routing import (
@@ -15,11 +15,10 @@ from schemas.routing import (
 from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import leg_due_at
 from services._province.limits import LATE_RECEPTION
-from services.routing.dossiers import Leg
+from services._province.transit import hours_on_the_way
+from services.routing.dossiers import Leg, LegOutcome, RoutedDossier
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
-
-FIRST_ROUND: Final = 1
 
 
 def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
@@ -32,8 +31,13 @@ def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
     return step
 
 
-def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_at: datetime) -> Step:
-    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since."""
+def closed(
+    step: Step, leg: Leg, outcome: LegOutcome, closed_at: datetime, *, unanswered: bool = False
+) -> Step:
+    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since.
+
+    ``unanswered``: it closes at its limit because nobody answered, which is late by itself.
+    """
     assert leg.is_open
     assert leg.sent_at is not None
     assert leg.due_at is not None
@@ -43,9 +47,9 @@ def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_a
         leg_id=leg.leg_id,
         outcome=outcome,
         closed_at=closed_at,
-        late=closed_at > leg.due_at,
+        late=unanswered or closed_at > leg.due_at,
     )
-    ended = leg.model_copy(update={"closed_at": closed_at})
+    ended = leg.model_copy(update={"closed_at": closed_at, "closed_as": outcome})
     return step.knowing(step.dossier.with_leg(ended)).telling(LegClosed, data, leg.leg_id)
 
 
@@ -63,11 +67,20 @@ def work_starts_at(step: Step) -> datetime:
     return datetime.combine(step.calendar.next_working_day(start), MORNING_STARTS, ZONE)
 
 
+def arrives_at(step: Step, leg: Leg) -> datetime | None:
+    """When paper sent now is expected at another agency; None for what travels electronically, or nowhere."""
+    if leg.mode == "electronic" or leg.from_agency == leg.to_agency:
+        return None
+    on_the_way = hours_on_the_way(leg.from_agency, leg.to_agency)
+    return step.calendar.into_working_hours(step.calendar.add_working_hours(work_starts_at(step), on_the_way))
+
+
 def _due_at(step: Step, leg: Leg) -> datetime:
     """Return the limit fixed when the leg was sent, or the one it has if it goes now.
 
     The way back has none of its own: it is due with the dossier. ASSUMPTION: of one that is due already,
-    a working day after it begins; as with other legs, nobody is late on arrival.
+    a working day after it begins; as with other legs, nobody is late on arrival. On paper a limit begins
+    when the dossier arrives: an agency is not late for the messenger.
     """
     if leg.due_at is not None:
         return leg.due_at
@@ -75,7 +88,8 @@ def _due_at(step: Step, leg: Leg) -> datetime:
         start = step.calendar.into_working_hours(step.time)
         overdue = step.dossier.due_at <= start
         return step.calendar.add_working_days(start, 1) if overdue else step.dossier.due_at
-    return leg_due_at(leg.limit_working_days, work_starts_at(step), step.calendar, step.dossier.due_at)
+    begins = arrives_at(step, leg) or work_starts_at(step)
+    return leg_due_at(leg.limit_working_days, begins, step.calendar, step.dossier.due_at)
 
 
 def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
@@ -84,20 +98,21 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
     return LegDispatchedData(
         dossier_code=received.dossier_code,
         leg_id=leg.leg_id,
-        round=FIRST_ROUND,
+        round=leg.round,
         from_agency=leg.from_agency,
         to_agency=leg.to_agency,
         duty=leg.duty,
         mode=leg.mode,
         due_at=_due_at(step, leg),
+        arrives_at=arrives_at(step, leg),
         interagency=is_interagency(leg),
         one_stop=is_one_stop(leg),
         lead_agency=step.dossier.lead.to_agency,
-        participants=_participants(step, (leg,) if is_return else step.dossier.legs),
+        participants=_participants(step, (leg,) if is_return else step.dossier.working_legs),
         procedure_code=received.procedure_code,
         field_code=received.field_code,
         applicant=received.applicant,
-        components=() if is_return else tuple(_sent(each) for each in received.components),
+        components=() if is_return else papers_of(step.dossier),
         dossier_due_at=step.dossier.due_at,
     )
 
@@ -105,6 +120,17 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
 def _participants(step: Step, legs: tuple[Leg, ...]) -> tuple[Participant, ...]:
     """Name who takes part, with duty and limit; of those still waiting on paper, the limit if sent now."""
     return tuple(Participant(agency=leg.to_agency, duty=leg.duty, due_at=_due_at(step, leg)) for leg in legs)
+
+
+def papers_of(dossier: RoutedDossier) -> tuple[SentComponent, ...]:
+    """Return the papers as they are now: what was brought later stands in the place of what it replaces."""
+    papers = [_sent(each) for each in dossier.received.components]
+    brought = dossier.supplement.received if dossier.supplement is not None else None
+    if brought is None:
+        return tuple(papers)
+    added = [SentComponent(code=each.code, form=each.form, digest=each.digest) for each in brought.components]
+    replaced = {each.code for each in added}
+    return (*(each for each in papers if each.code not in replaced), *added)
 
 
 def _sent(component: ReceivedComponent) -> SentComponent:

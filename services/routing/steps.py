@@ -7,9 +7,11 @@ from typing import Self
 from schemas.envelope import Event, Shape, key_of_dossier
 from schemas.routing import StatusChanged, StatusChangedData
 from services._province.calendar import WorkingCalendar
+from services._province.outages import Outage
 from services._runtime.decisions import Decision, Emit
 from services.routing.dossiers import RoutedDossier, key_of
 from services.routing.statuses import DossierStatus, checked_change
+from services.routing.timers import timers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Step:
     dossier: RoutedDossier
     happened_at: datetime
     calendar: WorkingCalendar
+    outages: tuple[Outage, ...] = ()
     emits: tuple[Emit, ...] = ()
 
     @property
@@ -36,6 +39,10 @@ class Step:
     def knowing(self, dossier: RoutedDossier) -> Self:
         """Go on with a changed document."""
         return replace(self, dossier=dossier)
+
+    def changed(self, **fields: object) -> Self:
+        """Go on with other values in some fields of the document."""
+        return self.knowing(self.dossier.model_copy(update=fields))
 
     def telling(self, event: type[Event], data: Shape, discriminator: str) -> Self:
         """Add an event about the dossier."""
@@ -57,9 +64,12 @@ class Step:
 
     def noted(self) -> Decision:
         """Close a step whose fact no event is ever made from, so that it dates none."""
-        return Decision({key_of(self.dossier.code): self.dossier})
+        return self._storing(self.dossier)
 
     def decision(self) -> Decision:
         """Close the step: what is stored and what is published."""
-        dossier = self.dossier.model_copy(update={"as_of": self.time})
-        return Decision({key_of(dossier.code): dossier}, self.emits)
+        return self._storing(self.dossier.model_copy(update={"as_of": self.time}))
+
+    def _storing(self, dossier: RoutedDossier) -> Decision:
+        waiting = dossier.model_copy(update={"timers": timers_of(dossier, self.calendar, self.outages)})
+        return Decision({key_of(dossier.code): waiting}, self.emits)
