@@ -82,6 +82,12 @@ class HubMachine(RuleBasedStateMachine):
             self._said()
 
     @rule(n=any_number)
+    def ask_for_papers(self, n: int) -> None:
+        if leg := _one_of([leg for leg in self._open_legs() if leg["duty"] == "lead"], n):
+            self.world.answer(leg, leg["to_agency"], "needs-supplement")
+            self._said()
+
+    @rule(n=any_number)
     def pay(self, n: int) -> None:
         if order := _one_of(self.world.told("routing", "fee.demanded"), n):
             self.world.pay(order, 1, "succeeded", 0, "counter")
@@ -106,7 +112,7 @@ class HubMachine(RuleBasedStateMachine):
 
     @rule(n=any_number)
     def withdraw(self, n: int) -> None:
-        if n % 4 == 0 and (dossier := _one_of(self.world.told("dossiers", "dossier.received"), n)):
+        if n % 2 == 0 and (dossier := _one_of(self.world.told("dossiers", "dossier.received"), n)):
             self.world.withdraw(dossier["dossier_code"])
             self._said()
 
