@@ -11,6 +11,7 @@ has ended there, and writes the missing marker itself, as the coordinator had de
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 import structlog
@@ -105,12 +106,19 @@ class Endings:
         self._producer_id = after.producer_id
         if before is None:
             return
-        for unended in await self._patiently(lambda: self._open_at(self._everywhere(), before.producer_id)):
+        for unended in await self._unended(None, before.producer_id):
             committed = was_committed(unended, before, after)
             if committed is None:
                 raise _nobody_knows(unended, self._transactional_id, before)
-            log.warning("missing marker", place=unended.place, offset=unended.offset, committed=committed)
-            await self._patiently(lambda u=unended, c=committed: self._write(u, before.producer_id, c))
+            log.warning(
+                "missing marker",
+                topic=unended.place.topic,
+                partition=unended.place.partition,
+                offset=unended.offset,
+                committed=committed,
+            )
+            write = partial(self._write, unended, before.producer_id, committed=committed)
+            await self._patiently(write)
 
     async def wait(self, places: Collection[TopicPartition]) -> None:
         """Return when what was just committed has ended in all places; raises KafkaError if it will not."""
@@ -130,8 +138,9 @@ class Endings:
             places += [TopicPartition(topic, partition) for partition in sorted(partitions)]
         return places
 
-    async def _unended(self, places: Iterable[TopicPartition], producer_id: int) -> list[Unended]:
-        return await self._patiently(lambda: self._open_at(places, producer_id))
+    async def _unended(self, places: Iterable[TopicPartition] | None, producer_id: int) -> list[Unended]:
+        """Return what is open in some places, or anywhere."""
+        return await self._patiently(lambda: self._open_at(places or self._everywhere(), producer_id))
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask again while the broker is away or has just come up; the caller sets the limit."""
@@ -173,7 +182,7 @@ class Endings:
                     ]
         return found
 
-    async def _write(self, unended: Unended, producer_id: int, committed: bool) -> None:
+    async def _write(self, unended: Unended, producer_id: int, *, committed: bool) -> None:
         """Write a marker of the epoch of what stands open: it can end nothing that began later."""
         topic, partition = unended.place
         marker = WriteMarker(

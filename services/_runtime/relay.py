@@ -95,11 +95,10 @@ class Relay:
             # in a task of its own: a stop that is cancelled inside raises that here, which must not pass for
             # a cancellation of ours, nor ours be swallowed with it
             stopping = asyncio.create_task(producer.stop())
-            done, _ = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
-            for ended in done:
-                if not ended.cancelled():
-                    ended.exception()
-            stopping.cancel()
+            await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+            if not stopping.done() or stopping.cancelled() or stopping.exception() is not None:
+                stopping.cancel()
+                await producer.client.close()  # which a stop that fails leaves open
 
     async def read_position(self) -> int:
         """Return the last outbox number that is published; only true between a fence and the next send.
