@@ -9,9 +9,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from schemas.topics import relay_positions
+from schemas.topics import relay_positions, written_by
 from services._runtime.crash import Reached
 from services._runtime.dead_letters import LARGEST_BYTES
+from services._runtime.endings import Decided, Endings
 from services._runtime.kafka_names import transactional_id
 from services._runtime.outbox import OutboxRow
 from services._runtime.settings import KafkaPart
@@ -35,6 +36,16 @@ class RelayPlace:
         """Return the partition that holds this lane's position, and no other lane's."""
         return TopicPartition(relay_positions(self.service).full_name(self.kafka.prefix), self.lane)
 
+    @property
+    def topics(self) -> list[str]:
+        """Return the names of all topics that the relay writes to."""
+        return [topic.full_name(self.kafka.prefix) for topic in written_by(self.service)]
+
+    @property
+    def transactional_id(self) -> str:
+        """Return the id under which the broker knows this lane's relay."""
+        return transactional_id(self.kafka.prefix, self.service, self.lane)
+
 
 class Relay:
     """One transactional producer. After any error it is thrown away: nobody knows what the broker kept."""
@@ -44,34 +55,50 @@ class Relay:
         self._reached = reached
         self._timeout_seconds = place.kafka.transaction_timeout_seconds
         self._producer: AIOKafkaProducer | None = None
+        self._endings: Endings | None = None
+        self._before: Decided | None = None
 
     async def fence(self) -> None:
-        """Start a producer; the broker aborts what an earlier one left open and refuses it from now on."""
-        kafka = self._place.kafka
+        """Start a producer; the broker aborts what an earlier one left open and refuses it from now on.
+
+        What an earlier one had decided and the broker has not ended, is ended: see ``endings``.
+        """
+        timeout_ms = int(self._timeout_seconds * 1000)
+        servers = self._place.kafka.bootstrap_servers
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=kafka.bootstrap_servers,
-            transactional_id=transactional_id(kafka.prefix, self._place.service, self._place.lane),
-            transaction_timeout_ms=int(self._timeout_seconds * 1000),
+            bootstrap_servers=servers,
+            transactional_id=self._place.transactional_id,
+            transaction_timeout_ms=timeout_ms,
             max_request_size=_MAX_REQUEST_BYTES,
             retry_backoff_ms=10,
-            request_timeout_ms=int(self._timeout_seconds * 1000),
+            request_timeout_ms=timeout_ms,
             linger_ms=0,
         )
+        self._endings = Endings(
+            servers, self._place.transactional_id, self._place.topics, self._timeout_seconds
+        )
         async with asyncio.timeout(self._timeout_seconds):
+            await self._endings.start()
+            # kept over failures: once fenced, the broker no longer tells what was decided before
+            self._before = self._before or await self._endings.decided()
             await self._producer.start()
+            await self._endings.write_missing(self._before)
+            self._before = None
 
     async def discard(self) -> None:
         """Throw the producer away, whatever state it is in."""
         producer, self._producer = self._producer, None
+        endings, self._endings = self._endings, None
+        if endings is not None:
+            await endings.close()
         if producer is not None:
             # in a task of its own: a stop that is cancelled inside raises that here, which must not pass for
             # a cancellation of ours, nor ours be swallowed with it
             stopping = asyncio.create_task(producer.stop())
-            done, _ = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
-            for ended in done:
-                if not ended.cancelled():
-                    ended.exception()
-            stopping.cancel()
+            await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+            if not stopping.done() or stopping.cancelled() or stopping.exception() is not None:
+                stopping.cancel()
+                await producer.client.close()  # which a stop that fails leaves open
 
     async def read_position(self) -> int:
         """Return the last outbox number that is published; only true between a fence and the next send.
@@ -105,8 +132,11 @@ class Relay:
 
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
         """Publish rows in one transaction; when it returns they are visible, when it raises nobody knows."""
-        producer = self._producer
+        producer, endings = self._producer, self._endings
         assert producer is not None
+        assert endings is not None
+        prefix = self._place.kafka.prefix
+        places = {TopicPartition(prefix + row.topic, row.partition) for row in rows} | {self._place.positions}
         async with asyncio.timeout(self._timeout_seconds):
             await producer.begin_transaction()
             sent = await self._send(producer, rows)
@@ -119,7 +149,8 @@ class Relay:
                     raise outcome
             self._reached("before-kafka-commit")
             await producer.commit_transaction()
-        self._reached("after-kafka-commit")
+            self._reached("after-kafka-commit")
+            await endings.wait(places)
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> list[asyncio.Future[Any]]:
         self._reached("before-sends")
