@@ -102,3 +102,8 @@ def preferred_wait_seconds(request: Request, longest: float = 30.0) -> float | N
             seconds = float(value) if _SECONDS.fullmatch(value) else 10.0
             return min(seconds, longest)
     return None
+
+
+def prefers_strict(request: Request) -> bool:
+    """Say whether the caller prefers strict handling to lenient (RFC 7240)."""
+    return "handling=strict" in request.headers.get("prefer", "").lower().replace(" ", "").split(",")

@@ -68,9 +68,13 @@ class DeadLettersPart(BaseModel):
 
 
 class ProvincePart(BaseModel):
-    """``identity_key``: the secret in hexadecimal under which identity numbers become tokens."""
+    """``identity_key``: the secret in hexadecimal under which identity numbers become tokens.
+
+    ``look_up_url``: where people look a dossier up, ``{code}`` in the place of its code; slips show it.
+    """
 
     identity_key: SecretStr = SecretStr("")
+    look_up_url: str | None = Field(default=None, pattern=r"^https?://")
 
     @field_validator("identity_key")
     @classmethod
@@ -102,6 +106,19 @@ class CredentialsPart(BaseModel):
         return keys
 
 
+class DocumentsPart(BaseModel):
+    """Where intake keeps the files of dossiers: ``file:///folder``, ``s3://bucket/prefix``, else in the home.
+
+    An S3-compatible store is reached by the variables usual for it: ``AWS_ENDPOINT_URL``, ``AWS_REGION``,
+    ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY`` (``AWS_ALLOW_HTTP`` for one without TLS). ``required``: a
+    submission that names a file which is not there is refused at the door, whoever lodges it.
+    """
+
+    url: str | None = Field(default=None, pattern=r"^(file:///|s3://[^/]+)")
+    max_bytes: int = Field(default=20 * 1024 * 1024, ge=1)
+    required: bool = False
+
+
 class RepartitionPart(BaseModel):
     """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
 
@@ -124,6 +141,7 @@ class ServiceSettings(BaseSettings):
     dead_letters: DeadLettersPart = DeadLettersPart()
     province: ProvincePart = ProvincePart()
     credentials: CredentialsPart = CredentialsPart()
+    documents: DocumentsPart = DocumentsPart()
     repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"
@@ -133,6 +151,10 @@ class ServiceSettings(BaseSettings):
     def database_url(self, service: str) -> str:
         """Return where a service keeps its state: the URL given, else a file in the home."""
         return self.database.url or f"sqlite:///{self.home / (service + '.sqlite')}"
+
+    def documents_url(self) -> str:
+        """Return where the files of dossiers are kept: the URL given, else a folder in the home."""
+        return self.documents.url or (self.home.resolve() / "documents").as_uri()
 
     @property
     def database_limits(self) -> DatabasePart:

@@ -9,7 +9,7 @@ from services._province.calendar import in_zone
 from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, may_be_lodged_at, procedure
 from services._province.reception import is_non_territorial
-from services.intake.documents import RECEIVED, DossierRecord, Moved, PassedOn, seal_of
+from services.intake.documents import RECEIVED, DossierRecord, Moved, PassedOn, papers_of, seal_of
 from services.intake.lodging import HELD, deciding_agency, fees_of
 
 
@@ -57,6 +57,10 @@ def look_up_of(dossier: DossierReceivedData, moved: Moved | None) -> DossierReco
         moved_to_next_day=moved,
         passed_on=_passed_on(dossier),
         applicant_seal=seal_of(dossier.dossier_code, dossier.applicant.id_token),
+        channel=dossier.channel,
+        promised_at=dossier.due_at,
+        papers=papers_of(dossier.components),
+        fees=dossier.fees,
     )
 
 

@@ -15,12 +15,17 @@ from services._runtime.credentials import Credentials
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.intake import follow_up_door
+from services.intake.access import Access
 from services.intake.door import IntakeDoor, routes
+from services.intake.files import Files
+from services.intake.files_door import FilesDoor, file_routes
 from services.intake.follow_up_door import FollowUpDoor
 from services.intake.identity import Tokens
+from services.intake.pages_door import PagesDoor, page_routes
 from services.intake.reception import APPLIES, IntakeCore
 from services.intake.settings import Settings
 from services.intake.store import STORE
+from services.intake.taking import Taking
 
 SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore(), store=STORE)
 
@@ -32,12 +37,18 @@ def main() -> None:
     load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
+    agency_of = Credentials(settings.credentials).agency_of
+    documents = settings.documents
+
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
+        access = Access(doorway.database, tokens, agency_of)
+        files = FilesDoor(Files(settings.documents_url()), access, documents.max_bytes)
+        taking = Taking(doorway, last_tick, now=lambda: datetime.now(UTC), missing_files=files.missing)
         door = IntakeDoor(
-            doorway, tokens, last_tick, now=lambda: datetime.now(UTC), new_id=lambda: f"S-{uuid4()}"
+            doorway, taking, tokens, new_id=lambda: f"S-{uuid4()}", files_required=documents.required
         )
-        agency_of = Credentials(settings.credentials).agency_of
+        pages = PagesDoor(access, door.decided, settings.province.look_up_url)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
-        return routes(door), follow_up_door.routes(later)
+        return page_routes(pages), file_routes(files), routes(door), follow_up_door.routes(later)
 
     run(SPEC, settings, doors)

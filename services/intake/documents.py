@@ -1,14 +1,18 @@
 """The state of intake: what became of each submission, the running numbers, the dossiers for the look-up."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.dossiers import DossierFee, ReceivedComponent
 from schemas.envelope import AgencyId, Code, Digest, DossierCode, Identifier
+from schemas.inbound import Channel, LodgedComponent
 from schemas.routing import Status
 from services._runtime.decisions import CheckedDocument
+from services.intake.steps import Step
 
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
@@ -51,6 +55,7 @@ class SubmissionRecord(CheckedDocument):
     missing: tuple[Code, ...] = ()
     answer_due_at: AwareDatetime | None = None
     answered_late: bool = False
+    procedure_code: Code | None = None
 
 
 class RunningNumber(CheckedDocument):
@@ -87,13 +92,22 @@ class Rated(_Kept):
     number: int
 
 
+class Paper(_Kept):
+    """A paper of the dossier as it was lodged; ``digest`` is that of its file, where there is one."""
+
+    code: Code
+    form: Literal["original", "copy", "electronic"]
+    digest: Digest | None = None
+
+
 class DossierRecord(CheckedDocument):
     """What intake remembers of a dossier, ``dossier/<code>``: its look-up, and what follow-ups are judged by.
 
     ``status`` is the national status, 1 to 10. The public look-up may show the code and whether it is
     finished; the rest is for an authenticated one (TT 01/2018/TT-VPCP Article 16.2d). ``applicant_seal``
     is :func:`seal_of` of its applicant, to be compared and never shown (None: older than follow-ups).
-    ``due_at`` is the due date in force.
+    ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``steps`` is
+    what routing told since, in its order.
     """
 
     code: DossierCode
@@ -113,6 +127,16 @@ class DossierRecord(CheckedDocument):
     supplement: Taken | None = None
     withdrawal: Taken | None = None
     rated: Rated | None = None
+    channel: Channel | None = None
+    promised_at: AwareDatetime | None = None
+    papers: tuple[Paper, ...] = ()
+    fees: tuple[DossierFee, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def took_part(self) -> frozenset[str]:
+        """The agencies that legs were sent to."""
+        return frozenset(step.agency for step in self.steps if step.kind == "sent" and step.agency)
 
     def shown(self) -> dict[str, object]:
         """Return it as a look-up shows it, as JSON's own types."""
@@ -123,6 +147,16 @@ class DossierRecord(CheckedDocument):
         """The time of the latest fact that intake told of it; no event of it is dated before."""
         told = (self.supplement, self.withdrawal)
         return max([self.received_at, *(each.at for each in told if each is not None)])
+
+
+def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tuple[Paper, ...]:
+    """Return what was handed in, with the digests of the files; not what the State is said to hold."""
+    handed_in = ((each, each.form) for each in components)
+    return tuple(
+        Paper(code=each.code, form=form, digest=each.digest)
+        for each, form in handed_in
+        if form is not None and form != "held"
+    )
 
 
 def seal_of(code: str, id_token: str) -> str:

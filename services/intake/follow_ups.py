@@ -28,11 +28,12 @@ from services._province.calendar import WorkingCalendar, in_zone
 from services._province.procedures import procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.intake.documents import DossierRecord, Rated, Taken, dossier_key
+from services.intake.documents import DossierRecord, Rated, Taken, dossier_key, papers_of
 from services.intake.follow_up_checks import check_code, check_follow_up, is_known
 from services.intake.lodging import Problem
 from services.intake.news import known_dossier
 from services.intake.reasons import explained
+from services.intake.steps import Step
 
 FollowUp = SupplementLodged | WithdrawalLodged | FeedbackLodged
 FOLLOW_UPS: Final = (SupplementLodged, WithdrawalLodged, FeedbackLodged)
@@ -75,7 +76,15 @@ def _take_supplement(
     )
     received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
     taken = Taken(fingerprint=fingerprint(data), at=complete_at)
-    changed = dossier.model_copy(update={"supplement": taken, "due_at": new_due_at})
+    step = Step(at=complete_at, kind="supplemented", due_at=new_due_at)
+    changed = dossier.model_copy(
+        update={
+            "supplement": taken,
+            "due_at": new_due_at,
+            "papers": (*dossier.papers, *papers_of(data.components)),
+            "steps": (*dossier.steps, step),
+        }
+    )
     return _told(changed, SupplementReceived, received, complete_at, str(asked.round))
 
 
@@ -83,7 +92,8 @@ def _take_withdrawal(dossier: DossierRecord, data: WithdrawalLodgedData, at: dat
     """Let the applicant have the dossier back; never dated before it was received."""
     when = max(at, dossier.as_of)
     taken = Taken(fingerprint=fingerprint(data), at=when)
-    changed = dossier.model_copy(update={"withdrawal": taken})
+    steps = (*dossier.steps, Step(at=when, kind="withdrawn"))
+    changed = dossier.model_copy(update={"withdrawal": taken, "steps": steps})
     return _told(changed, DossierWithdrawn, DossierWithdrawnData(**dict(data)), when, "1")
 
 

@@ -3,13 +3,26 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.routing import DossierFinished, DueChanged, StatusChanged, SupplementRequested
+from schemas.routing import (
+    ApologyIssued,
+    DossierFinished,
+    DueChanged,
+    LegClosed,
+    LegDispatched,
+    StatusChanged,
+    SupplementRequested,
+)
 from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
 from services.intake.documents import DossierRecord, SupplementAsked, dossier_key
 from services.intake.reasons import explained
+from services.intake.steps import step_of
 
-News = StatusChanged | DueChanged | DossierFinished | SupplementRequested
-NEWS: Final = (StatusChanged, DueChanged, DossierFinished, SupplementRequested)
+Steps = LegDispatched | LegClosed | ApologyIssued
+"""What is kept as steps alone, for those who look the dossier up."""
+News = StatusChanged | DueChanged | DossierFinished | SupplementRequested | Steps
+NEWS: Final = (
+    StatusChanged, DueChanged, DossierFinished, SupplementRequested, LegDispatched, LegClosed, ApologyIssued,
+)  # fmt: skip
 """The events of routing that intake keeps something of."""
 
 
@@ -24,7 +37,9 @@ def known_dossier(documents: Documents, code: str) -> DossierRecord:
 def keep(documents: Documents, news: News) -> Decision:
     """Keep what the news say; what is known already changes nothing."""
     known = known_dossier(documents, news.data.dossier_code)
-    changed = known.model_copy(update=_update(known, news))
+    step = step_of(news)
+    steps = known.steps if step is None else (*known.steps, step)
+    changed = known.model_copy(update={**_update(known, news), "steps": steps})
     return NOTHING if changed == known else Decision({dossier_key(known.code): changed})
 
 
@@ -44,3 +59,5 @@ def _update(known: DossierRecord, news: News) -> Mapping[str, object]:
                 what = "dossier_code: papers were asked for before"
                 raise Unprocessable("second-supplement", explained("second-supplement", what))
             return {"asked": asked}
+        case LegDispatched() | LegClosed() | ApologyIssued():
+            return {}

@@ -12,7 +12,6 @@ from schemas.dossiers import DossierReceived
 from schemas.envelope import Event
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
-from schemas.routing import DossierFinished, DueChanged, StatusChanged, SupplementRequested
 from services._province import deadlines
 from services._province.calendar import WorkingCalendar
 from services._province.decided_days import decided_calendar
@@ -73,8 +72,8 @@ class IntakeCore:
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers
             case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
                 return (dossier_key(event.data.dossier_code),)
-            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
-                return (dossier_key(news.data.dossier_code),)
+            case event if isinstance(event, NEWS):
+                return (dossier_key(event.data.dossier_code),)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -86,8 +85,8 @@ class IntakeCore:
             case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
                 _refuse_impossible_time(happening.at)
                 return follow_ups.decide(documents, event, happening.at, self._calendar)
-            case StatusChanged() | DueChanged() | DossierFinished() | SupplementRequested() as news:
-                return keep(documents, news)
+            case event if isinstance(event, NEWS):
+                return keep(documents, event)
         return NOTHING
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's

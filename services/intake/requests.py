@@ -19,11 +19,27 @@ _PERSONS_NUMBER: Final = re.compile(
 DataT = TypeVar("DataT", bound=BaseModel)
 _DEEPEST: Final = 32
 _ADAPTER: Final = TypeAdapter(SubmissionLodgedData)
+NDJSON: Final = "application/x-ndjson"
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return it without references: they would point into the document of the API, where nothing is."""
+    parts = schema.pop("$defs")
+
+    def whole(value: Any) -> Any:  # noqa: ANN401 - it is JSON
+        if isinstance(value, dict):
+            if (reference := value.get("$ref")) is not None:
+                return whole(parts[reference.rpartition("/")[2]])
+            return {name: whole(part) for name, part in value.items()}
+        return [whole(part) for part in value] if isinstance(value, list) else value
+
+    inlined: dict[str, Any] = whole(schema)
+    return inlined
 
 
 def _schema() -> dict[str, Any]:
-    schema = _ADAPTER.json_schema(ref_template="#/$defs/{model}")
-    applicant = schema["$defs"]["Applicant"]
+    schema = _inlined(_ADAPTER.json_schema())
+    applicant = schema["properties"]["applicant"]
     applicant["properties"]["identity_number"] = {
         "type": "string",
         "pattern": IDENTITY_NUMBER.pattern,
@@ -36,6 +52,29 @@ def _schema() -> dict[str, Any]:
 
 SUBMISSION_SCHEMA: Final = _schema()
 """JSON Schema of the request body, for the API's description."""
+
+
+LODGED_BODY: Final[dict[str, Any]] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": SUBMISSION_SCHEMA}}}
+}
+LODGED_LINES: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "description": "A submission a line, each as POST /submissions takes it.",
+        "content": {NDJSON: {"schema": {"type": "string"}}},
+    }
+}
+
+
+def shown_answer() -> dict[str, Any]:
+    """Return the description of an answer that shows a submission."""
+    properties = {
+        "submission_id": {"type": "string"},
+        "state": {"enum": ["pending", "received", "refused"]},
+        "status": {"type": "integer", "minimum": 1, "maximum": 10},
+    }
+    schema = {"type": "object", "required": list(properties), "properties": properties}
+    return {"description": "What became of it", "content": {"application/json": {"schema": schema}}}
 
 
 def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> SubmissionLodgedData:

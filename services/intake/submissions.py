@@ -55,6 +55,7 @@ def refuse(data: SubmissionLodgedData, problems: list[Problem], answer: Answer) 
         answered_late=answer.is_late,
         reason=refused.reason,
         missing=refused.missing,
+        procedure_code=data.procedure_code,
     )
     subject, agency = data.submission_id, data.receiving_agency
     emit = Emit(DossierRefused, refused, subject, agency, answer.at, discriminator=agency)

@@ -37,7 +37,7 @@ async def test_a_submission_is_acknowledged_decided_and_found_again(intake: Hub)
     found = (await get(intake, taken.headers["location"])).json()
     assert (found["state"], found["submission_id"], found["status"]) == ("received", "S-1", 2)
     dossier = await get(intake, f"/dossiers/{found['dossier_code']}")
-    assert (dossier.status_code, dossier.json()["submission_id"]) == (200, "S-1")
+    assert (dossier.status_code, dossier.json()["stage"]) == (200, "under-way")
 
     decided = await post(intake, a_submission_body(submission_id="S-2"), wait_seconds=10)
     assert (decided.status_code, decided.headers["preference-applied"]) == (200, "wait")

@@ -87,7 +87,7 @@ async def test_a_supplement_is_taken_once_whole_and_when_it_was_asked_for(intake
     assert second["reason"] == "second-supplement"
     assert lodged(intake) == ["lgsp.supplement.lodged.v1"]
     assert not read_committed(intake.servers, intake.prefix, ("dead-letters",))
-    looked_up = (await intake.http.get(intake.url("intake") + f"/dossiers/{code}")).json()
+    looked_up = (await say(intake, f"/dossiers/{code}/steps", MINE)).json()
     assert looked_up["due_at"] == taken.json()["due_at"]
 
 

@@ -23,10 +23,16 @@ from schemas.inbound import (
     SubmissionLodgedData,
 )
 from schemas.routing import (
+    ApologyIssued,
+    ApologyIssuedData,
     DossierFinished,
     DossierFinishedData,
     DueChanged,
     DueChangedData,
+    LegClosed,
+    LegClosedData,
+    LegDispatched,
+    LegDispatchedData,
     StatusChanged,
     StatusChangedData,
     SupplementRequested,
@@ -136,6 +142,28 @@ def withdrawal(code: str, *, reason: str = "changed-plans", at: datetime = MONDA
 def feedback(code: str, rating: Rating, at: datetime = MONDAY) -> Happening:
     data = FeedbackLodgedData(dossier_code=code, rating=rating)
     return _from_routing(FeedbackLodged(id="k", source="/portal/p", subject=code, time=at, data=data))
+
+
+def dispatched(code: str, at: datetime = MONDAY, to_agency: str = "H62.50") -> Happening:
+    data = LegDispatchedData(
+        dossier_code=code, leg_id="leg-1", round=1, from_agency=JUSTICE, to_agency=to_agency, duty="consult",
+        mode="electronic", due_at=at + timedelta(days=2), interagency=True, one_stop=False,
+        lead_agency=JUSTICE, participants=(), procedure_code=CRIMINAL_RECORD, field_code="G15-LL01",
+        applicant=Applicant(kind="citizen", id_token=TOKEN), components=(), dossier_due_at=at,
+    )  # fmt: skip
+    return _from_routing(LegDispatched(id="l", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def closed(code: str, at: datetime = MONDAY, *, late: bool = False) -> Happening:
+    data = LegClosedData(dossier_code=code, leg_id="leg-1", outcome="done", closed_at=at, late=late)
+    return _from_routing(LegClosed(id="c", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def apologised(code: str, at: datetime = MONDAY) -> Happening:
+    data = ApologyIssuedData(
+        dossier_code=code, old_due_at=at, new_due_at=at + timedelta(days=3), reason="late"
+    )
+    return _from_routing(ApologyIssued(id="a", source="/lgsp/routing", subject=code, time=at, data=data))
 
 
 def _from_routing(event: Event) -> Happening:

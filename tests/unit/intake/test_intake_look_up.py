@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services._runtime.decisions import Happening, Unprocessable
-from services.intake.documents import SHOWN, DossierRecord, seal_of
+from services.intake.documents import SHOWN, DossierRecord, Paper, seal_of
 from tests.unit.intake.builders import (
     CRIMINAL_RECORD,
     ICT,
@@ -37,6 +37,13 @@ def test_the_look_up_shows_a_dossier_and_nothing_of_its_applicant() -> None:
         received_at=MONDAY,
         due_at=MONDAY + timedelta(days=14),
         applicant_seal=seal_of(CODE, TOKEN),
+        channel="online",
+        promised_at=MONDAY + timedelta(days=14),
+        papers=(
+            Paper(code="declaration-form", form="electronic", digest="cd" * 32),
+            Paper(code="identity-card-copy", form="copy"),
+        ),
+        fees=lane.received()[0].fees,
     )
     assert not {name for name in SHOWN if "applicant" in name}
     assert all(TOKEN not in document.to_body() for document in lane.documents.values())

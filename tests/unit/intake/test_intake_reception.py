@@ -21,7 +21,10 @@ from tests.unit.intake.builders import (
     TOKEN,
     VINH_YEN,
     Lane,
+    apologised,
     certified_copy,
+    closed,
+    dispatched,
     due_changed,
     feedback,
     finished,
@@ -178,6 +181,7 @@ def test_every_event_it_applies_names_documents() -> None:
     happenings = (
         lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
+        dispatched(CODE), closed(CODE), apologised(CODE),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)
