@@ -18,13 +18,14 @@ from services._runtime.credentials import Credentials, only
 from services._runtime.decisions import Happening, Unprocessable
 from services._runtime.door import preferred_wait_seconds
 from services._runtime.fingerprints import fingerprint
+from services._runtime.problems import Problem
 from services._runtime.service import Doorway, last_tick
 from services.routing.answers import leg_addressed
 from services.routing.decide import RoutingCore
 from services.routing.dossiers import Leg, RoutedDossier, key_of
 from services.routing.gateway.leg_shown import LegShown, leg_shown
 from services.routing.gateway.refusals import refused
-from services.routing.gateway.replies import ReplyData, data_of, dossier_of, event_of, schema_of
+from services.routing.gateway.replies import Reply, ReplyData, data_of, dossier_of, event_of, schema_of
 from services.routing.gateway.shapes import body_described, described, json_object
 from services.routing.store import STORE
 
@@ -50,10 +51,8 @@ class LegsDoor:
         name = _name(data)
         if not await self._doorway.database.read(lambda tx: _is_decided(tx, data)):
             self._refuse_another(name, data)
-            await self._doorway.database.read(lambda tx: self._rehearse(tx, data))
-            self._remember(name, data)
-            tick = await self._doorway.database.read(last_tick)
-            event = event_of(data, tick.stamp(self._now()) if tick else self._now())
+            self._remember(name, data)  # before anything is awaited: a second request meets it
+            event = await self._rehearsed(name, data)
             await self._doorway.producer.send(event, key_of_dossier(data.dossier_code))
         decided = wait_seconds is not None and await self._wait(data, wait_seconds)
         known = await self.leg(data.agency, data.leg_id)
@@ -72,15 +71,23 @@ class LegsDoor:
                     await self._doorway.news.heard(news)
         return False
 
-    def _rehearse(self, tx: Connection, data: ReplyData) -> None:
+    async def _rehearsed(self, name: tuple[str, ...], data: ReplyData) -> Reply:
+        try:
+            return await self._doorway.database.read(lambda tx: self._rehearse(tx, data))
+        except Problem:
+            self._under_way.pop(name, None)  # it was never sent, so another one may be
+            raise
+
+    def _rehearse(self, tx: Connection, data: ReplyData) -> Reply:
         """Let the core decide as it would, and forget the decision; raises a problem where it refuses."""
         tick = last_tick(tx)
-        now = tick.stamp(self._now()) if tick else self._now()
-        key = key_of(data.dossier_code)
+        event = event_of(data, tick.stamp(self._now()) if tick else self._now())
+        happening = Happening(event, event.time)
         try:
-            _CORE.decide(STORE.load(tx, [key]), Happening(event_of(data, now), now))
+            _CORE.decide(STORE.load(tx, _CORE.keys(happening)), happening)
         except Unprocessable as unprocessable:
             raise refused(unprocessable) from None
+        return event
 
     def _remember(self, name: tuple[str, ...], data: ReplyData) -> None:
         self._under_way[name] = fingerprint(data)
