@@ -1,7 +1,8 @@
 """Problem details (RFC 9457): what was wrong, in which field, what to do. Never what was sent."""
 
 from collections.abc import Iterable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,26 @@ from services._runtime.database import is_transient
 
 RETRY_AFTER_SECONDS = 5
 MEDIA_TYPE = "application/problem+json"
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "RFC 9457: what was wrong and what to do; errors name the fields.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:lgsp:problem:"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+"""JSON Schema of a problem, for the description of an API."""
 
 
 class Problem(Exception):
@@ -44,6 +65,14 @@ class Problem(Exception):
     def response(self) -> JSONResponse:
         """Return the answer."""
         return JSONResponse(self.body, self.status, self.headers, MEDIA_TYPE)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the answers that say no, as FastAPI's ``responses`` take them; 503 may come at any route."""
+    content = {MEDIA_TYPE: {"schema": SCHEMA}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 503)
+    }
 
 
 def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:

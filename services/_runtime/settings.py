@@ -105,6 +105,8 @@ class CredentialsPart(BaseModel):
 class GatewayPart(BaseModel):
     """The agency gateway of routing.
 
+    Who asks for entries waits ``longest_wait_seconds`` at most, whatever it wishes: a proxy in between may be
+    less patient than we.
     An entry of an inbox is kept ``acknowledged_days`` after it was acknowledged, otherwise
     ``unacknowledged_days``. A webhook may lie in networks that the public does not reach, or on this machine,
     only where ``allowed_networks`` has them: JSON ``["10.20.0.0/16"]``. It is given ``timeout_seconds``, then
@@ -113,6 +115,7 @@ class GatewayPart(BaseModel):
     one success nothing is sent any more. A replaced secret still signs for ``secret_overlap_hours``.
     """
 
+    longest_wait_seconds: float = Field(default=30, gt=0, le=30)
     acknowledged_days: float = Field(default=7, ge=0, le=3650)
     unacknowledged_days: float = Field(default=90, ge=1, le=3650)
     allowed_networks: list[IPvAnyNetwork] = []

@@ -200,7 +200,8 @@ async def test_retry_after_is_obeyed_and_410_ends_it(province: Hub) -> None:
 
 
 async def disabled(agency: Agency) -> bool:
-    return (await agency.ask("GET", "/webhook")).json()["state"] == "disabled"
+    state: str = (await agency.ask("GET", "/webhook")).json()["state"]
+    return state == "disabled"
 
 
 async def test_what_a_replay_brings_is_not_sent(province: Hub) -> None:

@@ -54,8 +54,9 @@ def gateway(
     doorway.chores.extend((chores.give_positions, chores.count, chores.forget, deliverer.run))
     overlap = timedelta(hours=part.secret_overlap_hours)
     webhook = WebhookDoor(database, secrets, resolver, overlap=overlap, now=now)
+    pull = InboxDoor(database, news, longest_wait_seconds=part.longest_wait_seconds, now=now)
     return (
-        inbox_door.routes(InboxDoor(database, news, now), credentials),
+        inbox_door.routes(pull, credentials),
         webhook_door.routes(webhook, credentials),
         legs_door.routes(LegsDoor(doorway, now), credentials),
     )

@@ -40,8 +40,16 @@ AllKept = Annotated[bool, Query(description="Those acknowledged too, as long as 
 class InboxDoor:
     """Reads and acknowledges; an agency's entries are nobody else's."""
 
-    def __init__(self, database: Database, news: InboxNews, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        news: InboxNews,
+        *,
+        longest_wait_seconds: float,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
+        self._longest_wait_seconds = longest_wait_seconds
         self._news = news
         self._now = now
 
@@ -50,7 +58,7 @@ class InboxDoor:
     ) -> Response:
         """Return entries behind a position; waits for the first one where there is none."""
         news = self._news.of(agency)
-        deadline = asyncio.get_running_loop().time() + wait_seconds
+        deadline = asyncio.get_running_loop().time() + min(wait_seconds, self._longest_wait_seconds)
         while True:
             expected = news.expect()
 

@@ -66,8 +66,20 @@ def schema_of(kind: type[ReplyData]) -> dict[str, Any]:
     for name in _BY_PATH:
         del schema["properties"][name]
     schema["required"] = [name for name in schema["required"] if name not in _BY_PATH]
-    schema["additionalProperties"] = False
-    return schema
+    shapes = schema.pop("$defs", {})
+    return {**_inlined(schema, shapes), "additionalProperties": False}
+
+
+def _inlined(schema: Any, shapes: dict[str, Any]) -> Any:  # noqa: ANN401 (it is JSON)
+    """Return a schema that stands anywhere: references would be read from the root of the whole document."""
+    if isinstance(schema, list):
+        return [_inlined(each, shapes) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        shape = _inlined(shapes[schema["$ref"].rpartition("/")[2]], shapes)
+        return {"additionalProperties": False, **shape}
+    return {name: _inlined(each, shapes) for name, each in schema.items()}
 
 
 def _same(by_path: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:

@@ -9,22 +9,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from services._runtime.door import bounded_body
-from services._runtime.problems import MEDIA_TYPE, Problem, invalid
+from services._runtime.problems import MEDIA_TYPE, SCHEMA, Problem, invalid
 from services.routing.gateway.inbox import IDS_AT_MOST, Backlog, Entry
 
 GREATEST: Final = 2**53 - 1
 """What every JSON reader can hold."""
 Position = Annotated[int, Field(ge=0, le=GREATEST)]
-
-
-class ProblemDetails(BaseModel):
-    """RFC 9457: what was wrong, where, and what to do."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] = []
 
 
 class InboxEntry(BaseModel):
@@ -125,12 +115,9 @@ def described(**answers: str) -> dict[int | str, dict[str, Any]]:
         "_503": "Kafka or the database cannot be reached now",
     }
     return {
-        int(status[1:]): {"description": said, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+        int(status[1:]): {"description": said, "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
         for status, said in (every | answers).items()
     }
-
-
-_PROBLEM: Final = ProblemDetails.model_json_schema()
 
 
 def body_of(model: type[BaseModel]) -> dict[str, Any]:
