@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from lgsp.home import HubHome, replace_file
-from lgsp.problems import Problem
+from lgsp.problems import Exit, Problem
 
 _OWNER_ONLY: Final = 0o600
 _KEY: Final = re.compile(r"([0-9a-fA-F]{2}){16,}")
@@ -24,6 +24,21 @@ class AgencyKeys(NamedTuple):
     def newest(self) -> str:
         """Return the id of the key that makes new tokens."""
         return next(iter(self.keys))
+
+    def oldest_for(self, agency: str) -> str:
+        """Return the id of the oldest key whose token of the agency counts; the newest where none does."""
+        good = [name for name in self.keys if f"{agency}_{name}" not in self.revoked]
+        return (good or [self.newest])[-1]
+
+    def check(self, agency: str) -> None:
+        """Raise Problem where the newest token of the agency is revoked."""
+        if f"{agency}_{self.newest}" in self.revoked:
+            raise Problem(
+                f"The token of {agency} under key {self.newest} is revoked.",
+                f"Make a new key, whose token counts: lgsp gateway token {agency} --new-key",
+                "declined",
+                Exit.NO,
+            )
 
 
 def agency_keys(home: HubHome) -> AgencyKeys:

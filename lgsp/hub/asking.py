@@ -28,10 +28,19 @@ def get_json(url: str, path: str, query: dict[str, str], seconds: float = 10.0) 
     return json.loads(get_text(url, f"{path}?{urlencode(query)}" if query else path, seconds))
 
 
+def get_own(url: str, path: str, token: str, seconds: float = 10.0) -> Any:  # noqa: ANN401 (it is JSON)
+    """Return the JSON of a GET for whoever has the token; raises as get_json does."""
+    return json.loads(_text(url, path, seconds, {"authorization": f"Bearer {token}"}))
+
+
 def get_text(url: str, path: str, seconds: float = 10.0) -> str:
     """Return the text of a GET; raises as get_json does."""
+    return _text(url, path, seconds, {})
+
+
+def _text(url: str, path: str, seconds: float, headers: dict[str, str]) -> str:
     try:
-        status, body = _get(url, path, seconds)
+        status, body = _get(url, path, seconds, headers)
     except http.client.HTTPException as error:
         raise ConnectionError(str(error)) from error
     text = body.decode("utf-8", "replace")
@@ -40,11 +49,11 @@ def get_text(url: str, path: str, seconds: float = 10.0) -> str:
     return text
 
 
-def _get(url: str, path: str, seconds: float) -> tuple[int, bytes]:
+def _get(url: str, path: str, seconds: float, headers: dict[str, str]) -> tuple[int, bytes]:
     at = urlsplit(url)
     connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=seconds)
     try:
-        connection.request("GET", path, headers={"accept": "application/json"})
+        connection.request("GET", path, headers={"accept": "application/json", **headers})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:

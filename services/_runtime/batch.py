@@ -77,6 +77,8 @@ class BatchProcessor:
         result = run.result
         result.rows = number_and_store(tx, place, run.drafts)
         result.last_number = last_number + len(result.rows)
+        if run.copying is not None:
+            run.copying.keep(tx, lane, result.rows, last_number)
         upsert(tx, POSITIONS, [_position(input_, offset) for input_, offset in batch.positions.items()])
         delete_to(tx, lane, batch.published_to)
         now = {

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from services._runtime.arrivals import Arrival, SetAside
+from services._runtime.copies import Copying
 from services._runtime.dead_letters import dead_letter
 from services._runtime.decisions import Decision, Happening, Unprocessable
 from services._runtime.instants import from_text, to_text
@@ -77,6 +78,7 @@ class Deciding:
         }
         self._ahead: dict[int, tuple[Happening, tuple[str, ...]]] = {}  # by the event's id()
         self.drafts: list[Draft] = []
+        self.copying = Copying(spec.copies) if spec.copies is not None else None
         self.result = BatchResult([], 0, dead_in_a_row=dead_in_a_row)
 
     def read_ahead(self, arrivals: Sequence[Arrival], decoded: Sequence[Decoded]) -> None:
@@ -96,6 +98,8 @@ class Deciding:
 
     def take(self, arrival: Arrival, event: Decoded) -> None:
         """Apply one record; what fails becomes a dead letter and changes nothing."""
+        if self.copying is not None:
+            self.copying.record(arrival)
         try:
             outcome = self._apply(arrival, event)
         except Unprocessable as problem:
@@ -142,15 +146,19 @@ class Deciding:
             )
         happening, keys = self._known_ahead(event, partition)
         self.result.late += happening.at is not event.time
-        kept = len(self.drafts)
+        kept = self._kept()
         self._work.begin()
         if self._work.waiting(keys):
             self._fire_alone(keys, happening.at, event, partition)
         try:
-            self._keep(self._spec.core.decide(self._work.view(keys), happening), event, partition)
+            decision = self._spec.core.decide(self._work.view(keys), happening)
+            if self.copying is not None and decision.changes:
+                after = {**self._work.view(keys), **decision.changes}
+                self.copying.taken(after, event, arrival.value, len(self.drafts))
+            self._keep(decision, event, partition, keys)
         except Exception:  # timers that it fired wait for the next record or tick
             self._work.undo()
-            del self.drafts[kept:]
+            self._back_to(kept)
             raise
         return "applied"
 
@@ -167,11 +175,21 @@ class Deciding:
         last = self._ticks.get(partition)
         return Happening(event, last[0] if last is not None and event.time < last[0] else event.time)
 
-    def _keep(self, decision: Decision, cause: Told, partition: int) -> None:
+    def _kept(self) -> tuple[int, int]:
+        return len(self.drafts), len(self.copying) if self.copying is not None else 0
+
+    def _back_to(self, kept: tuple[int, int]) -> None:
+        del self.drafts[kept[0] :]
+        if self.copying is not None:
+            self.copying.back_to(kept[1])
+
+    def _keep(self, decision: Decision, cause: Told, partition: int, keys: Iterable[str]) -> None:
         changes, emits = decision
         if changes:
             self._work.change(changes, partition)
         if emits:
+            if self.copying is not None:
+                self.copying.told(self._work.view(keys), emits, len(self.drafts))
             self.drafts.extend([Draft(emit, cause) for emit in emits])
 
     def _fire(self, keys: Iterable[str], before: datetime, cause: Told, partition: int) -> None:
@@ -179,11 +197,11 @@ class Deciding:
             key, timer = found
             decision = self._spec.core.on_timer(key, self._work.view((key,))[key], timer)
             assert timer not in decision.changes[key].timers, f"a timer that fired is kept: {timer.name}"
-            self._keep(decision, cause, partition)
+            self._keep(decision, cause, partition, (key,))
 
     def _fire_alone(self, keys: Sequence[str], before: datetime, cause: Told, partition: int) -> None:
         """Fire what is due; a timer that fails waits for the next tick and is nobody else's fault."""
-        kept = len(self.drafts)
+        kept = self._kept()
         try:
             self._fire(keys, before, cause, partition)
         except DBAPIError:
@@ -192,7 +210,7 @@ class Deciding:
             log.exception("timer failed", partition=partition)
             self.result.failed_timers += 1
             self._work.undo()
-            del self.drafts[kept:]
+            self._back_to(kept)
 
     def _tick(self, tick: ClockTicked, partition: int) -> str:
         if tick.data.stage not in (self._spec.stage, "all"):
@@ -206,13 +224,13 @@ class Deciding:
             return "repeated"
         self._work.flush()
         self._ahead.clear()
-        kept = len(self.drafts)
+        kept = self._kept()
         try:
             with self._tx.begin_nested():  # a tick that fails halfway leaves nothing behind
                 self._move_time(tick, partition)
         except Exception:
             self._work.forget()
-            del self.drafts[kept:]
+            self._back_to(kept)
             raise
         # as the next batch reads it: a late event carries the tick's offset into its text
         self._ticks[partition] = (from_text(to_text(tick.time)), source)

@@ -27,6 +27,7 @@ from services._runtime.lane import Lane
 from services._runtime.lane_rows import read_epochs
 from services._runtime.news import News
 from services._runtime.ownership import Ownership
+from services._runtime.partitions import partition_of
 from services._runtime.polling import Polled, SeekAnew, arrived, poll
 from services._runtime.refusals import Refusal
 from services._runtime.relay import Relay, RelayPlace
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 _STOP_SECONDS: Final = 5.0
 _DRAIN_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 0.01
+_LOOK_EVERY_SECONDS: Final = 0.5  # a takeover that finds everything published tells no news
 
 
 class Engine:
@@ -60,6 +62,7 @@ class Engine:
         self._telemetry = telemetry
         self._news = news
         self._reached = reached
+        self.published_news = News(_LOOK_EVERY_SECONDS)
         self._topics = {t.full_name(settings.kafka.prefix): t for t in spec.reads}
         self._consuming = Consuming(settings.kafka, spec.name, settings.instance, spec.reads)
         self._informer = Informer()
@@ -81,6 +84,16 @@ class Engine:
         """Say whether every lane works and publishes, the partitions are settled and the lag is known."""
         working = all(held.at_work and held.lane.publishing for held in self._lanes.held.values())
         return self._at_work and working and self._generation >= 0 and self.lag.known
+
+    def published(self) -> dict[int, int]:
+        """Return up to which outbox number each lane in our hands is published."""
+        held = ((number, each.lane) for number, each in self._lanes.held.items() if each.lost_at is None)
+        return {number: lane.published_to for number, lane in held if lane.ready.is_set()}
+
+    def owns(self, key: bytes) -> bool:
+        """Say whether the lane of a record key is in our hands."""
+        lane = self._lanes.lane_of(partition_of(key, self._settings.kafka.partitions))
+        return lane in self.published()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop, then drain; raises Refusal when going on is unsafe."""
@@ -247,3 +260,4 @@ class Engine:
     def _published(self, progress: Progress, number: int, rows: int) -> None:
         progress.published(number)
         self._telemetry.published(rows)
+        self.published_news.tell()

@@ -12,7 +12,7 @@ import structlog
 ALLOWED: Final = frozenset({
     "event", "level", "timestamp", "logger", "service", "instance",
     "lane", "epoch", "topic", "partition", "offset", "number", "generation", "partitions", "records", "rows",
-    "count",
+    "count", "agency",
     "reason", "error", "exception", "message", "remedy", "seconds", "port", "host", "status", "path",
     "method", "dossier_code", "definition", "late", "prefix", "bootstrap_servers", "signal", "attempt",
 })  # fmt: skip

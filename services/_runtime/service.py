@@ -5,14 +5,15 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 import structlog
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI
+from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy import Connection, func, select
@@ -43,13 +44,40 @@ S = TypeVar("S", bound=ServiceSettings)
 _MEND_DATABASE = "bring the newest good copy of it back, or start the hub afresh (lgsp up --fresh)"
 
 
+Chore = Callable[[asyncio.Event], Coroutine[None, None, None]]
+"""Work in the background until the event is set; one that ends before ends the process."""
+
+
+class Lanes(Protocol):
+    """The lanes in this process's hands. ``published_news`` are told when more of them is published."""
+
+    @property
+    def published_news(self) -> News:
+        """Return what to wait for."""
+        ...
+
+    def published(self) -> Mapping[int, int]:
+        """Return up to which outbox number each of them is published."""
+        ...
+
+    def owns(self, key: bytes) -> bool:
+        """Say whether the lane of a record key is among them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Doorway:
-    """What a service's door may use: look-ups, the news of a decision, and a producer."""
+    """What a service's door may use: look-ups, the news of a decision, a producer; lanes and chores.
+
+    ``chores``: where a door puts what it needs done in the background.
+    """
 
     database: Database
     news: News
     producer: DoorProducer
+    lanes: Lanes
+    registry: CollectorRegistry
+    chores: list[Chore] = field(default_factory=list)
 
 
 Doors = Callable[[Doorway], Sequence[APIRouter]]
@@ -132,7 +160,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     )  # fmt: skip
     problems.install(app, telemetry.refused)
     app.include_router(health.router(engine, telemetry))
-    for routes in doors(Doorway(database, news, producer)):
+    doorway = Doorway(database, news, producer, engine, telemetry.registry)
+    for routes in doors(doorway):
         app.include_router(routes, dependencies=[Depends(_once_prepared(engine))])
     server = uvicorn.Server(uvicorn.Config(
         app, host=settings.http.host, port=settings.http.port, log_config=None, access_log=False,
@@ -141,7 +170,7 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the signals are ours
     _tune_gc()
     try:
-        await _together(engine, server, door, stop)
+        await _together(engine, server, door, stop, doorway.chores)
     finally:
         with suppress(Exception):
             await producer.stop()
@@ -169,17 +198,41 @@ def _open_door(http: HttpPart) -> socket.socket:
     return door
 
 
-async def _together(engine: Engine, server: uvicorn.Server, door: socket.socket, stop: asyncio.Event) -> None:
+async def _together(
+    engine: Engine, server: uvicorn.Server, door: socket.socket, stop: asyncio.Event, chores: Sequence[Chore]
+) -> None:
     serving = asyncio.create_task(server._serve([door]))  # noqa: SLF001 - serve() takes the signals
     working = asyncio.create_task(engine.run(stop))
-    await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
-    if serving.done() and not working.done():
-        stop.set()
-        await working
-        raise Refusal("the door closed by itself", "see the log above")
+    beside = [asyncio.create_task(chore(stop)) for chore in chores]
+    try:
+        await _first_end(stop, serving, working, beside)
+        if not working.done():
+            failed = [chore for chore in beside if chore.done() and not stop.is_set()]
+            stop.set()
+            await working
+            for chore in failed:
+                await chore
+            raise Refusal("the door or a chore of it ended by itself", "see the log above")
+    finally:
+        for chore in beside:
+            chore.cancel()
     server.should_exit = True
-    await asyncio.gather(serving, return_exceptions=True)
+    await asyncio.gather(serving, *beside, return_exceptions=True)
     await working
+
+
+async def _first_end(
+    stop: asyncio.Event,
+    serving: "asyncio.Task[None]",
+    working: "asyncio.Task[None]",
+    beside: Sequence["asyncio.Task[None]"],
+) -> None:
+    """Return when the door or the work ended, or a chore that nobody told to."""
+    running = {serving, working, *beside}
+    while not (serving.done() or working.done()):
+        ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        if not stop.is_set() and ended:
+            return
 
 
 def _tune_gc() -> None:

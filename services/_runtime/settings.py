@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.topics import DEFAULT_PARTITIONS
@@ -119,6 +119,31 @@ class DocumentsPart(BaseModel):
     required: bool = False
 
 
+class GatewayPart(BaseModel):
+    """The agency gateway of routing.
+
+    Who asks for entries waits ``longest_wait_seconds`` at most, whatever it wishes: a proxy in between may be
+    less patient than we.
+    An entry of an inbox is kept ``acknowledged_days`` after it was acknowledged, otherwise
+    ``unacknowledged_days``. A webhook may lie in networks that the public does not reach, or on this machine,
+    only where ``allowed_networks`` has them: JSON ``["10.20.0.0/16"]``. It is given ``timeout_seconds``, then
+    tried again after ``retry_first_seconds``, twice as long each time up to ``retry_longest_seconds``; an
+    entry that it refuses ``max_attempts`` times is left to the inbox. After ``disable_after_hours`` without
+    one success nothing is sent any more. A replaced secret still signs for ``secret_overlap_hours``.
+    """
+
+    longest_wait_seconds: float = Field(default=30, gt=0, le=30)
+    acknowledged_days: float = Field(default=7, ge=0, le=3650)
+    unacknowledged_days: float = Field(default=90, ge=1, le=3650)
+    allowed_networks: list[IPvAnyNetwork] = []
+    timeout_seconds: Seconds = 10
+    retry_first_seconds: Seconds = 1
+    retry_longest_seconds: Seconds = 300
+    max_attempts: int = Field(default=8, ge=1)
+    disable_after_hours: float = Field(default=120, gt=0, le=8760)
+    secret_overlap_hours: float = Field(default=24, ge=0, le=8760)
+
+
 class RepartitionPart(BaseModel):
     """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
 
@@ -142,6 +167,7 @@ class ServiceSettings(BaseSettings):
     province: ProvincePart = ProvincePart()
     credentials: CredentialsPart = CredentialsPart()
     documents: DocumentsPart = DocumentsPart()
+    gateway: GatewayPart = GatewayPart()
     repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from schemas.topics import EventTopic, read_by, written_by
+from services._runtime.copies import Copies
 from services._runtime.decisions import Core, Emit
 from services._runtime.documents import DocumentStore
 from services._runtime.told import Reading
@@ -24,7 +25,7 @@ def _nothing(_tx: Connection, _partition: int, _time: datetime) -> Sequence[Emit
 class ServiceSpec:
     """One service. It applies ticks of its ``stage`` and of ``all``; ``on_tick`` runs inside the batch.
 
-    ``readings``: the types of which it reads only a part.
+    ``readings``: the types of which it reads only a part. ``copies``: who else gets what it takes and tells.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ServiceSpec:
     store: DocumentStore
     on_tick: OnTick = _nothing
     readings: Mapping[type[Event], type[Reading]] = field(default_factory=dict)
+    copies: Copies | None = None
 
     @property
     def reads(self) -> tuple[EventTopic, ...]:

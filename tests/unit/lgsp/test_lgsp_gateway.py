@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lgsp.home import Home
-from lgsp.hub.agency_keys import agency_keys
+from lgsp.hub.agency_keys import agency_keys, keep
 from lgsp.main import run
 from services._runtime.credentials import Credentials
 from services._runtime.settings import CredentialsPart
@@ -63,6 +63,16 @@ def test_damaged_keys_are_told_with_what_to_do(
     home.hub("").agency_keys_file.write_text(content)
     assert run(["gateway", "token", "H62.12", "--json"]) == 3
     assert json.loads(capsys.readouterr().err)["category"] == "hub-damaged"
+
+
+def test_for_a_revoked_token_there_is_a_new_one_under_a_new_key(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(home.hub(""), agency_keys(home.hub(""))._replace(revoked=["H62.12_k1"]))
+    assert run(["gateway", "token", "H62.12"]) == 1
+    assert "--new-key" in capsys.readouterr().err
+    assert run(["gateway", "token", "H62.12", "--new-key"]) == 0
+    assert known_to(home, capsys.readouterr().out.strip()) == "H62.12"
 
 
 def test_there_is_no_token_for_an_agency_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,1 @@
+"""The agency gateway: how an agency's system takes part by HTTP alone, without Kafka."""
