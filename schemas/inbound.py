@@ -116,7 +116,8 @@ class LegAnsweredData(Shape):
     """What an agency answers on a leg.
 
     ``needs-supplement`` names the missing components, ``needs-fee`` the items to pay. ``approve`` on a
-    ``return`` leg says that the result was handed to the applicant.
+    ``return`` leg says that the result was handed to the applicant. ``to_agency``: whose the dossier is, with
+    ``wrong-authority``, and who was given it, with ``handed-over``.
     """
 
     dossier_code: DossierCode
@@ -128,6 +129,7 @@ class LegAnsweredData(Shape):
     result: AgencyResult | None = Field(default=None, exclude_if=absent)
     fee_items: tuple[FeeItem, ...] | None = Field(max_length=100, default=None, exclude_if=absent)
     components: tuple[Code, ...] | None = Field(max_length=200, default=None, exclude_if=absent)
+    to_agency: AgencyId | None = Field(default=None, exclude_if=absent)
     note_code: Code | None = Field(default=None, exclude_if=absent)
 
 

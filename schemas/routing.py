@@ -67,7 +67,7 @@ class LegDispatched(Event):
 
 
 class LegClosedData(Shape):
-    """How a leg ended. ``late``: closed after its own limit."""
+    """How a leg ended. ``late``: closed after its own limit, or at it for want of an answer."""
 
     dossier_code: DossierCode
     leg_id: Identifier
@@ -104,6 +104,7 @@ class SupplementRequestedData(Shape):
     ``components``: every missing paper. ``round``: the round that asks; the papers open the next. ``clock``:
     ``reset`` starts the limit anew when the dossier is complete (NĐ 61/2018 Article 19.4), ``pause`` adds the
     working time of the wait, as running systems do. At most one a dossier (Articles 11.2c and 15.3).
+    ``late``: asked more than three working days after reception (Article 19.4).
     """
 
     dossier_code: DossierCode
@@ -111,6 +112,7 @@ class SupplementRequestedData(Shape):
     components: tuple[Code, ...] = Field(min_length=1, max_length=200)
     round: int = Field(ge=1)
     clock: Literal["reset", "pause"]
+    late: bool | None = Field(default=None, exclude_if=absent)
 
 
 class SupplementRequested(Event):
@@ -121,7 +123,7 @@ class SupplementRequested(Event):
 
 
 class DueChangedData(Shape):
-    """A pause moved the due date; an apology never does."""
+    """A pause moved the due date, for ``payment`` or ``force-majeure``; an apology never does."""
 
     dossier_code: DossierCode
     old_due_at: AwareDatetime

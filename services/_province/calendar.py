@@ -58,6 +58,13 @@ class WorkingCalendar:
             day += _ONE_DAY
         return day
 
+    def previous_working_day(self, day: date) -> date:
+        """Return the last working day before this day, never the day itself."""
+        day = _day_of(day) - _ONE_DAY
+        while not self.is_working_day(day):
+            day -= _ONE_DAY
+        return day
+
     def end_of_day(self, day: date) -> datetime:
         """17:00 of the day, working or not."""
         return datetime.combine(_day_of(day), AFTERNOON_ENDS, ZONE)

@@ -9,6 +9,7 @@ from services._province.agency_facts import Agency
 from services._province.data_files import Evidence, Fact, Level, Mark
 from services._province.fee_rules import FeeKind, FeeSpec
 from services._province.fields import FieldCode
+from services._province.limits import Interruption
 from services._province.procedure_limits import Limit
 
 Duty = Literal["lead", "consult", "verify", "approve", "finance", "return"]
@@ -106,6 +107,7 @@ class Procedure(Fact):
     `competent` is `receiving`, `district:` with a role, or an id. `received_at` holds kinds of one-stop units
     (`district`, `commune`), agency ids, and a level with a role (`commune:police`) for the counters that such
     agencies run themselves (NĐ 61/2018 Đ10.5). `service_level` as in NĐ 43/2011.
+    `after_supplement`: its limit begins anew (NĐ 61/2018 Đ19.4) or goes on, as in systems in use [V2].
     `legal_limit` None: the law sets none. `evidence` says of every other assertion where it comes from; a
     placeholder there is made up and says so.
     """
@@ -122,6 +124,7 @@ class Procedure(Fact):
     legs: Annotated[tuple[LegSpec, ...], Field(min_length=1)]
     legal_limit: Limit | None = None
     published_limit: Limit | None = None
+    after_supplement: Interruption = "reset"
     fees: tuple[FeeSpec, ...] = ()
     unknown_fees: tuple[UnknownFee, ...] = ()
     result: ResultSpec | None = None

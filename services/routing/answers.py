@@ -10,24 +10,41 @@ from services._runtime.fingerprints import fingerprint
 from services.routing.dossiers import Answer, AnswerOutcome, Leg, RoutedDossier
 from services.routing.legs import closed
 from services.routing.orders import demanded
+from services.routing.passing_on import passed_on
 from services.routing.steps import Step
+from services.routing.supplements import asked, check_first
 
-NOT_YET: Final[frozenset[AnswerOutcome]] = frozenset({"needs-supplement", "wrong-authority", "handed-over"})
-"""Outcomes that this version sets aside as dead letters, to be replayed by one that knows them."""
 SENSELESS: Final[Mapping[Duty, frozenset[AnswerOutcome]]] = {
     "lead": frozenset({"opinion"}),
-    "return": frozenset({"reject", "opinion", "needs-fee", *NOT_YET}),
+    "consult": frozenset({"needs-supplement"}),
+    "finance": frozenset({"needs-supplement"}),
+    "return": frozenset(
+        {"reject", "opinion", "needs-fee", "needs-supplement", "wrong-authority", "handed-over"}
+    ),
 }
-"""Duty → answers that mean nothing on it: the lead agency decides, the desk can only hand over."""
+"""Duty → answers that mean nothing on it: the lead agency decides, the desk can only hand over.
+
+Papers are asked for by those who decide: one that is consulted, or works out a sum, tells the lead agency
+what it lacks, which asks the applicant for everything at once (NĐ 61/2018 Articles 17.2 and 19.4-19.5).
+"""
+OPINIONS: Final[frozenset[AnswerOutcome]] = frozenset({"opinion", "approve", "reject"})
 
 
 def leg_addressed(dossier: RoutedDossier, data: LegAcceptedData | LegAnsweredData) -> Leg:
     """Return the leg an agency speaks of; Unprocessable when it was never sent, or not to this agency."""
     leg = dossier.leg(data.leg_id)
     if leg is None or leg.is_waiting:
-        raise Unprocessable("unknown-leg", f"no leg {data.leg_id} of {dossier.code} was sent")
+        raise Unprocessable(
+            "unknown-leg",
+            f"no such leg of {dossier.code} was sent: agencies answer what they were sent "
+            "(NĐ 61/2018 Article 19.6)",
+        )
     if leg.to_agency != data.agency:
-        raise Unprocessable("wrong-agency", f"{leg.leg_id} is with {leg.to_agency}, not {data.agency}")
+        raise Unprocessable(
+            "wrong-agency",
+            f"{leg.leg_id} is with {leg.to_agency}, not {data.agency}: each agency answers for its own part "
+            "(NĐ 61/2018 Article 19.6)",
+        )
     return leg
 
 
@@ -41,34 +58,57 @@ def is_repeat(leg: Leg, data: LegAnsweredData) -> bool:
     return True
 
 
+def is_late_opinion(leg: Leg, data: LegAnsweredData) -> bool:
+    """Whether a consulted agency speaks after its time was up: noted, and without effect on the dossier."""
+    return leg.duty == "consult" and leg.closed_as == "timed-out" and data.outcome in OPINIONS
+
+
 def accepted(step: Step, leg: Leg) -> Step:
     """Remember when the agency took the leg on."""
     return step.knowing(step.dossier.with_leg(leg.model_copy(update={"accepted_at": step.happened_at})))
 
 
-def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
-    """Apply a new answer: it closes the leg as done, asks for money, or is kept until the result may go.
-
-    A rejection closes as ``done`` too: the agency did its part. ``returned`` and ``refused`` are for legs
-    that an agency sends back.
-    """
-    _check_possible(leg, data)
+def noted(step: Step, leg: Leg, data: LegAnsweredData) -> tuple[Step, Leg]:
+    """Keep an answer with its leg."""
     answer = Answer(outcome=data.outcome, fingerprint=fingerprint(data))
     leg = leg.model_copy(update={"answers": (*leg.answers, answer)})
-    step = step.knowing(step.dossier.with_leg(leg))
+    return step.knowing(step.dossier.with_leg(leg)), leg
+
+
+def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
+    """Apply a new answer: it ends the agency's part, asks for money or papers, or is kept for the hand-over.
+
+    A rejection closes as ``done`` too: the agency did its part. ``returned`` and ``refused`` are for legs
+    that are sent back.
+    """
+    _check_possible(step.dossier, leg, data)
+    step, leg = noted(step, leg, data)
     if leg.duty == "return":
         return step
-    if data.outcome == "needs-fee":
-        return demanded(step, "processing", data.fee_items or ())
+    match data.outcome:
+        case "needs-fee":
+            return demanded(step, "processing", data.fee_items or ())
+        case "needs-supplement":
+            return asked(step, leg, data)
+        case "wrong-authority" | "handed-over":
+            return passed_on(step, leg, data)
     if leg.duty == "lead":
-        step = step.knowing(step.dossier.model_copy(update={"result": data.result}))
+        step = step.changed(result=data.result)
     return closed(step, leg, "done", step.happened_at)
 
 
-def _check_possible(leg: Leg, data: LegAnsweredData) -> None:
-    if not leg.is_open:
-        raise Unprocessable("leg-closed", f"{leg.leg_id} is closed and cannot be answered {data.outcome}")
+def _check_possible(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> None:
     if data.outcome in SENSELESS.get(leg.duty, frozenset()):
-        raise Unprocessable("wrong-outcome", f"{data.outcome} is no answer on {leg.leg_id} ({leg.duty})")
-    if data.outcome in NOT_YET:
-        raise Unprocessable("not-supported-yet", f"{data.outcome} on {leg.leg_id} is not supported yet")
+        raise Unprocessable(
+            "wrong-outcome",
+            f"{data.outcome} is no answer on {leg.leg_id} ({leg.duty}): its duty was named with it "
+            "(NĐ 61/2018 Article 19.6)",
+        )
+    if data.outcome == "needs-supplement":
+        check_first(dossier)
+    if not leg.is_open:
+        raise Unprocessable(
+            "leg-closed",
+            f"{leg.leg_id} is closed and cannot be answered {data.outcome}: an agency gives its result once, "
+            "within its limit (NĐ 61/2018 Articles 19.5-19.6)",
+        )

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from schemas.dossiers import DossierReceived, DossierReceivedData
+from schemas.dossiers import (
+    DossierReceived,
+    DossierReceivedData,
+    DossierWithdrawn,
+    DossierWithdrawnData,
+    SupplementReceived,
+    SupplementReceivedData,
+)
 from schemas.envelope import Event
 from schemas.inbound import LegAccepted, LegAcceptedData, LegAnswered, LegAnsweredData
 from schemas.payments import PaymentData, PaymentExpired, PaymentExpiredData, PaymentSucceeded
@@ -18,14 +25,20 @@ from services._runtime.decisions import (
     Unprocessable,
 )
 from services._runtime.told import Told
-from services.routing.answers import accepted, answered, is_repeat, leg_addressed
+from services.routing.answers import accepted, answered, is_late_opinion, is_repeat, leg_addressed, noted
 from services.routing.dossiers import Order, RoutedDossier, key_of
+from services.routing.finishing import withdrawn
+from services.routing.lateness import apologised, timed_out
 from services.routing.orders import paid
 from services.routing.progress import carried_on, expired, received
 from services.routing.steps import Step
+from services.routing.supplements import arrived, is_news
+from services.routing.timers import APOLOGY, CONSULTED
 
 APPLIES: Final[tuple[type[Event], ...]] = (
     DossierReceived,
+    SupplementReceived,
+    DossierWithdrawn,
     LegAccepted,
     LegAnswered,
     PaymentSucceeded,
@@ -33,11 +46,19 @@ APPLIES: Final[tuple[type[Event], ...]] = (
 )
 """The events that routing decides on; it sets every other type of its topics aside."""
 
-About = DossierReceivedData | LegAcceptedData | LegAnsweredData | PaymentData | PaymentExpiredData
+About = (
+    DossierReceivedData
+    | SupplementReceivedData
+    | DossierWithdrawnData
+    | LegAcceptedData
+    | LegAnsweredData
+    | PaymentData
+    | PaymentExpiredData
+)
 
 
 class RoutingCore:
-    """Decides on one dossier at a time, one document each. It keeps no timers: a late leg is only late.
+    """Decides on one dossier at a time, one document each, which also holds what the dossier waits for.
 
     Working time is that of the decided calendar, or of the one given.
     """
@@ -69,17 +90,18 @@ class RoutingCore:
             return self._on_received(document, data, happening)
         if not isinstance(document, RoutedDossier):
             raise Unprocessable("unknown-dossier", f"{data.dossier_code} was never received")
-        step = self._step(document, happening)
-        if isinstance(data, LegAcceptedData):
-            return _on_accepted(step, data)
-        if isinstance(data, LegAnsweredData):
-            return _on_answered(step, data)
-        order = _order_addressed(document, data)
-        return _on_expired(step, order) if isinstance(data, PaymentExpiredData) else _on_paid(step, order)
+        return _on_fact(Step(document, in_zone(happening.at), self._calendar), data)
 
-    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002
-        """Routing sets no timers, so none can fire."""
-        raise AssertionError(f"routing set no timer {timer.name} on {key}")
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
+        """Let an opinion time out, or apologise for an appointment that will be missed."""
+        assert isinstance(document, RoutedDossier), f"{key} is no dossier"
+        step = Step(document, in_zone(timer.due_at), self._calendar)
+        if timer.name == APOLOGY:
+            return apologised(step).decision()
+        assert timer.name == CONSULTED, f"routing set no timer {timer.name} on {key}"
+        leg = document.leg(timer.ref)
+        assert leg is not None, f"{key} waits for a leg {timer.ref} that it does not have"
+        return carried_on(timed_out(step, leg)).decision()
 
     def _on_received(
         self, document: Document | None, data: DossierReceivedData, happening: Happening
@@ -89,16 +111,15 @@ class RoutingCore:
                 raise Unprocessable("conflict", f"{data.dossier_code} was received with other content")
             return NOTHING
         new = RoutedDossier(received=data, due_at=data.due_at, as_of=happening.at)
-        return received(self._step(new, happening)).decision()
-
-    def _step(self, dossier: RoutedDossier, happening: Happening) -> Step:
-        return Step(dossier, in_zone(happening.at), self._calendar)
+        return received(Step(new, in_zone(happening.at), self._calendar)).decision()
 
 
 def _about(event: Told) -> About:
     match event:
         case (
             DossierReceived(data=data)
+            | SupplementReceived(data=data)
+            | DossierWithdrawn(data=data)
             | LegAccepted(data=data)
             | LegAnswered(data=data)
             | PaymentSucceeded(data=data)
@@ -107,6 +128,24 @@ def _about(event: Told) -> About:
             return data
         case _:
             raise AssertionError(f"routing does not apply {type(event).__name__}")
+
+
+def _on_fact(step: Step, data: About) -> Decision:
+    match data:
+        case LegAcceptedData():
+            return _on_accepted(step, data)
+        case LegAnsweredData():
+            return _on_answered(step, data)
+        case SupplementReceivedData():
+            return carried_on(arrived(step, data)).decision() if is_news(step.dossier, data) else NOTHING
+        case DossierWithdrawnData():  # before the finish it wins, after it changes nothing
+            return withdrawn(step).decision() if step.dossier.outcome is None else NOTHING
+        case PaymentExpiredData():
+            return _on_expired(step, _order_addressed(step.dossier, data))
+        case PaymentData():
+            return _on_paid(step, _order_addressed(step.dossier, data))
+        case _:
+            raise AssertionError(f"{type(data).__name__} is no fact about a dossier under way")
 
 
 def _on_accepted(step: Step, data: LegAcceptedData) -> Decision:
@@ -120,6 +159,8 @@ def _on_answered(step: Step, data: LegAnsweredData) -> Decision:
     leg = leg_addressed(step.dossier, data)
     if is_repeat(leg, data):
         return NOTHING
+    if is_late_opinion(leg, data):
+        return noted(step, leg, data)[0].noted()
     return carried_on(answered(step, leg, data)).decision()
 
 

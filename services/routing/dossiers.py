@@ -1,15 +1,17 @@
 """What routing remembers of a dossier: its legs, its orders to pay, where it stands."""
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.dossiers import DossierReceivedData
+from schemas.dossiers import DossierReceivedData, SupplementReceivedData
 from schemas.inbound import AgencyResult
 from schemas.routing import Duty, Mode
 from services._province.agency_rules import agency_meant
 from services._province.calendar import in_zone
 from services._province.fee_rules import Collect
+from services._province.limits import Interruption
 from services._province.procedures import Procedure, procedure
 from services._runtime.decisions import CheckedDocument
 from services.routing.statuses import DossierStatus
@@ -17,7 +19,9 @@ from services.routing.statuses import DossierStatus
 AnswerOutcome = Literal[
     "approve", "reject", "opinion", "needs-supplement", "needs-fee", "wrong-authority", "handed-over"
 ]
-Outcome = Literal["approved", "rejected", "stopped"]
+Outcome = Literal["approved", "rejected", "withdrawn", "stopped"]
+LegOutcome = Literal["done", "returned", "refused", "timed-out"]
+FIRST_ROUND: Final = 1
 
 
 class _Kept(BaseModel):
@@ -35,6 +39,7 @@ class Leg(_Kept):
     """One hand-over between two agencies: waiting (not sent), open (sent, not closed) or closed.
 
     ``limit_working_days`` None: no limit of its own, due with the dossier unless that is overdue.
+    ``passed_from``: the leg whose agency passed the dossier on to this one.
     """
 
     leg_id: str
@@ -47,7 +52,10 @@ class Leg(_Kept):
     due_at: AwareDatetime | None = None
     accepted_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
+    closed_as: LegOutcome | None = None
     answers: tuple[Answer, ...] = ()
+    round: int = FIRST_ROUND
+    passed_from: str | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -58,6 +66,11 @@ class Leg(_Kept):
     def is_open(self) -> bool:
         """Sent and not yet closed."""
         return self.sent_at is not None and self.closed_at is None
+
+    @property
+    def was_passed_on(self) -> bool:
+        """Whether its agency sent the dossier on to another, which then has the part."""
+        return self.answered("wrong-authority") or self.answered("handed-over")
 
     def answered(self, outcome: AnswerOutcome) -> bool:
         """Whether the agency has given this answer."""
@@ -81,12 +94,25 @@ class Order(_Kept):
         return self.collect != "return" and self.paid_at is None
 
 
+class Supplement(_Kept):
+    """The one request for missing papers (bổ sung hồ sơ), and what came of it."""
+
+    by_agency: str
+    components: tuple[str, ...]
+    asked_at: AwareDatetime
+    clock: Interruption
+    received: SupplementReceivedData | None = None
+    received_at: AwareDatetime | None = None
+
+
 class RoutedDossier(CheckedDocument):
     """One dossier as routing sees it, stored under ``dossier/<dossier_code>``.
 
     ``due_at`` is the due date in force, ``received.due_at`` the first one. ``as_of`` is the latest time of
     the facts applied so far; no event of the dossier is dated before it. ``result`` is what the lead agency
-    reported with its approval.
+    reported with its approval. ``decided_by`` is the agency that the lead was passed on to, in the place of
+    the one that intake took to be competent. ``paused_since`` is about money; a supplement asked for and not
+    received pauses too. ``apologised_at``: when the one re-appointment was given.
     """
 
     received: DossierReceivedData
@@ -100,6 +126,10 @@ class RoutedDossier(CheckedDocument):
     orders: tuple[Order, ...] = ()
     result: AgencyResult | None = None
     outcome: Outcome | None = None
+    round: int = FIRST_ROUND
+    supplement: Supplement | None = None
+    decided_by: str | None = None
+    apologised_at: AwareDatetime | None = None
 
     @property
     def code(self) -> str:
@@ -113,13 +143,39 @@ class RoutedDossier(CheckedDocument):
 
     @property
     def lead(self) -> Leg:
-        """The leg of the agency that answers for the dossier (cơ quan chủ trì)."""
-        return next(leg for leg in self.legs if leg.duty == "lead")
+        """The leg of the agency that answers for the dossier (cơ quan chủ trì), the latest where it moved."""
+        return next(leg for leg in reversed(self.legs) if leg.duty == "lead")
+
+    @property
+    def working_legs(self) -> tuple[Leg, ...]:
+        """The legs of this round whose agencies have a part in it: not those that passed it on."""
+        return tuple(leg for leg in self.legs if leg.round == self.round and not leg.was_passed_on)
+
+    @property
+    def competent_agency(self) -> str:
+        """The agency that decides, as far as is known now."""
+        return self.decided_by or self.received.competent_agency
+
+    @property
+    def waits_for_papers(self) -> bool:
+        """Whether missing papers were asked for and have not come."""
+        return self.supplement is not None and self.supplement.received is None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands still, for money or for papers."""
+        return self.paused_since is not None or self.waits_for_papers
+
+    @property
+    def running_since(self) -> datetime:
+        """When the limit in force began: at reception, or when the supplement came."""
+        came = None if self.supplement is None else self.supplement.received_at
+        return in_zone(came or self.received.received_at)
 
     def agency_by_rule(self, rule: str) -> str:
         """Return the agency that a procedure means by a rule or an id; raises NoAgencyInDistrict."""
-        received = self.received
-        return agency_meant(rule, receiving=received.receiving_agency, competent=received.competent_agency)
+        receiving = self.received.receiving_agency
+        return agency_meant(rule, receiving=receiving, competent=self.competent_agency)
 
     def leg(self, leg_id: str) -> Leg | None:
         """Return the leg with this id, sent or waiting."""

@@ -1,4 +1,4 @@
-"""The end of a dossier: approved, rejected or stopped; and handing its result over."""
+"""The end of a dossier: approved, rejected, withdrawn or stopped; and handing its result over."""
 
 from datetime import timedelta
 from typing import Final
@@ -20,12 +20,12 @@ DECIDING: Final = frozenset({"lead", "verify", "approve"})
 
 def is_ready_to_finish(dossier: RoutedDossier) -> bool:
     """Whether every leg that leads to the decision is closed; what is owed has been paid before."""
-    return all(leg.closed_at is not None for leg in dossier.legs)
+    return all(leg.closed_at is not None for leg in dossier.working_legs)
 
 
 def finished(step: Step) -> Step:
-    """Finish with what the agencies decided; an approved dossier's result goes back to the desk."""
-    rejected = any(leg.duty in DECIDING and leg.answered("reject") for leg in step.dossier.legs)
+    """Finish with what the agencies decided in this round; an approved dossier's result goes to the desk."""
+    rejected = any(leg.duty in DECIDING and leg.answered("reject") for leg in step.dossier.working_legs)
     if rejected:
         return _ended(step, "rejected", DossierStatus.FINISHED, None)
     result = result_of(step, step.dossier.rules)
@@ -38,6 +38,17 @@ def stopped(step: Step) -> Step:
         if leg.is_open:
             step = closed(step, leg, "timed-out", step.time)
     return _ended(step, "stopped", DossierStatus.STOPPED, None)
+
+
+def withdrawn(step: Step) -> Step:
+    """Give a dossier back whose applicant wants it back; its open legs return, its waiting ones are not sent.
+
+    ASSUMPTION: the papers are handed back with the withdrawal, so nothing more follows (status 7).
+    """
+    for leg in step.dossier.legs:
+        if leg.is_open:
+            step = closed(step, leg, "returned", step.happened_at)
+    return _ended(step, "withdrawn", DossierStatus.WITHDRAWN, None)
 
 
 def handed_over(step: Step) -> Step:

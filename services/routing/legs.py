@@ -1,7 +1,7 @@
 """Sending legs and closing them: a leg is sent once, never reopened, and closed exactly once."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from schemas.dossiers import ReceivedComponent
 from schemas.routing import (
@@ -15,11 +15,9 @@ from schemas.routing import (
 from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import leg_due_at
 from services._province.limits import LATE_RECEPTION
-from services.routing.dossiers import Leg
+from services.routing.dossiers import Leg, LegOutcome, RoutedDossier
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
-
-FIRST_ROUND: Final = 1
 
 
 def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
@@ -32,8 +30,13 @@ def sent(step: Step, legs: tuple[Leg, ...]) -> Step:
     return step
 
 
-def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_at: datetime) -> Step:
-    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since."""
+def closed(
+    step: Step, leg: Leg, outcome: LegOutcome, closed_at: datetime, *, unanswered: bool = False
+) -> Step:
+    """Close an open leg. ``late`` compares with the limit it was sent with, moved by pauses since.
+
+    ``unanswered``: it closes at its limit because nobody answered, which is late by itself.
+    """
     assert leg.is_open
     assert leg.sent_at is not None
     assert leg.due_at is not None
@@ -43,9 +46,9 @@ def closed(step: Step, leg: Leg, outcome: Literal["done", "timed-out"], closed_a
         leg_id=leg.leg_id,
         outcome=outcome,
         closed_at=closed_at,
-        late=closed_at > leg.due_at,
+        late=unanswered or closed_at > leg.due_at,
     )
-    ended = leg.model_copy(update={"closed_at": closed_at})
+    ended = leg.model_copy(update={"closed_at": closed_at, "closed_as": outcome})
     return step.knowing(step.dossier.with_leg(ended)).telling(LegClosed, data, leg.leg_id)
 
 
@@ -84,7 +87,7 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
     return LegDispatchedData(
         dossier_code=received.dossier_code,
         leg_id=leg.leg_id,
-        round=FIRST_ROUND,
+        round=leg.round,
         from_agency=leg.from_agency,
         to_agency=leg.to_agency,
         duty=leg.duty,
@@ -93,11 +96,11 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
         interagency=is_interagency(leg),
         one_stop=is_one_stop(leg),
         lead_agency=step.dossier.lead.to_agency,
-        participants=_participants(step, (leg,) if is_return else step.dossier.legs),
+        participants=_participants(step, (leg,) if is_return else step.dossier.working_legs),
         procedure_code=received.procedure_code,
         field_code=received.field_code,
         applicant=received.applicant,
-        components=() if is_return else tuple(_sent(each) for each in received.components),
+        components=() if is_return else papers_of(step.dossier),
         dossier_due_at=step.dossier.due_at,
     )
 
@@ -105,6 +108,17 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
 def _participants(step: Step, legs: tuple[Leg, ...]) -> tuple[Participant, ...]:
     """Name who takes part, with duty and limit; of those still waiting on paper, the limit if sent now."""
     return tuple(Participant(agency=leg.to_agency, duty=leg.duty, due_at=_due_at(step, leg)) for leg in legs)
+
+
+def papers_of(dossier: RoutedDossier) -> tuple[SentComponent, ...]:
+    """Return the papers as they are now: what was brought later stands in the place of what it replaces."""
+    papers = [_sent(each) for each in dossier.received.components]
+    brought = dossier.supplement.received if dossier.supplement is not None else None
+    if brought is None:
+        return tuple(papers)
+    added = [SentComponent(code=each.code, form=each.form, digest=each.digest) for each in brought.components]
+    replaced = {each.code for each in added}
+    return (*(each for each in papers if each.code not in replaced), *added)
 
 
 def _sent(component: ReceivedComponent) -> SentComponent:

@@ -1,14 +1,14 @@
-"""Demands for money: when they are made, how they pause the work, and what payment does."""
+"""Demands for money: when they are made, and what payment does."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.inbound import FeeItem
-from schemas.routing import DueChanged, DueChangedData, FeeDemanded, FeeDemandedData
+from schemas.routing import FeeDemanded, FeeDemandedData
 from services._province.fee_rules import Collect
 from services._runtime.decisions import Unprocessable
-from services.routing.dossiers import Leg, Order, RoutedDossier
-from services.routing.statuses import DossierStatus
+from services.routing.dossiers import Order, RoutedDossier
+from services.routing.pauses import paused_for_money
 from services.routing.steps import Step
 
 PAYABLE_WORKING_DAYS: Final = 5
@@ -51,53 +51,12 @@ def demanded(step: Step, collect: Collect, items: tuple[FeeItem, ...]) -> Step:
     )
     dossier = step.dossier.model_copy(update={"orders": (*step.dossier.orders, order)})
     step = step.knowing(dossier).telling(FeeDemanded, data, order.order_id)
-    return _paused(step) if order.pauses else step
+    return paused_for_money(step) if order.pauses else step
 
 
 def paid(step: Step, order: Order) -> Step:
     """Remember when an order was paid."""
     return step.knowing(step.dossier.with_order(order.model_copy(update={"paid_at": step.happened_at})))
-
-
-def resumed(step: Step) -> Step:
-    """End the pause once nothing that pauses is owed, and move the due dates by the working time it took.
-
-    Demands that overlap make one pause, from the first demand to the last payment. A pause outside working
-    hours moves nothing. The limits of open legs move too: no agency is late because the applicant pays late.
-    """
-    since = step.dossier.paused_since
-    if since is None or any(order.pauses for order in step.dossier.orders):
-        return step
-    until = max(order.paid_at for order in step.dossier.orders if order.paid_at is not None)
-    step = step.knowing(step.dossier.model_copy(update={"paused_since": None}))
-    return _due_moved(step, step.calendar.working_time_between(since, until)).to_status(DossierStatus.WORKING)
-
-
-def _paused(step: Step) -> Step:
-    if step.dossier.paused_since is not None:
-        return step
-    step = step.knowing(step.dossier.model_copy(update={"paused_since": step.time}))
-    return step.to_status(DossierStatus.PAYMENT_ASKED)
-
-
-def _due_moved(step: Step, pause: timedelta) -> Step:
-    if pause <= timedelta(0):
-        return step
-    dossier = step.dossier
-    new_due_at = step.calendar.add_working_hours(dossier.due_at, pause)
-    nth = dossier.due_changes + 1
-    data = DueChangedData(
-        dossier_code=dossier.code, old_due_at=dossier.due_at, new_due_at=new_due_at, why="payment"
-    )
-    legs = tuple(_with_limit_moved(step, leg, pause) for leg in dossier.legs)
-    changed = dossier.model_copy(update={"due_at": new_due_at, "due_changes": nth, "legs": legs})
-    return step.knowing(changed).telling(DueChanged, data, str(nth))
-
-
-def _with_limit_moved(step: Step, leg: Leg, pause: timedelta) -> Leg:
-    if not leg.is_open or leg.due_at is None:
-        return leg
-    return leg.model_copy(update={"due_at": step.calendar.add_working_hours(leg.due_at, pause)})
 
 
 def _payable_until(step: Step, collect: Collect) -> datetime:

@@ -7,7 +7,8 @@ from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Order, RoutedDossier
 from services.routing.finishing import finished, handed_over, is_ready_to_finish, stopped
 from services.routing.legs import sent
-from services.routing.orders import demanded, fees_collected_at, resumed
+from services.routing.orders import demanded, fees_collected_at
+from services.routing.pauses import resumed
 from services.routing.plans import planned_legs, to_send_now
 from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
@@ -29,9 +30,9 @@ def carried_on(step: Step) -> Step:
     if step.dossier.outcome is not None:
         return handed_over(step)
     step = resumed(step)
-    if step.dossier.paused_since is not None:
+    if step.dossier.is_paused:
         return step
-    if not step.dossier.legs:
+    if not step.dossier.working_legs:
         step = _planned(step)
     step = sent(step, to_send_now(step.dossier))
     return finished(step) if is_ready_to_finish(step.dossier) else step
@@ -50,7 +51,7 @@ def _planned(step: Step) -> Step:
     if step.dossier.status is DossierStatus.RECEIVED:
         step = step.to_status(DossierStatus.WORKING)
     legs = planned_legs(step.dossier, step.time.date())
-    return step.knowing(step.dossier.model_copy(update={"legs": legs}))
+    return step.changed(legs=(*step.dossier.legs, *legs))
 
 
 def _check_known(dossier: RoutedDossier) -> None:

@@ -10,6 +10,7 @@ from services._province.calendar import WorkingCalendar
 from services._runtime.decisions import Decision, Emit
 from services.routing.dossiers import RoutedDossier, key_of
 from services.routing.statuses import DossierStatus, checked_change
+from services.routing.timers import timers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Step:
         """Go on with a changed document."""
         return replace(self, dossier=dossier)
 
+    def changed(self, **fields: object) -> Self:
+        """Go on with other values in some fields of the document."""
+        return self.knowing(self.dossier.model_copy(update=fields))
+
     def telling(self, event: type[Event], data: Shape, discriminator: str) -> Self:
         """Add an event about the dossier."""
         code = self.dossier.code
@@ -57,9 +62,12 @@ class Step:
 
     def noted(self) -> Decision:
         """Close a step whose fact no event is ever made from, so that it dates none."""
-        return Decision({key_of(self.dossier.code): self.dossier})
+        return self._storing(self.dossier)
 
     def decision(self) -> Decision:
         """Close the step: what is stored and what is published."""
-        dossier = self.dossier.model_copy(update={"as_of": self.time})
-        return Decision({key_of(dossier.code): dossier}, self.emits)
+        return self._storing(self.dossier.model_copy(update={"as_of": self.time}))
+
+    def _storing(self, dossier: RoutedDossier) -> Decision:
+        waiting = dossier.model_copy(update={"timers": timers_of(dossier, self.calendar)})
+        return Decision({key_of(dossier.code): waiting}, self.emits)

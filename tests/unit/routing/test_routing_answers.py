@@ -90,13 +90,6 @@ def test_an_answer_on_a_leg_that_timed_out_comes_too_late() -> None:
     assert reason_of(refused) == "leg-closed"
 
 
-@pytest.mark.parametrize("outcome", ["needs-supplement", "wrong-authority", "handed-over"])
-def test_outcomes_of_later_versions_are_set_aside_for_replay(outcome: str) -> None:
-    with pytest.raises(Unprocessable) as refused:
-        criminal_record(ALL_ELECTRONIC).answer(1, JUSTICE, "2021-03-16 09:00", outcome)
-    assert reason_of(refused) == "not-supported-yet"
-
-
 def test_a_lead_agency_decides_and_gives_no_opinion() -> None:
     with pytest.raises(Unprocessable) as refused:
         criminal_record(ALL_ELECTRONIC).answer(1, JUSTICE, "2021-03-16 09:00", "opinion")

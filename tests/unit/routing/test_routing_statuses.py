@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from services.routing.statuses import ALLOWED, DossierStatus, ImpossibleChange, checked_change
+from services.routing.statuses_page import page
 
 
 def test_a_dossier_begins_as_received_and_as_nothing_else() -> None:
@@ -32,3 +35,12 @@ def test_an_impossible_change_is_refused_as_our_own_bug() -> None:
 
     assert isinstance(refused.value, AssertionError)
     assert checked_change(DossierStatus.FINISHED, DossierStatus.RETURNED) is DossierStatus.RETURNED
+
+
+def test_the_page_of_the_statuses_is_the_table_as_it_is_now() -> None:
+    drawn = Path(__file__).parents[3] / "docs" / "statuses.md"
+
+    assert drawn.read_text() == page(), "python -m services.routing.statuses_page > docs/statuses.md"
+    assert "| 5 | Yêu cầu bổ sung giấy tờ | supplement asked | paused | 4, 6, 7, 8, 9 |" in page()
+    assert "    s9 --> s10\n" in page()
+    assert "s10 -->" not in page()

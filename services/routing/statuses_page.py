@@ -1,0 +1,42 @@
+"""docs/statuses.md, drawn from the table: ``python -m services.routing.statuses_page > docs/statuses.md``."""
+
+import sys
+from collections.abc import Iterator
+
+from services._province.status_names import STATUS_NAMES
+from services.routing.statuses import ALLOWED, DossierStatus
+
+HEAD = """\
+# The ten statuses of a dossier (mười trạng thái hồ sơ)
+Drawn from `services/routing/statuses.py` by `python -m services.routing.statuses_page`; a test compares.
+The numbers and the Vietnamese names are those of the national list (TrangThaiHoSo).
+A change that is not drawn here cannot happen: routing refuses to make it.
+Statuses 1 and 3 belong to submissions, which have no code yet; look-ups show them.
+"""
+
+
+def page() -> str:
+    """Return the page: a diagram and the table behind it."""
+    diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_diagram(), "```"])
+    table = "\n".join(["| | trạng thái | status | kind | may become |", "|---|---|---|---|---|", *_rows()])
+    return f"{HEAD}\n{diagram}\n\n{table}\n"
+
+
+def _diagram() -> Iterator[str]:
+    for status in DossierStatus:
+        yield f"    s{status.value} : {status.value} {STATUS_NAMES[status].name_vi}"
+    for before, followers in ALLOWED.items():
+        start = "[*]" if before is None else f"s{before.value}"
+        for after in sorted(followers):
+            yield f"    {start} --> s{after.value}"
+
+
+def _rows() -> Iterator[str]:
+    for status in DossierStatus:
+        name = STATUS_NAMES[status]
+        after = ", ".join(str(each.value) for each in sorted(ALLOWED[status])) or "none"
+        yield f"| {status.value} | {name.name_vi} | {name.name_en} | {name.kind} | {after} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
