@@ -37,7 +37,8 @@ class LegDispatchedData(Shape):
 
     ``interagency``: from and to differ and the duty is not ``return``. ``one_stop``: interagency, and both
     ends are one-stop desks. ``round`` is 1 at first and one more after each supplement. Electronic legs name
-    all participants, their duties and limits at once (NĐ 61/2018 Article 19.6b).
+    all participants, their duties and limits at once (NĐ 61/2018 Article 19.6b). ``arrives_at``: when paper
+    is expected, by assumed times on the way; its limit begins then.
     """
 
     dossier_code: DossierCode
@@ -48,6 +49,7 @@ class LegDispatchedData(Shape):
     duty: Duty
     mode: Mode
     due_at: AwareDatetime
+    arrives_at: AwareDatetime | None = Field(default=None, exclude_if=absent)
     interagency: bool
     one_stop: bool
     lead_agency: AgencyId

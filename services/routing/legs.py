@@ -15,6 +15,7 @@ from schemas.routing import (
 from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import leg_due_at
 from services._province.limits import LATE_RECEPTION
+from services._province.transit import hours_on_the_way
 from services.routing.dossiers import Leg, LegOutcome, RoutedDossier
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
@@ -66,11 +67,20 @@ def work_starts_at(step: Step) -> datetime:
     return datetime.combine(step.calendar.next_working_day(start), MORNING_STARTS, ZONE)
 
 
+def arrives_at(step: Step, leg: Leg) -> datetime | None:
+    """When paper sent now is expected at another agency; None for what travels electronically, or nowhere."""
+    if leg.mode == "electronic" or leg.from_agency == leg.to_agency:
+        return None
+    on_the_way = hours_on_the_way(leg.from_agency, leg.to_agency)
+    return step.calendar.into_working_hours(step.calendar.add_working_hours(work_starts_at(step), on_the_way))
+
+
 def _due_at(step: Step, leg: Leg) -> datetime:
     """Return the limit fixed when the leg was sent, or the one it has if it goes now.
 
     The way back has none of its own: it is due with the dossier. ASSUMPTION: of one that is due already,
-    a working day after it begins; as with other legs, nobody is late on arrival.
+    a working day after it begins; as with other legs, nobody is late on arrival. On paper a limit begins
+    when the dossier arrives: an agency is not late for the messenger.
     """
     if leg.due_at is not None:
         return leg.due_at
@@ -78,7 +88,8 @@ def _due_at(step: Step, leg: Leg) -> datetime:
         start = step.calendar.into_working_hours(step.time)
         overdue = step.dossier.due_at <= start
         return step.calendar.add_working_days(start, 1) if overdue else step.dossier.due_at
-    return leg_due_at(leg.limit_working_days, work_starts_at(step), step.calendar, step.dossier.due_at)
+    begins = arrives_at(step, leg) or work_starts_at(step)
+    return leg_due_at(leg.limit_working_days, begins, step.calendar, step.dossier.due_at)
 
 
 def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
@@ -93,6 +104,7 @@ def _dispatched(step: Step, leg: Leg) -> LegDispatchedData:
         duty=leg.duty,
         mode=leg.mode,
         due_at=_due_at(step, leg),
+        arrives_at=arrives_at(step, leg),
         interagency=is_interagency(leg),
         one_stop=is_one_stop(leg),
         lead_agency=step.dossier.lead.to_agency,

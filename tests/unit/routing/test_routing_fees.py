@@ -206,8 +206,8 @@ def test_a_pause_gives_no_time_to_a_leg_that_was_closed_before_or_is_sent_after(
 
     due = {each.agency: each.due_at for each in case.sent[-1].participants}
     assert due == {
-        POLICE: at("2020-09-14 09:00"),
-        COURT: at("2020-09-16 10:00"),
+        POLICE: at("2020-09-15 09:00"),
+        COURT: at("2020-09-17 10:00"),
         JUSTICE: at("2020-09-22 09:00"),
     }
 

@@ -81,14 +81,15 @@ def test_paper_legs_follow_one_another_and_the_lead_comes_last() -> None:
     assert case.statuses == [2, 4, 9]
 
 
-def test_a_paper_legs_limit_runs_from_its_own_sending() -> None:
+def test_a_paper_legs_limit_runs_from_its_own_arrival_a_working_day_after_its_sending() -> None:
     case = criminal_record(ALL_ON_PAPER)
     case.answer(2, POLICE, "2020-09-08 10:00")
 
-    assert [leg.due_at for leg in case.sent] == [at("2020-09-14 09:00"), at("2020-09-15 10:00")]
+    assert [leg.arrives_at for leg in case.sent] == [at("2020-09-08 09:00"), at("2020-09-09 10:00")]
+    assert [leg.due_at for leg in case.sent] == [at("2020-09-15 09:00"), at("2020-09-16 10:00")]
     assert [(each.agency, each.due_at) for each in case.sent[-1].participants[1:]] == [
-        (POLICE, at("2020-09-14 09:00")),
-        (COURT, at("2020-09-15 10:00")),
+        (POLICE, at("2020-09-15 09:00")),
+        (COURT, at("2020-09-16 10:00")),
     ]
 
 
