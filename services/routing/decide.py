@@ -1,5 +1,6 @@
 """Routing's pure core: from facts about dossiers to legs, statuses, demands, finishes."""
 
+from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import (
@@ -15,6 +16,7 @@ from schemas.inbound import LegAccepted, LegAcceptedData, LegAnswered, LegAnswer
 from schemas.payments import PaymentData, PaymentExpired, PaymentExpiredData, PaymentSucceeded
 from services._province.calendar import WorkingCalendar, in_zone
 from services._province.decided_days import decided_calendar
+from services._province.outages import Outage, declared_outages
 from services._runtime.decisions import (
     NOTHING,
     Decision,
@@ -30,10 +32,11 @@ from services.routing.dossiers import Order, RoutedDossier, key_of
 from services.routing.finishing import withdrawn
 from services.routing.lateness import apologised, timed_out
 from services.routing.orders import paid
+from services.routing.pauses import outages_counted
 from services.routing.progress import carried_on, expired, received
 from services.routing.steps import Step
 from services.routing.supplements import arrived, is_news
-from services.routing.timers import APOLOGY, CONSULTED
+from services.routing.timers import APOLOGY, CONSULTED, OUTAGE
 
 APPLIES: Final[tuple[type[Event], ...]] = (
     DossierReceived,
@@ -60,15 +63,22 @@ About = (
 class RoutingCore:
     """Decides on one dossier at a time, one document each, which also holds what the dossier waits for.
 
-    Working time is that of the decided calendar, or of the one given.
+    Working time is that of the decided calendar, less the declared outages, or of the ones given.
     """
 
-    def __init__(self, calendar: WorkingCalendar | None = None) -> None:
+    def __init__(
+        self, calendar: WorkingCalendar | None = None, outages: tuple[Outage, ...] | None = None
+    ) -> None:
         self._given = calendar
+        self._given_outages = outages
 
     @property
     def _calendar(self) -> WorkingCalendar:
         return self._given or decided_calendar()  # read late, when what contradicts itself can be told
+
+    def _step(self, dossier: RoutedDossier, happened_at: datetime) -> Step:
+        outages = declared_outages() if self._given_outages is None else self._given_outages
+        return Step(dossier, in_zone(happened_at), self._calendar, outages)
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
         """Return the key of the one dossier the event is about."""
@@ -90,14 +100,17 @@ class RoutingCore:
             return self._on_received(document, data, happening)
         if not isinstance(document, RoutedDossier):
             raise Unprocessable("unknown-dossier", f"{data.dossier_code} was never received")
-        return _on_fact(Step(document, in_zone(happening.at), self._calendar), data)
+        return _on_fact(self._step(document, happening.at), data)
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
-        """Let an opinion time out, or apologise for an appointment that will be missed."""
+        """Let an opinion time out, apologise for an appointment, or count an outage that is over."""
         assert isinstance(document, RoutedDossier), f"{key} is no dossier"
-        step = Step(document, in_zone(timer.due_at), self._calendar)
+        step = self._step(document, timer.due_at)
         if timer.name == APOLOGY:
             return apologised(step).decision()
+        if timer.name == OUTAGE:
+            moved = outages_counted(step, step.happened_at)
+            return moved.decision() if moved.emits else moved.noted()
         assert timer.name == CONSULTED, f"routing set no timer {timer.name} on {key}"
         leg = document.leg(timer.ref)
         assert leg is not None, f"{key} waits for a leg {timer.ref} that it does not have"
@@ -111,7 +124,7 @@ class RoutingCore:
                 raise Unprocessable("conflict", f"{data.dossier_code} was received with other content")
             return NOTHING
         new = RoutedDossier(received=data, due_at=data.due_at, as_of=happening.at)
-        return received(Step(new, in_zone(happening.at), self._calendar)).decision()
+        return received(self._step(new, happening.at)).decision()
 
 
 def _about(event: Told) -> About:

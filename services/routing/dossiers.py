@@ -113,6 +113,7 @@ class RoutedDossier(CheckedDocument):
     reported with its approval. ``decided_by`` is the agency that the lead was passed on to, in the place of
     the one that intake took to be competent. ``paused_since`` is about money; a supplement asked for and not
     received pauses too. ``apologised_at``: when the one re-appointment was given.
+    ``outages_counted_to``: declared outages until then are in the due date.
     """
 
     received: DossierReceivedData
@@ -130,6 +131,7 @@ class RoutedDossier(CheckedDocument):
     supplement: Supplement | None = None
     decided_by: str | None = None
     apologised_at: AwareDatetime | None = None
+    outages_counted_to: AwareDatetime | None = None
 
     @property
     def code(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.routing import DueChanged, DueChangedData
 from services._province.limits import ends_after_pause
 from services.routing.dossiers import Leg
+from services.routing.outages import time_lost
 from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
@@ -13,6 +14,7 @@ def paused_for_money(step: Step) -> Step:
     """Stop the clock until what was demanded is paid; one that stands still already goes on standing."""
     if step.dossier.is_paused:
         return step
+    step = outages_counted(step, step.time)
     return step.changed(paused_since=step.time).to_status(DossierStatus.PAYMENT_ASKED)
 
 
@@ -27,7 +29,17 @@ def resumed(step: Step) -> Step:
         return step
     paid_at = max(order.paid_at for order in step.dossier.orders if order.paid_at is not None)
     step = clock_moved(step.changed(paused_since=None), since, paid_at, "payment")
-    return step.to_status(DossierStatus.WORKING)
+    return step.changed(outages_counted_to=max(since, paid_at)).to_status(DossierStatus.WORKING)
+
+
+def outages_counted(step: Step, until: datetime) -> Step:
+    """Move the due date by the time that outages took until then (NĐ 99/2022 Article 16.3).
+
+    Only while the clock runs: a pause takes their time in itself.
+    """
+    for start, end in time_lost(step.dossier, step.outages, until):
+        step = clock_moved(step, start, end, "force-majeure")
+    return step.changed(outages_counted_to=until)
 
 
 def clock_moved(step: Step, since: datetime, until: datetime, why: str) -> Step:

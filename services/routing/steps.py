@@ -7,6 +7,7 @@ from typing import Self
 from schemas.envelope import Event, Shape, key_of_dossier
 from schemas.routing import StatusChanged, StatusChangedData
 from services._province.calendar import WorkingCalendar
+from services._province.outages import Outage
 from services._runtime.decisions import Decision, Emit
 from services.routing.dossiers import RoutedDossier, key_of
 from services.routing.statuses import DossierStatus, checked_change
@@ -23,6 +24,7 @@ class Step:
     dossier: RoutedDossier
     happened_at: datetime
     calendar: WorkingCalendar
+    outages: tuple[Outage, ...] = ()
     emits: tuple[Emit, ...] = ()
 
     @property
@@ -69,5 +71,5 @@ class Step:
         return self._storing(self.dossier.model_copy(update={"as_of": self.time}))
 
     def _storing(self, dossier: RoutedDossier) -> Decision:
-        waiting = dossier.model_copy(update={"timers": timers_of(dossier, self.calendar)})
+        waiting = dossier.model_copy(update={"timers": timers_of(dossier, self.calendar, self.outages)})
         return Decision({key_of(dossier.code): waiting}, self.emits)

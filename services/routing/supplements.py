@@ -11,7 +11,7 @@ from services._province.limits import limit_ends
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Leg, RoutedDossier, Supplement
 from services.routing.legs import closed
-from services.routing.pauses import clock_moved
+from services.routing.pauses import clock_moved, outages_counted
 from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
@@ -35,6 +35,8 @@ def asked(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
     if step.dossier.paused_since is not None:
         since = step.dossier.paused_since
         step = clock_moved(step.changed(paused_since=None), since, step.time, "payment")
+    else:
+        step = outages_counted(step, step.time)
     clock = step.dossier.rules.after_supplement
     supplement = Supplement(by_agency=leg.to_agency, components=components, asked_at=step.time, clock=clock)
     told = SupplementRequestedData(
@@ -76,7 +78,13 @@ def arrived(step: Step, data: SupplementReceivedData) -> Step:
     dossier = step.dossier
     assert dossier.supplement is not None
     came = dossier.supplement.model_copy(update={"received": data, "received_at": step.time})
-    step = step.changed(supplement=came, round=dossier.round + 1, due_at=data.new_due_at, result=None)
+    step = step.changed(
+        outages_counted_to=step.time,
+        supplement=came,
+        round=dossier.round + 1,
+        due_at=data.new_due_at,
+        result=None,
+    )
     if any(order.pauses for order in dossier.orders):
         return step.changed(paused_since=step.time).to_status(DossierStatus.PAYMENT_ASKED)
     return step.to_status(DossierStatus.WORKING)

@@ -1,28 +1,42 @@
-"""What routing waits for: a consulted agency's time that is up, and the last moment for an apology."""
+"""What routing waits for: an opinion, the last moment for an apology, the end of an outage."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from services._province.calendar import WorkingCalendar, in_zone
+from services._province.outages import Outage
 from services._runtime.decisions import Timer
 from services.routing.dossiers import RoutedDossier
+from services.routing.outages import is_held_up, next_end
 
 CONSULTED: Final = "leg-limit"
 APOLOGY: Final = "re-appointment"
-"""Timers of one moment fire in the order of their names: an opinion that times out may end the dossier."""
+OUTAGE: Final = "end-of-outage"
+"""Timers of one moment fire in the order of their names: an outage moves limits, and an opinion that times
+out may end the dossier."""
 
 
-def timers_of(dossier: RoutedDossier, calendar: WorkingCalendar) -> tuple[Timer, ...]:
-    """Return what a dossier waits for now: nothing while its clock stands still, or once it is finished."""
+def timers_of(
+    dossier: RoutedDossier, calendar: WorkingCalendar, outages: Sequence[Outage] = ()
+) -> tuple[Timer, ...]:
+    """Return what a dossier waits for now: nothing while its clock stands still, or once it is finished.
+
+    What falls into an outage is worked out anew at its end.
+    """
     if dossier.outcome is not None or dossier.is_paused:
         return ()
-    limits = (
+    limits = [
         Timer(due_at=leg.due_at, name=CONSULTED, ref=leg.leg_id)
         for leg in dossier.legs
         if leg.is_open and leg.duty == "consult" and leg.due_at is not None
-    )
+    ]
     apology = apology_moment(dossier, calendar)
-    return (*limits, *(() if apology is None else (Timer(due_at=apology, name=APOLOGY),)))
+    if apology is not None:
+        limits.append(Timer(due_at=apology, name=APOLOGY))
+    kept = [each for each in limits if not is_held_up(dossier, outages, each.due_at)]
+    over = next_end(dossier, outages)
+    return (*kept, *(() if over is None else (Timer(due_at=over, name=OUTAGE),)))
 
 
 def apology_moment(dossier: RoutedDossier, calendar: WorkingCalendar) -> datetime | None:
