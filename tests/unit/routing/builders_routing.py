@@ -1,23 +1,34 @@
 """Builds facts about dossiers and folds them through routing's core, as its store would."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-from schemas.dossiers import DossierFee, DossierReceived, DossierReceivedData, ReceivedComponent
+import pytest
+
+from schemas.dossiers import (
+    DossierFee,
+    DossierReceived,
+    DossierReceivedData,
+    DossierWithdrawn,
+    ReceivedComponent,
+    SupplementReceived,
+)
 from schemas.envelope import Event, Shape, type_of
 from schemas.inbound import AgencyResult, Applicant, FeeItem, LegAccepted, LegAnswered
 from schemas.payments import PaymentExpired, PaymentSucceeded
 from schemas.routing import LegClosed, LegDispatched, LegDispatchedData, StatusChanged
 from services._province.calendar import WEEKDAYS_ONLY, ZONE, WorkingCalendar
 from services._province.deadlines import due_at
+from services._province.outages import Outage
 from services._province.procedures import procedure
-from services._runtime.decisions import NOTHING, Decision, Document, Emit, Happening
+from services._runtime.decisions import NOTHING, Decision, Document, Emit, Happening, Unprocessable
 from services.routing.decide import RoutingCore
 from services.routing.dossiers import RoutedDossier
 
-CERTIFIED_COPY, CRIMINAL_RECORD = "2.000815", "2.000488"
+CERTIFIED_COPY, CRIMINAL_RECORD, CONSTRUCTION_PERMIT = "2.000815", "2.000488", "1.013227"
+POWER, FIRE, ENVIRONMENT = "H62.45", "H62.41.01", "H62.10"
 JUSTICE, POLICE, COURT = "H62.12", "H62.41", "H62.42"
 WARD, PAPER_COMMUNE = "H62.21.01", "H62.22.07"
 DISTRICT, PAPER_DISTRICT = "H62.21", "H62.29"
@@ -104,6 +115,7 @@ class Case:
 
     data: DossierReceivedData
     calendar: WorkingCalendar = WEEKDAYS_ONLY
+    outages: tuple[Outage, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict)
     told: list[Emit] = field(default_factory=list)
 
@@ -124,8 +136,11 @@ class Case:
         fee_items: tuple[FeeItem, ...] | None = None,
         result: AgencyResult | None = None,
         note_code: str | None = None,
+        components: tuple[str, ...] | None = None,
+        to_agency: str | None = None,
     ) -> Decision:
         said = {"outcome": outcome, "fee_items": fee_items, "result": result, "note_code": note_code}
+        said |= {"components": components, "to_agency": to_agency}
         data = {"dossier_code": self.data.dossier_code, "leg_id": self.leg_id(leg), "agency": agency, **said}
         return self.apply(event(LegAnswered, self.data.dossier_code, at(time), data))
 
@@ -138,15 +153,46 @@ class Case:
         data = {"dossier_code": self.data.dossier_code, "order_id": self.order_id(order)}
         return self.apply(event(PaymentExpired, self.data.dossier_code, at(time), data))
 
+    def ask(self, leg: int, agency: str, time: str, *components: str) -> Decision:
+        """Let an agency ask for papers; for the first that the procedure has unless told."""
+        missing = components or (self.stored.rules.components[0].code,)
+        return self.answer(leg, agency, time, "needs-supplement", components=missing)
+
+    def bring(self, time: str, new_due: str, *, form: str = "electronic") -> Decision:
+        """Let intake tell that the papers came that were asked for."""
+        asked = self.stored.supplement
+        codes = ("declaration-form",) if asked is None else asked.components
+        papers = tuple({"code": code, "form": form, "digest": "cd" * 32} for code in codes)
+        data = {"dossier_code": self.data.dossier_code, "components": papers, "new_due_at": at(new_due)}
+        return self.apply(event(SupplementReceived, self.data.dossier_code, at(time), data))
+
+    def withdraw(self, time: str) -> Decision:
+        data = {"dossier_code": self.data.dossier_code, "reason": "no-longer-needed"}
+        return self.apply(event(DossierWithdrawn, self.data.dossier_code, at(time), data))
+
+    def tick(self, time: str) -> list[Emit]:
+        """Let every deadline pass that lies before a moment, earliest first; return what was told."""
+        before = len(self.told)
+        core = RoutingCore(self.calendar, self.outages)
+        while due := [each for each in self.stored.timers if each.due_at < at(time)]:
+            first = min(due, key=lambda each: (each.due_at, each.name, each.ref))
+            decision = core.on_timer(f"dossier/{self.data.dossier_code}", self.stored, first)
+            self._keep(decision)
+            assert first not in self.stored.timers
+        return self.told[before:]
+
     def apply(self, fact: Event) -> Decision:
         """Decide, and store what changed as JSON and back, so that no decision leans on a lost detail."""
-        core, happening = RoutingCore(self.calendar), Happening(fact, fact.time)
+        core, happening = RoutingCore(self.calendar, self.outages), Happening(fact, fact.time)
         known = {key: self.documents[key] for key in core.keys(happening) if key in self.documents}
         decision = core.decide(known, happening)
+        self._keep(decision)
+        return decision
+
+    def _keep(self, decision: Decision) -> None:
         for key, document in decision.changes.items():
             self.documents[key] = RoutedDossier.from_body(document.to_body())
         self.told.extend(decision.emits)
-        return decision
 
     def leg_id(self, number: int) -> str:
         return f"{self.data.dossier_code}/leg-{number}"
@@ -186,6 +232,13 @@ def kinds(emits: Iterable[Emit]) -> list[str]:
     return [type_of(emit.event).removeprefix("lgsp.").removesuffix(".v1") for emit in emits]
 
 
+def reason_of(speak: Callable[[], object]) -> str:
+    """Return why a fact is refused; a refusal names the article that it rests on."""
+    with pytest.raises(Unprocessable) as refused:
+        speak()
+    return refused.value.reason
+
+
 def nothing(decision: Decision) -> bool:
     return decision == NOTHING
 
@@ -198,6 +251,13 @@ def criminal_record(
     case = Case(received_data(code, CRIMINAL_RECORD, at(time), competent=JUSTICE, fees=fees))
     if begin:
         case.receive(time)
+    return case
+
+
+def construction_permit(time: str, *, desk: str = DISTRICT) -> Case:
+    """Build a permit renewal: leg 1 leads, 2 to 4 consult power company, fire police and environment."""
+    case = Case(received_data(f"{desk}-{at(time):%y%m%d}-0001", CONSTRUCTION_PERMIT, at(time)))
+    case.receive(time)
     return case
 
 
