@@ -13,6 +13,7 @@ from services._province.calendar import (
     WorkingCalendar,
 )
 from services._province.decided_days import decided_calendar
+from services._province.outages import declared_outages
 
 
 def program_version() -> str:
@@ -28,11 +29,14 @@ def contract_version() -> str:
 def calendar_hash(calendar: WorkingCalendar | None = None) -> str:
     """Return SHA-256, in hex, of the decided working calendar, or of the one given.
 
-    Of its days that are no plain weekdays, and its hours; what its days are called changes nothing.
+    Of its days that are no plain weekdays, its hours, and the declared outages unless a calendar is given;
+    what they are called changes nothing.
     """
+    outages = declared_outages() if calendar is None else ()
     calendar = calendar or decided_calendar()
     hours = (MORNING_STARTS, MORNING_ENDS, AFTERNOON_STARTS, AFTERNOON_ENDS)
     lines = [f"zone {ZONE.utcoffset(None)}", *(f"hour {hour.isoformat()}" for hour in hours)]
     lines += sorted(f"off {day.isoformat()}" for day in calendar.days_off)
     lines += sorted(f"working {day.isoformat()}" for day in calendar.working_saturdays)
+    lines += [f"outage {each.starts.isoformat()} {each.ends.isoformat()} {each.agencies}" for each in outages]
     return sha256("\n".join(lines).encode()).hexdigest()

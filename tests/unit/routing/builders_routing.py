@@ -139,7 +139,12 @@ class Case:
         components: tuple[str, ...] | None = None,
         to_agency: str | None = None,
     ) -> Decision:
-        said = {"outcome": outcome, "fee_items": fee_items, "result": result, "note_code": note_code}
+        said: dict[str, Any] = {
+            "outcome": outcome,
+            "fee_items": fee_items,
+            "result": result,
+            "note_code": note_code,
+        }
         said |= {"components": components, "to_agency": to_agency}
         data = {"dossier_code": self.data.dossier_code, "leg_id": self.leg_id(leg), "agency": agency, **said}
         return self.apply(event(LegAnswered, self.data.dossier_code, at(time), data))

@@ -22,7 +22,7 @@ from tests.unit.routing.builders_routing import (
     reason_of,
 )
 
-FINANCE = "H62.04"
+INDUSTRY = "H62.04"
 OTHER_DEPARTMENT = "H62.08"
 
 
@@ -124,8 +124,8 @@ def test_while_money_is_owed_what_is_passed_on_waits() -> None:
 
 def test_a_consultation_may_be_passed_on_and_the_desk_hands_nothing_over_but_results() -> None:
     case = construction_permit(ALL_ELECTRONIC)
-    case.answer(2, "H62.45", "2021-03-16 09:00", "wrong-authority", to_agency=FINANCE)
-    assert (case.sent[-1].duty, case.sent[-1].to_agency) == ("consult", FINANCE)
+    case.answer(2, "H62.45", "2021-03-16 09:00", "wrong-authority", to_agency=INDUSTRY)
+    assert (case.sent[-1].duty, case.sent[-1].to_agency) == ("consult", INDUSTRY)
 
     copy = certified_copy(ALL_ELECTRONIC)
     copy.answer(1, WARD, "2021-03-15 09:10")
@@ -135,7 +135,7 @@ def test_a_consultation_may_be_passed_on_and_the_desk_hands_nothing_over_but_res
 
 def test_a_part_can_go_through_many_hands_and_ends_with_the_last_of_them() -> None:
     case = criminal_record(ALL_ELECTRONIC)
-    hands = [POLICE, OTHER_DEPARTMENT, FINANCE, "H62.10", "H62.14"]
+    hands = [POLICE, OTHER_DEPARTMENT, INDUSTRY, "H62.10", "H62.14"]
     for number, (one, next_one) in enumerate(pairwise(hands)):
         case.answer(
             2 if number == 0 else 3 + number, one, "2021-03-16 09:00", "handed-over", to_agency=next_one

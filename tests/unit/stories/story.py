@@ -4,11 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from schemas.dossiers import DossierReceived
+from schemas.dossiers import DossierReceived, DossierWithdrawn, SupplementReceived
 from schemas.envelope import Event
 from schemas.inbound import AttemptReported, FeeBasis, FeeItem, LegAnswered, SubmissionLodged
-from schemas.routing import FeeDemanded, LegClosed, LegDispatched, LegDispatchedData, StatusChanged
+from schemas.routing import (
+    DueChanged,
+    FeeDemanded,
+    LegClosed,
+    LegDispatched,
+    LegDispatchedData,
+    StatusChanged,
+    SupplementRequested,
+)
 from services._province.calendar import ZONE
+from services._province.deadlines import due_after_supplement
+from services._province.decided_days import decided_calendar
 from services._province.procedures import procedure
 from tests.builders import TOKEN
 from tests.pure_hub import PureHub
@@ -55,15 +65,52 @@ class Story:
             },
         )
 
-    def answer(self, duty: str, outcome: str, *, agency: str = "", items: tuple[FeeItem, ...] = ()) -> None:
+    def answer(
+        self,
+        duty: str,
+        outcome: str,
+        *,
+        agency: str = "",
+        items: tuple[FeeItem, ...] = (),
+        components: tuple[str, ...] = (),
+        to_agency: str | None = None,
+    ) -> None:
         """Answer an open leg of that duty, where there are several that of the agency."""
         leg = next(
             leg
             for leg in self.legs
             if leg.duty == duty and leg.leg_id not in self.closed and agency in ("", leg.to_agency)
         )
-        said = {"leg_id": leg.leg_id, "agency": leg.to_agency, "outcome": outcome, "fee_items": items or None}
+        said: dict[str, Any] = {"leg_id": leg.leg_id, "agency": leg.to_agency, "outcome": outcome}
+        said |= {"fee_items": items or None, "components": components or None, "to_agency": to_agency}
         self._happens(LegAnswered, {"dossier_code": self.code, **said})
+
+    def bring(self) -> datetime:
+        """Let intake tell that what was asked for came, and by when the dossier is due now."""
+        (request,) = self.told(SupplementRequested)
+        received = self.told(DossierReceived)[0].data
+        moves = [event.data.new_due_at for event in self.told(DueChanged)]
+        due_at = due_after_supplement(
+            request.data.clock,
+            procedure(received.procedure_code, received.received_at.date()),
+            moves[-1] if moves else received.due_at,
+            asked_at=request.time,
+            complete_at=self.now,
+            calendar=decided_calendar(),
+        )
+        papers = [{"code": code, "form": "original"} for code in request.data.components]
+        data = {"dossier_code": self.code, "components": papers, "new_due_at": due_at}
+        self._happens(SupplementReceived, data)
+        return due_at
+
+    def withdraw(self) -> None:
+        """Let intake tell that the applicant wants the dossier back."""
+        self._happens(DossierWithdrawn, {"dossier_code": self.code, "reason": "no-longer-needed"})
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let time pass, and with it the deadlines."""
+        self.now = moment
+        self.hub.tick(moment)
 
     def pay(self) -> None:
         """Pay the last order at the counter."""
