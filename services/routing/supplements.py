@@ -83,7 +83,6 @@ def arrived(step: Step, data: SupplementReceivedData) -> Step:
         supplement=came,
         round=dossier.round + 1,
         due_at=data.new_due_at,
-        result=None,
     )
     if any(order.pauses for order in dossier.orders):
         return step.changed(paused_since=step.time).to_status(DossierStatus.PAYMENT_ASKED)
