@@ -64,12 +64,13 @@ class Step:
 
     def noted(self) -> Decision:
         """Close a step whose fact no event is ever made from, so that it dates none."""
-        return self._storing(self.dossier)
+        return self._storing(self.dossier.as_of)
 
     def decision(self) -> Decision:
         """Close the step: what is stored and what is published."""
-        return self._storing(self.dossier.model_copy(update={"as_of": self.time}))
+        return self._storing(self.time)
 
-    def _storing(self, dossier: RoutedDossier) -> Decision:
-        waiting = dossier.model_copy(update={"timers": timers_of(dossier, self.calendar, self.outages)})
-        return Decision({key_of(dossier.code): waiting}, self.emits)
+    def _storing(self, as_of: datetime) -> Decision:
+        timers = timers_of(self.dossier, as_of, self.calendar, self.outages)
+        dossier = self.dossier.model_copy(update={"as_of": as_of, "timers": timers})
+        return Decision({key_of(dossier.code): dossier}, self.emits)

@@ -18,11 +18,12 @@ out may end the dossier."""
 
 
 def timers_of(
-    dossier: RoutedDossier, calendar: WorkingCalendar, outages: Sequence[Outage] = ()
+    dossier: RoutedDossier, as_of: datetime, calendar: WorkingCalendar, outages: Sequence[Outage] = ()
 ) -> tuple[Timer, ...]:
     """Return what a dossier waits for now: nothing while its clock stands still, or once it is finished.
 
-    What falls into an outage is worked out anew at its end.
+    ``as_of`` is the time of the latest fact: an apology that would come before it is no longer in time. What
+    falls into an outage is worked out anew at its end.
     """
     if dossier.outcome is not None or dossier.is_paused:
         return ()
@@ -31,23 +32,23 @@ def timers_of(
         for leg in dossier.legs
         if leg.is_open and leg.duty == "consult" and leg.due_at is not None
     ]
-    apology = apology_moment(dossier, calendar)
-    if apology is not None:
+    apology = _apology_moment(dossier, calendar)
+    if apology is not None and apology >= as_of:
         limits.append(Timer(due_at=apology, name=APOLOGY))
     kept = [each for each in limits if not is_held_up(dossier, outages, each.due_at)]
     over = next_end(dossier, outages)
     return (*kept, *(() if over is None else (Timer(due_at=over, name=OUTAGE),)))
 
 
-def apology_moment(dossier: RoutedDossier, calendar: WorkingCalendar) -> datetime | None:
+def _apology_moment(dossier: RoutedDossier, calendar: WorkingCalendar) -> datetime | None:
     """Return the last moment at which an apology is in time: a working day before the dossier is due.
 
     NĐ 61/2018 Article 19.9: at least one day before the due date, one re-appointment a dossier. None where
     one was given. ASSUMPTION: nor where the limit is below two working days; what is due tomorrow would be
     apologised for before anybody can know.
     """
+    if dossier.apologised_at is not None:
+        return None
     due_at = in_zone(dossier.due_at)
     moment = datetime.combine(calendar.previous_working_day(due_at), due_at.timetz())
-    if dossier.apologised_at is not None or moment < dossier.as_of:
-        return None
     return None if moment < calendar.add_working_days(dossier.running_since, 1) else moment
