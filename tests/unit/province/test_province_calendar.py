@@ -105,6 +105,8 @@ def test_a_swapped_saturday_is_worked_in_place_of_its_monday() -> None:
     assert SWAPPED.is_working_day(date(2021, 3, 13))
     assert not SWAPPED.is_working_day(date(2021, 3, 8))
     assert SWAPPED.next_working_day(date(2021, 3, 12)) == date(2021, 3, 13)
+    assert SWAPPED.previous_working_day(date(2021, 3, 14)) == date(2021, 3, 13)
+    assert WEEKDAYS_ONLY.previous_working_day(at("15 07:00")) == date(2021, 3, 12)
     assert SWAPPED.add_working_days(at("12 09:00"), 2) == at("15 09:00")
 
 

@@ -3,6 +3,7 @@ import pytest
 from schemas.routing import (
     DossierFinished,
     DossierFinishedData,
+    LegDispatched,
     ResultReturned,
     ResultReturnedData,
 )
@@ -87,6 +88,15 @@ def test_approval_sends_the_result_back_to_the_desk() -> None:
     assert (back.interagency, back.one_stop, back.components) == (False, False, ())
     assert back.due_at == back.dossier_due_at == at("2021-03-29 09:00")
     assert [each.duty for each in back.participants] == ["return"]
+
+
+def test_an_early_result_announces_itself_with_the_appointment_that_was_given() -> None:
+    case = criminal_record(ALL_ELECTRONIC, desk=DISTRICT)
+    approve_all(case, "2021-03-16")
+
+    told = {emit.event: emit.time for emit in case.told}
+    assert told[DossierFinished] == told[LegDispatched] < case.sent[-1].dossier_due_at
+    assert case.sent[-1].duty == "return"
 
 
 def test_it_is_finished_when_the_last_leg_closes_whoever_that_is() -> None:

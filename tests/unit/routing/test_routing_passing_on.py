@@ -55,6 +55,8 @@ def test_the_agency_that_the_lead_is_passed_on_to_decides_and_gives_the_result()
     (finish,) = case.all_told(DossierFinished, DossierFinishedData)
     assert finish.outcome == "approved"
     assert (case.sent[-1].duty, case.sent[-1].from_agency) == ("return", OTHER_DEPARTMENT)
+    assert finish.result is not None
+    assert finish.result.held_by == OTHER_DEPARTMENT
 
 
 def test_a_part_whose_owner_is_not_named_comes_to_the_desk_which_names_it() -> None:

@@ -8,15 +8,23 @@ import pytest
 
 from schemas.dossiers import DossierReceived
 from schemas.routing import DossierFinished, LegClosed, LegDispatched, LegDispatchedData
+from services._province.agencies import agency
 from services._province.decided_days import decided_calendar
 from services._province.procedures import Procedure
 from services.routing import plans
-from tests.unit.stories.every_procedure import Case, electronic, every_version
+from tests.unit.stories.every_procedure import Case, desk_of, electronic, every_version
 from tests.unit.stories.test_branches_of_every_procedure import named
 
 WORK: Final = timedelta(hours=4)
 """What each agency takes for its part, in either mode."""
 SHARED: Final = [each for each in every_version() if len(each.legs) > 1]
+
+ACROSS_LEVELS: Final = [
+    each
+    for each in every_version()
+    if agency(desk_of(each)).level != each.level and each.competent != "receiving"
+]
+"""Received below where they are decided (NĐ 61/2018 Article 19.7)."""
 
 
 @dataclass
@@ -87,6 +95,19 @@ def test_on_paper_one_works_after_another_and_the_messenger_takes_his_time(
     lead = next(event for event in paper.sent if event.data.duty == "lead")
     place = 0 if lead.data.interagency else -1
     assert paper.sent[place] is lead, "decision 13: first if it has to get the paper, else last"
+
+
+@pytest.mark.parametrize("asked", ACROSS_LEVELS, ids=named)
+def test_across_levels_the_result_comes_back_to_the_desk_that_received(asked: Procedure) -> None:
+    case = electronic(asked)
+    story = case.play()
+    received = story.told(DossierReceived)[0].data
+    (up,) = (leg for leg in story.legs if leg.duty == "lead")
+    (back,) = (leg for leg in story.legs if leg.duty == "return")
+
+    assert (up.from_agency, up.to_agency) == (received.receiving_agency, received.competent_agency)
+    assert up.interagency
+    assert (back.from_agency, back.to_agency) == (up.to_agency, up.from_agency)
 
 
 def test_electronic_routing_saves_time_on_every_shared_dossier(monkeypatch: pytest.MonkeyPatch) -> None:
