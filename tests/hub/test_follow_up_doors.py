@@ -148,5 +148,7 @@ async def test_a_refused_submission_is_told_form_reason_and_article(intake: Hub)
     assert "Đ17.1" in refused["article"]
     assert refused["reason_text_vi"].startswith("Hồ sơ chưa đủ")
     assert (refused["answered_late"], "answer_due_at" in refused) == (False, True)
-    wrong = is_problem(await post(intake, a_submission_body(procedure_code="9.999999")), 422)
+    wrong = is_problem(
+        await post(intake, a_submission_body(submission_id="S-2", procedure_code="9.999999")), 422
+    )
     assert (wrong["reason"], "Đ14" in wrong["article"]) == ("unknown-procedure", True)
