@@ -32,7 +32,7 @@ def order_of(recording: Recording, wish: Wish, bootstrap_servers: str) -> Order:
     check_recorded(wish.choice.topics, recording.manifest)
     shift = span(wish.shift) if wish.shift else None
     with table_of(recording) as table:
-        material = material_of(recording, table, wish.choice)
+        material = material_of(recording, table, wish.choice, shift)
         if not material.total:
             raise Problem(
                 "Nothing of the recording is chosen.",
