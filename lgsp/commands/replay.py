@@ -116,7 +116,7 @@ def _shown(order: "Order", *, as_json: bool) -> int:
     from lgsp.playback.replaying import looked_up, prepared
     from lgsp.show.playback import dry_run_data, dry_run_lines
 
-    async def look() -> "tuple[Prepared, int, tuple[Problem, ...]]":
+    async def look() -> "tuple[Prepared, int | None, tuple[Problem, ...]]":
         ready = await prepared(order)
         return ready, *await looked_up(ready)
 

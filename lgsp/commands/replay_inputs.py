@@ -149,7 +149,7 @@ async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
     return Exit.NO if against else Exit.DONE
 
 
-def _put_plan(ready: "InputsReady", began: int, against: list[Problem], *, as_json: bool) -> None:
+def _put_plan(ready: "InputsReady", began: int | None, against: list[Problem], *, as_json: bool) -> None:
     from lgsp.show.inputs import plan_data, plan_lines, span
     from lgsp.show.playback import state
 

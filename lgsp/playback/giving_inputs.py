@@ -114,14 +114,18 @@ async def _place(ready: InputsReady) -> TargetPlace:
     return TargetPlace(servers, f"{prefix}replay.{ready.id}", home, ready.plan.stream, largest)
 
 
-async def looked_up(ready: InputsReady) -> tuple[int, list[Problem]]:
-    """Return how many records of this replay are there, changing nothing, and what speaks against it."""
+async def looked_up(ready: InputsReady) -> tuple[int | None, list[Problem]]:
+    """Return how many records of this replay are there, changing nothing, and what speaks against it.
+
+    None: that cannot be told, for a reason that is told.
+    """
+    began = None
     try:
         began = await position_seen(await _place(ready))
         if not began:
             await check_hub(ready)
     except Problem as problem:
-        return 0, [problem]
+        return began, [problem]
     return began, [] if ready.order.resume or not began else [_begun_before(ready, began)]
 
 

@@ -130,8 +130,11 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
             return Outcome(ready, began, target.done, total, target.transactions, played)
 
 
-async def looked_up(ready: Prepared) -> tuple[int, tuple[Problem, ...]]:
-    """Return how many records of this replay are there, changing nothing, and all that speaks against it."""
+async def looked_up(ready: Prepared) -> tuple[int | None, tuple[Problem, ...]]:
+    """Return how many records of this replay are there, changing nothing, and all that speaks against it.
+
+    None: that cannot be told, for a reason that is told.
+    """
     order, total = ready.order, ready.order.material.total
     try:
         with refusals_told(ready.place.name):
@@ -139,6 +142,6 @@ async def looked_up(ready: Prepared) -> tuple[int, tuple[Problem, ...]]:
             if not began:
                 await refuse_forgotten(order.bootstrap_servers, ready.there, ready.id)
     except Problem as problem:
-        return 0, (*ready.refusals, problem)
+        return None, (*ready.refusals, problem)
     against = () if order.resume or not began else (begun(ready.id, began, total, ANOTHER),)
     return began, (*ready.refusals, *against)

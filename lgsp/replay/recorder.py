@@ -1,13 +1,15 @@
 """A recording from beginning to end: begun or gone on with, captured, said to be complete."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import TopicAuthorizationFailedError
 
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.capture import Capture
@@ -42,7 +44,7 @@ class Recorder:
 
     async def begin(self, wanted: Wanted) -> Outcome:
         """Record into a folder that is new or empty; raises Problem, KafkaError."""
-        with builder_beside(self.folder) as builder:
+        with _permission_told(), builder_beside(self.folder) as builder:
             return await self._begin(wanted, builder)
 
     async def resume(self, wanted: Wanted) -> Outcome:
@@ -50,7 +52,7 @@ class Recorder:
         manifest = load_manifest(self.folder)
         if manifest.source.kind == "kafka":
             check_same_wish(self.folder, manifest, wanted)
-        with builder_beside(self.folder) as builder:
+        with _permission_told(), builder_beside(self.folder) as builder:
             return await self._resume(manifest, builder)
 
     async def _begin(self, wanted: Wanted, builder: Builder) -> Outcome:
@@ -130,6 +132,18 @@ async def cluster_id_of(bootstrap_servers: str) -> str:
         return str((await admin.describe_cluster())["cluster_id"])
     finally:
         await admin.close()
+
+
+@contextmanager
+def _permission_told() -> Iterator[None]:
+    try:
+        yield
+    except TopicAuthorizationFailedError as error:
+        raise Problem(
+            f"Kafka does not let this user read {', '.join(map(str, error.args)) or 'a topic'}.",
+            "Give this user Read and Describe on the topics: recording needs no group and no other right.",
+            "permission",
+        ) from error
 
 
 def _endless(manifest: Manifest) -> Manifest:

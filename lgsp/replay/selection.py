@@ -71,7 +71,8 @@ async def places_of(bootstrap_servers: str, names: Mapping[str, str]) -> dict[To
     if missing:
         raise Problem(
             f"No topic {', '.join(map(repr, missing))} on the Kafka at {bootstrap_servers}.",
-            "See which the hub has with lgsp topics, or name another hub with --prefix.",
+            "See which the hub has with lgsp topics, or name another hub with --prefix; what this user "
+            "may not describe looks as if it were not there.",
             "not-found",
             Exit.NO,
         )

@@ -40,14 +40,16 @@ def notes(ready: "Prepared") -> Iterator[str]:
             yield f"{lane.target} keeps {days:g} days by timestamp: older records will be deleted soon."
 
 
-def state(began: int, total: int) -> str:
+def state(began: int | None, total: int) -> str:
     """Return whether a replay was begun where it goes, and how far it is."""
+    if began is None:
+        return "Whether it was begun here cannot be told."
     if not began:
         return "It was not begun here."
     return f"Begun here: {began:,} of {total:,} records are there, {total - began:,} would follow."
 
 
-def dry_run_lines(ready: "Prepared", began: int) -> Iterator[str]:
+def dry_run_lines(ready: "Prepared", began: int | None) -> Iterator[str]:
     """Yield what would be sent to where, and at what times of the province, moved as they would be sent."""
     material = ready.order.material
     yield f"Replay {ready.id}: {material.total:,} records"
@@ -69,7 +71,7 @@ def dry_run_lines(ready: "Prepared", began: int) -> Iterator[str]:
     yield from notes(ready)
 
 
-def dry_run_data(ready: "Prepared", began: int, against: "Sequence[Problem]") -> dict[str, Any]:
+def dry_run_data(ready: "Prepared", began: int | None, against: "Sequence[Problem]") -> dict[str, Any]:
     """Return the same as data."""
     material = ready.order.material
     return {
