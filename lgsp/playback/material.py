@@ -57,13 +57,17 @@ class Material:
         return sum(row["records"] for row in self.counts if row["topic"] == topic)
 
 
-def material_of(
-    recording: Recording, table: Table, choice: Choice, shift: timedelta | None = None
-) -> Material:
+def material_of(recording: Recording, table: Table, choice: Choice) -> Material:
     """Return what a choice takes of a recording; raises Problem for a condition that is none."""
-    shift_us = 0 if shift is None else shift // timedelta(microseconds=1)
     condition, given = choice.condition()
     counts = asked(table, COUNTS.format(condition=condition), given).to_pylist()
-    hours = asked(table, HOURS.format(condition=condition, shift_us=shift_us), given).to_pylist()
-    by_hour = [(row["hour"], row["events"]) for row in hours]
-    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts, by_hour)
+    hours = hours_of(table, choice)
+    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts, hours)
+
+
+def hours_of(table: Table, choice: Choice, shift: timedelta | None = None) -> list[tuple[datetime, int]]:
+    """Return how many events each hour has, in the time in which they are sent."""
+    condition, given = choice.condition()
+    shift_us = 0 if shift is None else shift // timedelta(microseconds=1)
+    rows = asked(table, HOURS.format(condition=condition, shift_us=shift_us), given).to_pylist()
+    return [(row["hour"], row["events"]) for row in rows]

@@ -86,7 +86,7 @@ Column = Sequence[object]
 def envelope_arrays(values: pa.Array) -> list[pa.Array]:
     """Return the columns, as TYPES has them, of records with these values, bytes of any kind."""
     contents = values.to_pylist()
-    columns = (_all_at_once(contents) or _one_by_one(contents)) if _is_text(values) else _asked(contents)
+    columns = (_all_at_once(contents) if _is_text(values) else None) or _one_by_one(contents)
     return [_array(cells, kind) for cells, kind in zip(columns, TYPES.values(), strict=True)]
 
 
@@ -112,7 +112,7 @@ def _all_at_once(contents: Sequence[bytes | None]) -> list[Column] | None:
 def _one_by_one(contents: Sequence[bytes | None]) -> list[Column]:
     rows = [_row(content) for content in contents]
     odd = [number for number, row in enumerate(rows) if row is None]
-    for number, row in zip(odd, _asked_rows([contents[number] for number in odd]), strict=True):
+    for number, row in zip(odd, _asked([contents[number] for number in odd]), strict=True):
         rows[number] = row
     return _turned(rows)
 
@@ -131,7 +131,10 @@ def _row(value: bytes | None) -> Row | None:
     if value is None:
         return NONE
     try:
+        value.decode()  # as whole: the typed decoder does not look at what it skips
         said = _decoded(value)
+    except UnicodeDecodeError:
+        return NONE
     except (msgspec.DecodeError, RecursionError):
         return None
     seq = said.seq
@@ -143,11 +146,7 @@ def _row(value: bytes | None) -> Row | None:
     )  # fmt: skip
 
 
-def _asked(contents: Sequence[bytes | None]) -> list[Column]:
-    return _turned(_asked_rows(contents))
-
-
-def _asked_rows(values: Sequence[bytes | None]) -> Sequence[Row]:
+def _asked(values: Sequence[bytes | None]) -> Sequence[Row]:
     """Ask for each member on its own, of values of any kind."""
     if not values:
         return ()

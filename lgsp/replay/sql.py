@@ -31,16 +31,17 @@ CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-2].key = 'lgsp_origin'
 coalesce(replayid,
   CASE WHEN headers[-1].key = 'lgsp_effects' AND headers[-3].key = 'ce_replayid'
        THEN TRY(decode(headers[-3].value)) END) AS replayid,
-make_timestamp(epoch_us(time)) + INTERVAL 7 HOURS AS time,
-CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
+CASE WHEN epoch_us(time) BETWEEN -62135596800000000 AND 253402275599999999
+     THEN make_timestamp(epoch_us(time)) + INTERVAL 7 HOURS END AS time,
+CASE WHEN timestamp_ms BETWEEN 0 AND 253402275599999
      THEN make_timestamp(timestamp_ms * 1000) + INTERVAL 7 HOURS END AS written,
 coalesce(split_part(dossier_code, '-', 1),
          nullif(regexp_extract(TRY(decode(key)), '^([0-9A-Z][0-9A-Z.]*)$', 1), '')) AS agency,
 CASE WHEN type IS NOT NULL THEN TRY(decode(value)) END AS event
 """
 """Beside the columns of the parts: ``origin`` and ``replayid`` of a record that a replay wrote, ``time`` and
-``written`` (the record's timestamp, to the year 9999) in province time, ``agency``, the dossier's receiving
-one or the key, and ``event``, the value as JSON text."""
+``written`` (the record's timestamp) in province time, null beyond the years 1 to 9999, ``agency``, the
+dossier's receiving one or the key, and ``event``, the value as JSON text."""
 INBOUND: Final = [topic.name for topic in ALL if topic.kind == "inbound"]
 VIEWS: Final = {
     "hub_events": ([topic.name for topic in NUMBERED], "type IS NOT NULL"),

@@ -137,14 +137,15 @@ async def _wrote_more(servers: str, topic: str, process: asyncio.subprocess.Proc
     consumer.close()
 
 
+@pytest.mark.parametrize("speed", ["max", "4000"])  # paced: two producers take turns
 async def test_killed_at_any_moment_and_gone_on_with_every_record_is_there_once_and_in_order(
-    servers: str, tmp_path: Path
+    servers: str, tmp_path: Path, speed: str
 ) -> None:
     rows, chance = a_week(tmp_path / "week", RECORDS), Random(11)
     topic = new_topic(servers, PARTITIONS)
     words = ("--map", f"routing={topic}")
     for _ in range(KILLS):
-        process = await _begin(servers, tmp_path / "week", *words)
+        process = await _begin(servers, tmp_path / "week", *words, "--speed", speed)
         await _wrote_more(servers, topic, process)
         await asyncio.sleep(chance.uniform(0, 0.1))  # a random moment is the case
         process.send_signal(signal.SIGKILL)

@@ -155,25 +155,6 @@ def test_events_can_be_queried_by_their_envelope_and_anything_else_has_none(fold
     assert all(value is None for row in rest for value in row.values())
 
 
-CELLS = some.one_of(
-    some.none(), some.booleans(), some.integers(-(2**70), 2**70), some.floats(), some.text(max_size=5),
-    some.just(3.0), some.just("2021-03-08T09:00:00+07:00"), some.lists(some.integers(), max_size=2),
-    some.dictionaries(some.just("dossier_code"), some.none() | some.text(max_size=3) | some.just(5)),
-)  # fmt: skip
-MEMBERS = some.sampled_from(["id", "type", "subject", "time", "seq", "causationid", "data", "other"])
-
-
-@settings(max_examples=100, deadline=None)
-@given(events=some.lists(some.dictionaries(MEMBERS, CELLS, max_size=2), min_size=1, max_size=20))
-def test_events_have_the_same_columns_whether_read_at_once_or_member_by_member(
-    events: list[dict[str, object]],
-) -> None:
-    values = [json.dumps({"id": "e-1", "seq": 5} | event).encode() for event in events]
-    at_once = envelope_arrays(pa.array(values, pa.binary()))
-    beside_bytes = envelope_arrays(pa.array([*values, b"\xff"], pa.binary()))  # then nothing is read at once
-    assert [each.to_pylist() for each in at_once] == [each[:-1].to_pylist() for each in beside_bytes]
-
-
 @pytest.mark.parametrize("how", ["truncated", "altered", "gone"])
 def test_a_part_that_was_changed_is_named_and_the_rest_is_read(folder: Path, how: str) -> None:
     recording = a_recording(folder, [a_record(0)], [a_record(1), a_record(2)], [a_record(3)])
