@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AclBinding,
     AclBindingFilter,
     AclOperation,
@@ -50,7 +50,7 @@ async def give(servers: str, kind: ResourceType, name: str, user: str, *operatio
     rules = [AclBinding(kind, name, literal, user, "*", each, allow) for each in operations]
     for rule in admin.create_acls(rules).values():
         rule.result(30)
-    of_it = AclBindingFilter(kind, name, literal, None, None, AclOperation.ANY, AclPermissionType.ANY)
+    of_it = AclBindingFilter(kind, name, literal, None, None, AclOperation.ANY, AclPermissionType.ANY)  # type: ignore[arg-type]
     await eventually(
         lambda: len(admin.describe_acls(of_it).result(30)) == len(operations), 30, "the rules hold"
     )
