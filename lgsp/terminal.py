@@ -5,7 +5,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
+
+MEASURED_ROWS = 1_000
+Cells = tuple[str, ...]
 
 
 def say(words: str) -> None:
@@ -30,10 +34,26 @@ def put_json_line(data: object) -> None:
     put(json.dumps(data, ensure_ascii=False))
 
 
-def put_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their heads; columns of numbers lean right."""
-    for line in table(head, rows):
-        put(line)
+def put_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Print rows under their heads, as they come; columns of numbers lean right. Return how many rows.
+
+    The first thousand say how wide a column is: an answer may be longer than memory.
+    """
+    rest, count = map(_cells, rows), 0
+    first = [_cells(head), *islice(rest, MEASURED_ROWS)]
+    layout = _layout(first)
+    for count, row in enumerate(chain(first, rest)):  # noqa: B007 (counted: the head is number 0)
+        put(_line(row, layout))
+    return count
+
+
+def put_json_rows(rows: Iterable[object]) -> None:
+    """Print a list for programs, an entry a line, as its entries come."""
+    before = "["
+    for row in rows:
+        put(before + json.dumps(row, ensure_ascii=False))
+        before = ","
+    put("]" if before == "," else "[]")
 
 
 def put_addresses(addresses: Mapping[str, str]) -> None:
@@ -62,17 +82,26 @@ def program() -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Return the lines of a table."""
-    cells = [tuple(head), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
-    right = [all(_is_number(row[column]) for row in cells[1:]) for column in range(len(head))]
-    lines = []
-    for row in cells:
-        padded = (
-            f"{cell:>{width}}" if leans else f"{cell:<{width}}"
-            for cell, width, leans in zip(row, widths, right, strict=True)
-        )
-        lines.append("  ".join(padded).rstrip())
-    return lines
+    cells = [_cells(head), *map(_cells, rows)]
+    layout = _layout(cells)
+    return [_line(row, layout) for row in cells]
+
+
+def _cells(row: Sequence[object]) -> Cells:
+    return tuple("" if cell is None else str(cell) for cell in row)
+
+
+def _layout(cells: Sequence[Cells]) -> Sequence[tuple[int, bool]]:
+    """Return how wide each column is, and whether it leans right; the first row is the head."""
+    return [(max(map(len, column)), all(map(_is_number, column[1:]))) for column in zip(*cells, strict=True)]
+
+
+def _line(row: Cells, layout: Sequence[tuple[int, bool]]) -> str:
+    padded = (
+        f"{cell:>{width}}" if leans else f"{cell:<{width}}"
+        for cell, (width, leans) in zip(row, layout, strict=True)
+    )
+    return "  ".join(padded).rstrip()
 
 
 def _is_number(text: str) -> bool:

@@ -10,7 +10,7 @@ import typer
 from lgsp.commands.journey_shown import put_journey
 from lgsp.commands.options import Json
 from lgsp.problems import Exit, Problem, wrong_use
-from lgsp.terminal import put, put_json, put_table, say
+from lgsp.terminal import put, put_json, put_json_rows, put_table, say
 
 if TYPE_CHECKING:
     from lgsp.replay.recording import Damage, Recording
@@ -28,7 +28,7 @@ Sql = Annotated[
         "--sql",
         envvar="LGSP_INSPECT__SQL",
         show_default=False,
-        help="Ask DuckDB about the view records: docs/recordings.md names its columns.",
+        help="Ask DuckDB about the view records by one SELECT: docs/recordings.md names its columns.",
     ),
 ]
 JsonLines = Annotated[
@@ -93,12 +93,11 @@ def _put_answer(recording: "Recording", sql: str, *, as_json: bool) -> None:
 
     with table_of(recording) as table:
         names, rows = table.asked(sql)
-        shown = [[_plain(cell) for cell in row] for row in rows]
-    if as_json:
-        put_json([dict(zip(names, row, strict=True)) for row in shown])
-    else:
-        put_table(names, shown)
-        say(f"{len(shown):,} rows")
+        shown = ([_plain(cell) for cell in row] for row in rows)
+        if as_json:
+            put_json_rows(dict(zip(names, row, strict=True)) for row in shown)
+        else:
+            say(f"{put_table(names, shown):,} rows")
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 (whatever DuckDB has)

@@ -58,7 +58,9 @@ Follow = Annotated[
 Resume = Annotated[
     bool,
     typer.Option(
-        "--resume", envvar="LGSP_RECORD__RESUME", help="Go on with the recording in OUT, as it was begun."
+        "--resume",
+        envvar="LGSP_RECORD__RESUME",
+        help="Go on with the recording in OUT, as it was begun; other topics or ranges are refused.",
     ),
 ]
 PartSeconds = Annotated[
@@ -111,13 +113,15 @@ def record(  # noqa: PLR0917 (Typer's options are its parameters)
     if follow and until is not None:
         raise wrong_use("--follow has no end, and --to names one.", "Leave one of them out.")
     from lgsp.commands.place import hub_place
+    from lgsp.replay.manifest import Asked
     from lgsp.replay.recorder import Recorder
     from lgsp.replay.selection import BY_DEFAULT, Wanted, called
 
     place = hub_place(prefix, bootstrap_servers)
     bounds = _bound(since, "--from"), _bound(until, "--to")
     topics = tuple(dict.fromkeys(called(name, place.prefix) for name in topic or BY_DEFAULT))
-    wanted = Wanted(topics, place.prefix, *bounds, endless=follow)
+    asked = Asked(since=since, until=until)
+    wanted = Wanted(topics, place.prefix, *bounds, endless=follow, asked=asked, named=bool(topic))
     recorder = Recorder(place.bootstrap_servers, out, follow, part_seconds, _progress(as_json=as_json))
     if not as_json:
         say(f"Recording {len(topics)} topics of the Kafka at {place.bootstrap_servers} into {out}")
@@ -138,7 +142,7 @@ def _recorded(recorder: "Recorder", wanted: "Wanted", *, resume: bool) -> "Outco
     gc.set_threshold(50_000, 20, 50)  # records by the thousand are no garbage
     with alone_in(recorder.folder, resume=resume):
         begun = (recorder.folder / MANIFEST).exists()
-        return asyncio.run(recorder.resume() if begun else recorder.begin(wanted))
+        return asyncio.run(recorder.resume(wanted) if begun else recorder.begin(wanted))
 
 
 def _imported(out: Path, source: str) -> "Manifest":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lgsp.playback.choosing import Choice
-    from lgsp.playback.replaying import Order, Outcome
+    from lgsp.playback.replaying import Order, Outcome, Prepared
     from lgsp.replay.recording import Recording
 
 INTERRUPTED = 130
@@ -113,19 +113,23 @@ def _played(order: "Order", *, as_json: bool) -> "Outcome":
 def _shown(order: "Order", *, as_json: bool) -> int:
     import asyncio
 
-    from lgsp.playback.replaying import prepared
+    from lgsp.playback.replaying import looked_up, prepared
     from lgsp.show.playback import dry_run_data, dry_run_lines
 
-    ready = asyncio.run(prepared(order))
+    async def look() -> "tuple[Prepared, int | None, tuple[Problem, ...]]":
+        ready = await prepared(order)
+        return ready, *await looked_up(ready)
+
+    ready, began, against = asyncio.run(look())
     if as_json:
-        put_json(dry_run_data(ready))
+        put_json(dry_run_data(ready, began, against))
     else:
-        for line in dry_run_lines(ready):
+        for line in dry_run_lines(ready, began):
             put(line)
-        for problem in ready.refusals:
+        for problem in against:
             say(f"{problem.message}\n  {problem.remedy}")
         say("Nothing was sent.")
-    return Exit.NO if ready.refusals else Exit.DONE
+    return Exit.NO if against else Exit.DONE
 
 
 def _told(outcome: "Outcome", recording: Path, *, as_json: bool) -> int:

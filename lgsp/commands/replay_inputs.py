@@ -141,28 +141,25 @@ def _progress(total: int, *, as_json: bool) -> Callable[[int], None]:
 
 async def _shown(order: "InputsOrder", *, as_json: bool) -> int:
     """Show what would be sent, and what speaks against it: exit code 1 then."""
-    from lgsp.playback.giving_inputs import check_hub, ready_for
+    from lgsp.playback.giving_inputs import looked_up, ready_for
 
     ready = await ready_for(order)
-    against: list[Problem] = []
-    if not order.resume:
-        try:
-            await check_hub(ready)
-        except Problem as problem:
-            against.append(problem)
-    _put_plan(ready, against, as_json=as_json)
+    began, against = await looked_up(ready)
+    _put_plan(ready, began, against, as_json=as_json)
     return Exit.NO if against else Exit.DONE
 
 
-def _put_plan(ready: "InputsReady", against: list[Problem], *, as_json: bool) -> None:
+def _put_plan(ready: "InputsReady", began: int | None, against: list[Problem], *, as_json: bool) -> None:
     from lgsp.show.inputs import plan_data, plan_lines, span
+    from lgsp.show.playback import state
 
     if as_json:
-        put_json({**plan_data(ready), "refusals": [each.as_json() for each in against]})
+        put_json({**plan_data(ready), "begun": began, "refusals": [each.as_json() for each in against]})
         return
     for line in plan_lines(ready):
         put(line)
     say(span(ready))
+    say(state(began, ready.count.total))
     for each in against:
         say(f"{each.message}\n  {each.remedy}")
     say("Nothing was sent.")

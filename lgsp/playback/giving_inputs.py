@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from aiokafka import TopicPartition
 
 from lgsp.playback.fresh_hub import partitions_there, refuse_asleep, refuse_lived
-from lgsp.playback.hold import TargetPlace
 from lgsp.playback.inputs_order import Share
 from lgsp.playback.inputs_plan import InputsCount, InputsPlan, counted
 from lgsp.playback.inputs_run import Giver, Rewriting
 from lgsp.playback.lane_placing import placing
 from lgsp.playback.pacing import Lateness
+from lgsp.playback.place import TargetPlace
+from lgsp.playback.position import begun, position_seen
 from lgsp.playback.target import Target
 from lgsp.playback.target_topics import topics_there
-from lgsp.problems import Exit, Problem
+from lgsp.problems import Problem
 from lgsp.replay.recorder import cluster_id_of
 from lgsp.replay.recording import Recording
 from lgsp.replay.stopping import stopped_by_signals
@@ -94,7 +95,7 @@ async def give(ready: InputsReady, progress: Callable[[int], None]) -> InputsOut
         if not began:
             await check_hub(ready)
         elif not order.resume:
-            raise _begun(ready, began)
+            raise _begun_before(ready, began)
         barrier = await stack.enter_async_context(Barrier(servers, prefix))
         names = order.recording.manifest.source.names
         giver = Giver(
@@ -113,10 +114,20 @@ async def _place(ready: InputsReady) -> TargetPlace:
     return TargetPlace(servers, f"{prefix}replay.{ready.id}", home, ready.plan.stream, largest)
 
 
-def _begun(ready: InputsReady, began: int) -> Problem:
-    return Problem(
-        f"This replay ({ready.id}) was begun: {began:,} of {ready.count.total:,} records are there.",
-        "Go on with it (--resume); or raise a fresh hub for another one.",
-        "busy",
-        Exit.NO,
-    )
+async def looked_up(ready: InputsReady) -> tuple[int | None, list[Problem]]:
+    """Return how many records of this replay are there, changing nothing, and what speaks against it.
+
+    None: that cannot be told, for a reason that is told.
+    """
+    began = None
+    try:
+        began = await position_seen(await _place(ready))
+        if not began:
+            await check_hub(ready)
+    except Problem as problem:
+        return began, [problem]
+    return began, [] if ready.order.resume or not began else [_begun_before(ready, began)]
+
+
+def _begun_before(ready: InputsReady, began: int) -> Problem:
+    return begun(ready.id, began, ready.count.total, "; or raise a fresh hub for another one.")

@@ -5,17 +5,16 @@ Whoever goes on with a replay fences first and reads the position after: only th
 
 import asyncio
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
-from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError
 
+from lgsp.playback.place import TargetPlace
+from lgsp.playback.position import position_of
 from lgsp.playback.refused_by_kafka import refusal_of
-from lgsp.problems import Exit, Problem
+from lgsp.problems import Problem
 from lgsp.stream.closing import closed
 
 TRANSACTION_SECONDS: Final = 10
@@ -25,28 +24,6 @@ PAUSE_SECONDS: Final = 0.2
 FAILURES: Final = (KafkaError, IllegalOperation, TimeoutError, AssertionError)
 """aiokafka asserts that a producer which is dead already is not asked for more; and of one that learnt in the
 background that its transaction is over it says that this is illegal, which is no KafkaError."""
-
-
-@dataclass(frozen=True)
-class TargetPlace:
-    """Where a replay goes and what it is called there.
-
-    ``name`` is its consumer group, and its transactional ids begin with it. ``home`` is a partition that
-    exists as long as what is sent: the position is said to be in it. ``stream`` tells streams apart: with
-    another one the position would mean other records. ``largest``: ``max.message.bytes`` by topic, where it
-    is known.
-    """
-
-    bootstrap_servers: str
-    name: str
-    home: TopicPartition
-    stream: str = ""
-    largest: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def transactional_ids(self) -> tuple[str, str]:
-        """Two, for two producers that take turns; an older version knows the first only."""
-        return self.name, f"{self.name}/2"
 
 
 class Hold:
@@ -78,7 +55,7 @@ class Hold:
         try:
             async with asyncio.timeout(TRANSACTION_SECONDS):
                 await self._fence()
-                return await self._position()
+                return await position_of(self._place)
         except BaseException:
             await self.discard()
             raise
@@ -106,23 +83,6 @@ class Hold:
             self.producers.append(producer)
             await producer.start()
 
-    async def _position(self) -> int:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._place.bootstrap_servers)
-        try:
-            await admin.start()
-            home = self._place.home
-            found = await admin.list_consumer_group_offsets(self._place.name, partitions=[home])
-        finally:
-            await admin.close()
-        if home not in found:  # so answers a broker that coordinates the group no longer
-            raise KafkaError("no broker knows the position")
-        at = found[home]
-        if at.offset < 0:
-            return 0
-        if at.metadata != self._place.stream:
-            raise _other_stream(self._place.name, at.offset)
-        return int(at.offset)
-
 
 def given_up(error: BaseException) -> Problem:
     """Return the problem of a cluster that does not do what is asked, for a reason that may pass."""
@@ -130,14 +90,4 @@ def given_up(error: BaseException) -> Problem:
         f"Kafka did not take the records: {type(error).__name__}: {error}".rstrip(": ") + ".",
         "See what is wrong with lgsp doctor; then go on with the same command and --resume.",
         "broker",
-    )
-
-
-def _other_stream(name: str, position: int) -> Problem:
-    return Problem(
-        f"Replay {name} stands at {position:,} of a stream of other records.",
-        "Choose as it was begun (a condition with a date of today chooses others tomorrow), "
-        "or give this one another name with --id.",
-        "usage",
-        Exit.USAGE,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ SELECT topic, type, count(*) AS records, min(time) AS first, max(time) AS last,
 FROM records WHERE {condition} GROUP BY topic, type ORDER BY topic, type NULLS LAST
 """
 HOURS: Final = """
-SELECT date_trunc('hour', time) AS hour, count(*) AS events
+SELECT date_trunc('hour', time + to_microseconds({shift_us})) AS hour, count(*) AS events
 FROM records WHERE time IS NOT NULL AND topic NOT IN ('clock', 'kpis') AND {condition}
 GROUP BY hour ORDER BY hour
 """
@@ -28,7 +28,7 @@ GROUP BY hour ORDER BY hour
 class Material:
     """The stream that a replay sends. ``counts``: a row for each topic and type of event in it.
 
-    ``hours``: how many events of each hour of province time, ticks and figures left out.
+    ``hours``: how many events of each hour of province time as they are sent, ticks and figures left out.
     """
 
     recording: Recording
@@ -61,6 +61,13 @@ def material_of(recording: Recording, table: Table, choice: Choice) -> Material:
     """Return what a choice takes of a recording; raises Problem for a condition that is none."""
     condition, given = choice.condition()
     counts = asked(table, COUNTS.format(condition=condition), given).to_pylist()
-    hours = asked(table, HOURS.format(condition=condition), given).to_pylist()
-    by_hour = [(row["hour"], row["events"]) for row in hours]
-    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts, by_hour)
+    hours = hours_of(table, choice)
+    return Material(recording, choice, partition_times(table), chosen_by(choice, table), counts, hours)
+
+
+def hours_of(table: Table, choice: Choice, shift: timedelta | None = None) -> list[tuple[datetime, int]]:
+    """Return how many events each hour has, in the time in which they are sent."""
+    condition, given = choice.condition()
+    shift_us = 0 if shift is None else shift // timedelta(microseconds=1)
+    rows = asked(table, HOURS.format(condition=condition, shift_us=shift_us), given).to_pylist()
+    return [(row["hour"], row["events"]) for row in rows]

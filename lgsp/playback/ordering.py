@@ -1,9 +1,9 @@
 """From what is wished to what is to be done: the recording is asked, the cluster not yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lgsp.playback.choosing import Choice
-from lgsp.playback.material import material_of
+from lgsp.playback.material import hours_of, material_of
 from lgsp.playback.plan import Way, check_recorded
 from lgsp.playback.refusing import origins_in
 from lgsp.playback.replaying import Order
@@ -43,6 +43,7 @@ def order_of(recording: Recording, wish: Wish, bootstrap_servers: str) -> Order:
         moments = [row[end] for row in material.counts for end in ("first", "last") if row[end] is not None]
         if shift is not None and moments:
             check_reach(min(moments), max(moments), shift)
+            material = replace(material, hours=hours_of(table, wish.choice, shift))
         origins = origins_in(table)
     return Order(
         bootstrap_servers, material, wish.way, wish.given_id, wish.speed, shift, origins,

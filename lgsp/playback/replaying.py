@@ -4,23 +4,27 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from aiokafka import TopicPartition
 
 from lgsp.playback.forgotten import refuse_forgotten
-from lgsp.playback.hold import TargetPlace
 from lgsp.playback.hubs_there import hubs_there
 from lgsp.playback.material import Material
+from lgsp.playback.place import TargetPlace
 from lgsp.playback.plan import Way, lanes_of, missing_topics, replay_id, stream_digest, target_topics
 from lgsp.playback.playing import Played, Player
+from lgsp.playback.position import begun, position_seen
 from lgsp.playback.refused_by_kafka import refusals_told
 from lgsp.playback.refusing import Intent, refusals
 from lgsp.playback.rewriting import Lane, Rewriter
 from lgsp.playback.target import Target
 from lgsp.playback.target_topics import TopicThere, TopicWanted, make_topics, topics_there
-from lgsp.problems import Exit, Problem
+from lgsp.problems import Problem
 from lgsp.replay.recorder import cluster_id_of
 from lgsp.replay.stopping import stopped_by_signals
+
+ANOTHER: Final = ", or send all of it once more under another name (--id NAME)."
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
         async with Target(ready.place) as target:
             began = target.done
             if began and not order.resume:
-                raise _begun(ready, began, total)
+                raise begun(ready.id, began, total, ANOTHER)
             if not began:
                 await refuse_forgotten(order.bootstrap_servers, ready.there, ready.id)
             rewriter = Rewriter(ready.lanes, ready.id, effects=order.effects, shift=order.shift)
@@ -126,10 +130,18 @@ async def replay(ready: Prepared, progress: Callable[[int], None]) -> Outcome:
             return Outcome(ready, began, target.done, total, target.transactions, played)
 
 
-def _begun(ready: Prepared, began: int, total: int) -> Problem:
-    return Problem(
-        f"This replay ({ready.id}) was begun: {began:,} of {total:,} records are there.",
-        "Go on with it (--resume), or send all of it once more under another name (--id NAME).",
-        "busy",
-        Exit.NO,
-    )
+async def looked_up(ready: Prepared) -> tuple[int | None, tuple[Problem, ...]]:
+    """Return how many records of this replay are there, changing nothing, and all that speaks against it.
+
+    None: that cannot be told, for a reason that is told.
+    """
+    order, total = ready.order, ready.order.material.total
+    try:
+        with refusals_told(ready.place.name):
+            began = await position_seen(ready.place) if ready.place.home.topic in ready.there else 0
+            if not began:
+                await refuse_forgotten(order.bootstrap_servers, ready.there, ready.id)
+    except Problem as problem:
+        return None, (*ready.refusals, problem)
+    against = () if order.resume or not began else (begun(ready.id, began, total, ANOTHER),)
+    return began, (*ready.refusals, *against)

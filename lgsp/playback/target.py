@@ -15,8 +15,9 @@ from typing import Final, Self
 from aiokafka.structs import OffsetAndMetadata
 
 from lgsp.playback.batches import Outgoing, sent
-from lgsp.playback.hold import FAILURES, TRANSACTION_SECONDS, Hold, TargetPlace, given_up
+from lgsp.playback.hold import FAILURES, TRANSACTION_SECONDS, Hold, given_up
 from lgsp.playback.lot import Lot, acknowledged, looked_at
+from lgsp.playback.place import TargetPlace
 from lgsp.playback.refused_by_kafka import refusal_of
 from lgsp.problems import Problem
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
 
 from schemas.topics import MIB
 
@@ -64,7 +64,10 @@ async def topics_there(bootstrap_servers: str, names: Iterable[str]) -> dict[str
 
 
 async def make_topics(bootstrap_servers: str, wanted: Mapping[str, TopicWanted]) -> None:
-    """Make topics and return when each of their partitions is led; raises KafkaError."""
+    """Make topics and return when each of their partitions is led; raises KafkaError.
+
+    Topics that are there already, perhaps unseen by this user, are left as they are.
+    """
     if not wanted:
         return
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
@@ -76,11 +79,18 @@ async def make_topics(bootstrap_servers: str, wanted: Mapping[str, TopicWanted])
             error = for_code(code)
             if code and error is not TopicAlreadyExistsError:
                 raise error(f"topic {name}: {message[0] if message else ''}")
+        await _known(admin, wanted)
+    finally:
+        await admin.close()
+
+
+async def _known(admin: AIOKafkaAdminClient, wanted: Mapping[str, TopicWanted]) -> None:
+    try:
         async with asyncio.timeout(KNOWN_SECONDS):
             while not await _all_led(admin, wanted):  # noqa: ASYNC110 - a cluster has no event for it
                 await asyncio.sleep(0.05)
-    finally:
-        await admin.close()
+    except TimeoutError:
+        raise KafkaError(f"no leader for all of {', '.join(sorted(wanted))}") from None
 
 
 async def _described(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, TopicThere]:
@@ -110,6 +120,9 @@ async def _configs(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, di
 
 async def _all_led(admin: AIOKafkaAdminClient, wanted: Mapping[str, TopicWanted]) -> bool:
     described: list[dict[str, Any]] = await admin.describe_topics(list(wanted))
+    for one in described:  # one that exists, and that this user may not even see, would never be led
+        if for_code(one["error_code"]) is TopicAuthorizationFailedError:
+            raise TopicAuthorizationFailedError(one["topic"])
     return all(
         not one["error_code"]
         and len(one["partitions"]) == wanted[one["topic"]].partitions

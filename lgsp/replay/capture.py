@@ -9,8 +9,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from lgsp.problems import Exit, Problem
-from lgsp.replay.writing import Gathered, RecordingWriter
-from lgsp.stream.reading import POLL_MS, records_of
+from lgsp.replay.bare_records import bare_records
+from lgsp.replay.part_making import Builder, PartMaker
+from lgsp.replay.range_digest import Place
+from lgsp.replay.writing import RecordingWriter
+from lgsp.stream.reading import POLL_MS
 from services._runtime.tolerant_records import tolerate_header_names
 
 RECORDS_A_POLL: Final = 5_000
@@ -31,6 +34,7 @@ class Capture:
         consumer: AIOKafkaConsumer,
         places: Mapping[TopicPartition, str],
         writer: RecordingWriter,
+        builder: Builder,
         *,
         part_seconds: float,
         stop: asyncio.Event,
@@ -45,7 +49,7 @@ class Capture:
         self._ranges = {place: ranges[topic, place.partition] for place, topic in places.items()}
         self._positions = {place: one.next for place, one in self._ranges.items()}
         self._open = {place for place, one in self._ranges.items() if not one.done}
-        self._gathered = Gathered()
+        self._parts = PartMaker(builder, writer)
         self._writing: asyncio.Task[None] | None = None
         self.cut: list[str] = []
 
@@ -53,6 +57,16 @@ class Capture:
         """Return when all is recorded, or at ``stop``; raises KafkaError, Problem and OSError."""
         self._consumer.assign(sorted(self._ranges))
         self._seek()
+        with bare_records():
+            await self._record_all()
+
+    async def _record_all(self) -> None:
+        async with self._parts:
+            await self._record()
+            await self._make_part()
+            await self._written()
+
+    async def _record(self) -> None:
         last_part = last_move = time.monotonic()
         while self._open and not self._stop.is_set():
             came, now = await self._take(), time.monotonic()
@@ -61,11 +75,9 @@ class Capture:
             elif now - last_move > PATIENCE_SECONDS:
                 await self._end_before_open_transactions()
                 last_move = now
-            if self._gathered.full or (self._gathered.count and now - last_part > self._part_seconds):
+            if self._parts.full or (self._parts.count and now - last_part > self._part_seconds):
                 await self._make_part()
                 last_part = now
-        await self._make_part()
-        await self._written()
 
     def _seek(self) -> None:
         for place, offset in self._positions.items():
@@ -84,17 +96,20 @@ class Capture:
             return True
         except OffsetOutOfRangeError as error:
             raise _overtaken(error) from error
-        for place, records in batches.items():
-            self._gather(place, records)
+        await self._hand_over(batches)
         return bool(batches)
 
-    def _gather(self, place: TopicPartition, records: list[Any]) -> None:
-        one = self._ranges[place]
-        until = one.until
-        if until is not None and records[-1].offset >= until:
-            records = [each for each in records if each.offset < until]
-        if records:
-            self._gathered.add((one.topic, one.partition), records_of(records, one.topic))
+    async def _hand_over(self, batches: Mapping[TopicPartition, list[Any]]) -> None:
+        """Hand over what is wanted of these records."""
+        wanted: dict[Place, list[Any]] = {}
+        for place, records in batches.items():
+            one = self._ranges[place]
+            if one.until is not None and records[-1].offset >= one.until:
+                records = [each for each in records if each.offset < one.until]  # noqa: PLW2901
+            if records:
+                wanted[one.topic, one.partition] = records
+        if wanted:
+            await self._parts.take(wanted)
 
     async def _note_positions(self) -> bool:
         """Note how far each partition is, markers of transactions included; say whether any moved."""
@@ -116,13 +131,12 @@ class Capture:
                 self.cut.append(f"{place.topic}/{place.partition} at {self._positions[place]}")
 
     async def _make_part(self) -> None:
-        """Write what was gathered in a thread, so that records keep coming meanwhile."""
+        """Let a part be made of what came, and let records keep coming meanwhile."""
         await self._written()
-        gathered, self._gathered = self._gathered, Gathered()
-        gathered.next_offsets = {
+        next_offsets = {
             (one.topic, one.partition): self._positions[place] for place, one in self._ranges.items()
         }
-        self._writing = asyncio.create_task(asyncio.to_thread(self._writer.write, gathered))
+        self._writing = self._parts.cut(next_offsets)
 
     async def _written(self) -> None:
         if self._writing is not None:

@@ -4,11 +4,11 @@ Values that have every member as it should be, or not at all, are read by one ty
 rest. All others are asked about member by member, in DuckDB: that takes seven times as long.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from types import NoneType
 from typing import Final, NamedTuple
 
-import duckdb
 import msgspec
 import pyarrow as pa
 
@@ -80,17 +80,41 @@ NONE: Final = (None,) * len(TYPES)
 INT64: Final = range(-(2**63), 2**63)
 Row = tuple[object, ...]
 """The cells of one value; its time is text."""
+Column = Sequence[object]
 
 
 def envelope_arrays(values: pa.Array) -> list[pa.Array]:
     """Return the columns, as TYPES has them, of records with these values, bytes of any kind."""
-    texts, contents = _is_text(values), values.to_pylist()
-    rows = [_row(content) if texts else None for content in contents]
+    contents = values.to_pylist()
+    columns = (_all_at_once(contents) if _is_text(values) else None) or _one_by_one(contents)
+    return [_array(cells, kind) for cells, kind in zip(columns, TYPES.values(), strict=True)]
+
+
+def _all_at_once(contents: Sequence[bytes | None]) -> list[Column] | None:
+    """Return what the typed decoder reads of all of them, the usual case; None: of some it cannot say."""
+    try:
+        said = list(map(_decoded, contents))  # type: ignore[arg-type]  # null is an error like any other
+    except (msgspec.DecodeError, RecursionError, TypeError):
+        return None
+    seqs = [each.seq for each in said]
+    if not set(map(type, seqs)) <= {int, NoneType} or any(
+        seq not in INT64 for seq in seqs if seq is not None
+    ):
+        return None
+    return [
+        [each.id for each in said], [each.source for each in said], [each.type for each in said],
+        [each.subject for each in said], [each.time for each in said], seqs,
+        [each.causationid for each in said], [each.replayid for each in said],
+        [each.data.dossier_code for each in said],
+    ]  # fmt: skip
+
+
+def _one_by_one(contents: Sequence[bytes | None]) -> list[Column]:
+    rows = [_row(content) for content in contents]
     odd = [number for number, row in enumerate(rows) if row is None]
     for number, row in zip(odd, _asked([contents[number] for number in odd]), strict=True):
         rows[number] = row
-    columns = zip(*rows, strict=True) if rows else [()] * len(TYPES)
-    return [_array(cells, kind) for cells, kind in zip(columns, TYPES.values(), strict=True)]
+    return _turned(rows)
 
 
 def _is_text(values: pa.Array) -> bool:
@@ -107,7 +131,10 @@ def _row(value: bytes | None) -> Row | None:
     if value is None:
         return NONE
     try:
+        value.decode()  # as whole: the typed decoder does not look at what it skips
         said = _decoded(value)
+    except UnicodeDecodeError:
+        return NONE
     except (msgspec.DecodeError, RecursionError):
         return None
     seq = said.seq
@@ -119,14 +146,20 @@ def _row(value: bytes | None) -> Row | None:
     )  # fmt: skip
 
 
-def _asked(values: Sequence[bytes]) -> Iterable[Row]:
+def _asked(values: Sequence[bytes | None]) -> Sequence[Row]:
     """Ask for each member on its own, of values of any kind."""
     if not values:
         return ()
+    import duckdb  # noqa: PLC0415 - most values never need it
+
     given = pa.table({"value": pa.array(values, pa.binary())})
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         connection.register("given", given)
         return connection.sql(QUESTION, params={"paths": PATHS}).fetchall()
+
+
+def _turned(rows: Sequence[Row | None]) -> list[Column]:
+    return list(zip(*rows, strict=True)) if rows else [()] * len(TYPES)
 
 
 def _array(cells: Sequence[object], kind: pa.DataType) -> pa.Array:

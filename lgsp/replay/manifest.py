@@ -94,6 +94,13 @@ class Source(_Said):
     names: dict[str, str] = {}
 
 
+class Asked(_Said):
+    """From where to where, as it was written when recording began: ``7d``, a moment, an offset."""
+
+    since: str | None = None
+    until: str | None = None
+
+
 class TopicDigest(_Said):
     """``digest``: SHA-256 over the lines ``partition records digest`` of its partitions that hold records."""
 
@@ -110,7 +117,10 @@ class _Kind(_Said):
 
 
 class Manifest(_Said):
-    """All of it. Times are of this machine's clock; ``digest`` is over the lines ``topic digest``."""
+    """All of it. Times are of this machine's clock; ``digest`` is over the lines ``topic digest``.
+
+    ``asked`` is None in recordings of before it was noted.
+    """
 
     format: Literal["lgsp-recording"] = "lgsp-recording"
     version: int = VERSION
@@ -120,6 +130,7 @@ class Manifest(_Said):
     calendar_hash: str
     isolation_level: Literal["read_committed"] = "read_committed"
     source: Source
+    asked: Asked | None = None
     began_at: str
     ended_at: str | None = None
     records: int = 0

@@ -1,7 +1,8 @@
-"""The columns of a part: records to a table, and rows of a file back to records."""
+"""The columns of a part: records to rows, and rows of a file back to records."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
+from operator import attrgetter
 from typing import Any, Final
 
 import pyarrow as pa
@@ -26,17 +27,36 @@ SCHEMA: Final = pa.schema(
 OF_RECORD: Final = SCHEMA.names[: SCHEMA.get_field_index("id")]
 """The columns that hold the record itself; the rest is read from its value."""
 OF_ENVELOPE: Final = SCHEMA.names[len(OF_RECORD) :]
+RECORD_SCHEMA: Final = pa.schema([SCHEMA.field(name) for name in OF_RECORD])
 _PLAIN: Final = OF_RECORD[:-1]
+_READ: Final = {"timestamp_ms": "timestamp"} | {
+    name: name for name in ("offset", "timestamp_type", "key", "value", "headers")
+}
+"""What aiokafka calls the members of a record."""
 _TIME: Final = EnvelopeColumns._fields.index("time_us")
 
 
-def table_of(records: Sequence[Record]) -> pa.Table:
-    """Return a part's table, the rows in the order given."""
-    columns = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
-    arrays = [pa.array(columns[name], SCHEMA.field(name).type) for name in _PLAIN]
-    arrays.append(_headers(columns["headers"]))
-    arrays += envelope_arrays(arrays[_PLAIN.index("value")])
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+def rows_of(records: Sequence[Record]) -> pa.RecordBatch:
+    """Return the columns OF_RECORD of these records, in the order given."""
+    return _rows(dict(zip(Record._fields, zip(*records, strict=True), strict=True)))
+
+
+def rows_read(read: Mapping[tuple[str, int], Sequence[Any]]) -> pa.RecordBatch:
+    """Return the same of records as aiokafka reads them, by partition, under our name of the topic.
+
+    No object of ours is made of a record: that would cost as much as reading it.
+    """
+    records = list(chain.from_iterable(read.values()))
+    columns = {ours: list(map(attrgetter(its), records)) for ours, its in _READ.items()}
+    columns["timestamp_type"] = [kind or 0 for kind in columns["timestamp_type"]]
+    for number, name in enumerate(("topic", "partition")):
+        columns[name] = list(chain.from_iterable([place[number]] * len(own) for place, own in read.items()))
+    return _rows(columns)
+
+
+def part_rows(rows: pa.RecordBatch) -> pa.Table:
+    """Return these rows with all columns of a part."""
+    return pa.Table.from_arrays([*rows.columns, *envelope_arrays(rows.column("value"))], schema=SCHEMA)
 
 
 def records_of(table: pa.Table) -> Iterator[Record]:
@@ -54,6 +74,11 @@ def envelopes_of(table: pa.Table) -> Iterator[EnvelopeColumns]:
     columns = [table.column(name) for name in OF_ENVELOPE]
     columns[_TIME] = columns[_TIME].cast(pa.int64())
     yield from map(EnvelopeColumns, *(column.to_pylist() for column in columns))
+
+
+def _rows(columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
+    arrays = [pa.array(columns[name], SCHEMA.field(name).type) for name in _PLAIN]
+    return pa.RecordBatch.from_arrays([*arrays, _headers(columns["headers"])], schema=RECORD_SCHEMA)
 
 
 def _headers(rows: Sequence[Any]) -> pa.Array:

@@ -1,18 +1,22 @@
 """A recording from beginning to end: begun or gone on with, captured, said to be complete."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import TopicAuthorizationFailedError
 
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.capture import Capture
-from lgsp.replay.manifest import Manifest, Range, Source, load_manifest
+from lgsp.replay.manifest import Asked, Manifest, Range, Source, load_manifest
+from lgsp.replay.part_making import Builder, builder_beside
 from lgsp.replay.provenance import calendar_hash, contract_version, program_version
+from lgsp.replay.same_wish import check_same_wish
 from lgsp.replay.selection import Wanted, check_still_there, places_of, ranges_of
 from lgsp.replay.stopping import stopped_by_signals
 from lgsp.replay.writing import RecordingWriter
@@ -40,17 +44,27 @@ class Recorder:
 
     async def begin(self, wanted: Wanted) -> Outcome:
         """Record into a folder that is new or empty; raises Problem, KafkaError."""
+        with _permission_told(), builder_beside(self.folder) as builder:
+            return await self._begin(wanted, builder)
+
+    async def resume(self, wanted: Wanted) -> Outcome:
+        """Go on with the recording in the folder, as it was begun; raises Problem, KafkaError."""
+        manifest = load_manifest(self.folder)
+        if manifest.source.kind == "kafka":
+            check_same_wish(self.folder, manifest, wanted)
+        with _permission_told(), builder_beside(self.folder) as builder:
+            return await self._resume(manifest, builder)
+
+    async def _begin(self, wanted: Wanted, builder: Builder) -> Outcome:
         names = wanted.names
         places = await places_of(self.bootstrap_servers, names)
         cluster_id = await cluster_id_of(self.bootstrap_servers)
         async with consumer_of(self.bootstrap_servers, reset="none") as consumer:
             ranges = await ranges_of(consumer, self.bootstrap_servers, places, wanted)
             source = Source(kind="kafka", cluster_id=cluster_id, prefix=wanted.prefix, names=names)
-            return await self._record(consumer, places, new_manifest(source, ranges))
+            return await self._record(consumer, places, new_manifest(source, ranges, wanted.asked), builder)
 
-    async def resume(self) -> Outcome:
-        """Go on with the recording in the folder; raises Problem, KafkaError."""
-        manifest = load_manifest(self.folder)
+    async def _resume(self, manifest: Manifest, builder: Builder) -> Outcome:
         source = manifest.source
         _check_source(source, await cluster_id_of(self.bootstrap_servers), self.folder)
         if self.follow:
@@ -65,15 +79,25 @@ class Recorder:
             ends = await high_watermarks(self.bootstrap_servers, list(places))
             ranges = {place: known[topic, place.partition] for place, topic in places.items()}
             check_still_there(ranges, beginnings, ends)
-            return await self._record(consumer, places, manifest)
+            return await self._record(consumer, places, manifest, builder)
 
     async def _record(
-        self, consumer: AIOKafkaConsumer, places: Mapping[TopicPartition, str], manifest: Manifest
+        self,
+        consumer: AIOKafkaConsumer,
+        places: Mapping[TopicPartition, str],
+        manifest: Manifest,
+        builder: Builder,
     ) -> Outcome:
         writer = RecordingWriter(self.folder, manifest)
         stop = asyncio.Event()
         capture = Capture(
-            consumer, places, writer, part_seconds=self.part_seconds, stop=stop, progress=self.progress
+            consumer,
+            places,
+            writer,
+            builder,
+            part_seconds=self.part_seconds,
+            stop=stop,
+            progress=self.progress,
         )
         with stopped_by_signals(stop):
             try:
@@ -87,11 +111,11 @@ class Recorder:
         return Outcome(writer.manifest, tuple(capture.cut))
 
 
-def new_manifest(source: Source, ranges: tuple[Range, ...]) -> Manifest:
+def new_manifest(source: Source, ranges: tuple[Range, ...], asked: Asked | None = None) -> Manifest:
     """Return the manifest of a recording that begins now."""
     return Manifest(
         state="recording", program=program_version(), contract_version=contract_version(),
-        calendar_hash=calendar_hash(), source=source, began_at=now(), ranges=ranges,
+        calendar_hash=calendar_hash(), source=source, asked=asked, began_at=now(), ranges=ranges,
     )  # fmt: skip
 
 
@@ -108,6 +132,18 @@ async def cluster_id_of(bootstrap_servers: str) -> str:
         return str((await admin.describe_cluster())["cluster_id"])
     finally:
         await admin.close()
+
+
+@contextmanager
+def _permission_told() -> Iterator[None]:
+    try:
+        yield
+    except TopicAuthorizationFailedError as error:
+        raise Problem(
+            f"Kafka does not let this user read {', '.join(map(str, error.args)) or 'a topic'}.",
+            "Give this user Read and Describe on the topics: recording needs no group and no other right.",
+            "permission",
+        ) from error
 
 
 def _endless(manifest: Manifest) -> Manifest:

@@ -65,8 +65,8 @@ class Recording:
         for table in self.tables(topic, partition, first_offset, columns=SCHEMA.names):
             yield from zip(envelopes_of(table), records_of(table), strict=True)
 
-    def last_records(self, topic: str, partition: int, count: int) -> list[Record]:
-        """Return so many records from the end of a partition, in order."""
+    def last_rows(self, topic: str, partition: int, count: int) -> pa.Table:
+        """Return so many rows from the end of a partition, in order, with the columns of the record."""
         runs = [
             run
             for part in self.parts
@@ -77,7 +77,8 @@ class Recording:
         while runs and there < count:
             there, first_offset = there + runs[-1].records, runs[-1].first_offset
             runs.pop()
-        return list(self.records(topic, partition, first_offset))[-count:]
+        rows = pa.concat_tables(self.tables(topic, partition, first_offset, columns=OF_RECORD))
+        return rows.slice(rows.num_rows - count)
 
     def all_records(self) -> Iterator[Record]:
         """Yield every record, one partition after another."""

@@ -14,14 +14,28 @@ UNFINISHED: Final = ".unfinished"
 def put_file(path: Path, content: bytes) -> None:
     """Write a file, in the place of an older one, so that it outlives a power cut; may raise OSError."""
     unfinished = path.with_name(path.name + UNFINISHED)
+    write_unfinished(unfinished, content)
+    put_in_place(unfinished, path)
+
+
+def write_unfinished(unfinished: Path, content: bytes | memoryview) -> None:
+    """Write a file that outlives a power cut, but has not its name yet; raises OSError, then it is gone."""
     try:
         with unfinished.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)  # a full disk gets its room back
+        raise
+
+
+def put_in_place(unfinished: Path, path: Path) -> None:
+    """Give a file its name, for good; raises OSError, then it is gone, or has its name."""
+    try:
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:

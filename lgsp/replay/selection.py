@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from lgsp.problems import Exit, Problem, wrong_use
-from lgsp.replay.manifest import Range
+from lgsp.replay.manifest import Asked, Range
 from lgsp.stream.reading import Ends, high_watermarks, partitions_of
 from schemas.topics import ALL
 
@@ -26,7 +26,8 @@ BY_DEFAULT: Final = tuple(topic.name for topic in ALL if topic.kind != "internal
 class Wanted:
     """Topics by the names that the recording uses, and the bounds: ``start`` is in, ``end`` is not.
 
-    A name of the hub's table means that hub's topic, any other the topic of just that name.
+    A name of the hub's table means that hub's topic, any other the topic of just that name. ``asked``: the
+    bounds as they were written. ``named``: whether the topics were named, or are those by default.
     """
 
     topics: tuple[str, ...]
@@ -34,6 +35,8 @@ class Wanted:
     start: Bound = None
     end: Bound = None
     endless: bool = False
+    asked: Asked = field(default_factory=Asked)
+    named: bool = True
 
     @property
     def names(self) -> dict[str, str]:
@@ -68,7 +71,8 @@ async def places_of(bootstrap_servers: str, names: Mapping[str, str]) -> dict[To
     if missing:
         raise Problem(
             f"No topic {', '.join(map(repr, missing))} on the Kafka at {bootstrap_servers}.",
-            "See which the hub has with lgsp topics, or name another hub with --prefix.",
+            "See which the hub has with lgsp topics, or name another hub with --prefix; what this user "
+            "may not describe looks as if it were not there.",
             "not-found",
             Exit.NO,
         )

@@ -1,34 +1,27 @@
-"""Writing a recording: records are gathered, and become parts one after another.
+"""Writing a recording: parts get their names one after another, and the manifest says what is there.
 
 A part is there once the manifest names it. So a recording is whole at any moment; what was gathered since
 its last part is not in it, and is read once more by whoever goes on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from lgsp.replay.manifest import MANIFEST, Manifest, Part, Range, Run
-from lgsp.replay.origins import with_origins
-from lgsp.replay.part_columns import table_of
-from lgsp.replay.range_digest import Place, Rests, rests_of, with_records
-from lgsp.replay.safe_file import UNFINISHED, put_file
+from lgsp.replay.building import Built, PartBuilder
+from lgsp.replay.manifest import MANIFEST, Manifest, Range
+from lgsp.replay.part_columns import rows_of
+from lgsp.replay.range_digest import Place
+from lgsp.replay.safe_file import UNFINISHED, put_in_place
 from lgsp.stream.record import Record
 
 PARTS: Final = "parts"
 PART_RECORDS: Final = 50_000
 PART_BYTES: Final = 64 * 1024 * 1024
-ROWS_A_GROUP: Final = 2_000
-"""Few, so that a reader of many partitions at once keeps little of each in memory."""
-DECODED_AT_ONCE: Final = 10_000
-REPEATING: Final = ["topic", "key", "headers.header.key", "headers.header.value", "source", "type", "subject"]
-"""Columns with few different values, or the same for some rows on end."""
+ROWS_AT_ONCE: Final = 10_000
+NextOffsets = Mapping[Place, int]
+"""How far each partition is."""
 
 
 @dataclass
@@ -44,13 +37,17 @@ class Gathered:
         """Take in records of one partition, in their order."""
         self.records.setdefault(place, []).extend(records)
         self.count += len(records)
-        _, _, _, keys, values, *_ = zip(*records, strict=True)
-        self.size_bytes += sum(map(len, filter(None, (*keys, *values))))
+        self.size_bytes += sum(len(one.key or b"") + len(one.value or b"") for one in records)
 
     @property
     def full(self) -> bool:
         """Whether it is enough for a part."""
-        return self.count >= PART_RECORDS or self.size_bytes >= PART_BYTES
+        return is_full(self.count, self.size_bytes)
+
+
+def is_full(records: int, size_bytes: int) -> bool:
+    """Whether it is enough for a part."""
+    return records >= PART_RECORDS or size_bytes >= PART_BYTES
 
 
 class RecordingWriter:
@@ -58,29 +55,50 @@ class RecordingWriter:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Begin, or go on from a manifest that was loaded; may raise OSError."""
-        self._folder = folder
+        self.folder = folder
         self.manifest = manifest
+        self._builder: PartBuilder | None = None
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         self._sweep()
-        self._rests = rests_of(folder, manifest)
         self.manifest.with_digests().save(folder)
+
+    @property
+    def next_file(self) -> str:
+        """What the next part is called."""
+        return f"{PARTS}/{len(self.manifest.parts) + 1:06}.parquet"
 
     def write(self, gathered: Gathered) -> None:
         """Make a part of what was gathered and note how far that is; raises OSError, then nothing changed.
 
         Of nothing no part is made; how far it is is noted.
         """
-        ranges, rests = _advanced(self.manifest.ranges, gathered, self._rests)
-        update: dict[str, object] = {"ranges": ranges}
-        if gathered.count:
-            update["origins"] = with_origins(self.manifest.origins, gathered.records.values())
-            update["parts"] = (*self.manifest.parts, self._part(gathered))
+        builder = self._builder = self._builder or PartBuilder(self.folder, self.manifest)
+        for (topic, partition), records in gathered.records.items():
+            for first in range(0, len(records), ROWS_AT_ONCE):
+                some = records[first : first + ROWS_AT_ONCE]
+                builder.take(rows_of(some), [(topic, partition, len(some))])
+        self.add(builder.build(self.next_file) if gathered.count else None, gathered.next_offsets)
+
+    def add(self, built: Built | None, next_offsets: NextOffsets) -> None:
+        """Name a part that was built, or none, and note how far each partition is; raises OSError."""
+        before = {(one.topic, one.partition): one for one in self.manifest.ranges}
+        update: dict[str, object] = {}
+        after = before
+        if built:
+            put_in_place(self.folder / built.unfinished, self.folder / built.part.file)
+            after = before | {(one.topic, one.partition): one for one in built.ranges}
+            update = {"parts": (*self.manifest.parts, built.part), "origins": built.origins}
+        update["ranges"] = tuple(
+            one.model_copy(update={"next": next_offsets.get(place, before[place].next)})
+            for place, one in after.items()
+        )
         self._put(self.manifest.model_copy(update=update))
-        self._rests = rests
 
     def admit(self, one: Range) -> None:
         """Take a partition in that was not known from the start; it is saved with the next part."""
         self.manifest = self.manifest.model_copy(update={"ranges": (*self.manifest.ranges, one)})
+        if self._builder:
+            self._builder.admit(one)
 
     def end(self, ended_at: str) -> None:
         """Say that the recording is complete: every partition ends where it is."""
@@ -91,71 +109,19 @@ class RecordingWriter:
 
     def forget(self) -> None:
         """Delete the recording."""
-        (self._folder / MANIFEST).unlink()
-        for path in (self._folder / PARTS).iterdir():
+        (self.folder / MANIFEST).unlink()
+        for path in (self.folder / PARTS).iterdir():
             path.unlink()
-        (self._folder / PARTS).rmdir()
+        (self.folder / PARTS).rmdir()
 
     def _put(self, manifest: Manifest) -> None:
         manifest = manifest.with_digests()
-        manifest.save(self._folder)
+        manifest.save(self.folder)
         self.manifest = manifest
-
-    def _part(self, gathered: Gathered) -> Part:
-        places = sorted(place for place, records in gathered.records.items() if records)
-        rows = [record for place in places for record in gathered.records[place]]
-        name = f"{PARTS}/{len(self.manifest.parts) + 1:06}.parquet"
-        table = _table(rows)
-        content = _parquet(table)
-        put_file(self._folder / name, content)
-        return Part(
-            file=name, size_bytes=len(content), sha256=sha256(content).hexdigest(),
-            records=len(rows), value_bytes=pc.sum(pc.binary_length(table["value"])).as_py() or 0,
-            runs=tuple(_runs(places, gathered.records)),
-        )  # fmt: skip
 
     def _sweep(self) -> None:
         """Delete what a killed process left: a part that no manifest names, a file half written."""
-        named = {self._folder / part.file for part in self.manifest.parts}
-        for path in (self._folder / PARTS).iterdir():
+        named = {self.folder / part.file for part in self.manifest.parts}
+        for path in (self.folder / PARTS).iterdir():
             if path not in named and (path.suffix == ".parquet" or path.name.endswith(UNFINISHED)):
                 path.unlink()
-
-
-def _table(rows: Sequence[Record]) -> pa.Table:
-    """Return the table of these rows; a piece at a time, for decoding takes many times their bytes."""
-    pieces = [rows[first : first + DECODED_AT_ONCE] for first in range(0, len(rows), DECODED_AT_ONCE)]
-    return pa.concat_tables(map(table_of, pieces))
-
-
-def _parquet(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", row_group_size=ROWS_A_GROUP, use_dictionary=REPEATING,
-        write_page_checksum=True,
-    )  # fmt: skip
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
-
-
-def _runs(places: Iterable[Place], records: Mapping[Place, Sequence[Record]]) -> Iterable[Run]:
-    row = 0
-    for topic, partition in places:
-        own = records[topic, partition]
-        yield Run(
-            topic=topic, partition=partition, first_row=row, records=len(own),
-            first_offset=own[0].offset, last_offset=own[-1].offset,
-        )  # fmt: skip
-        row += len(own)
-
-
-def _advanced(ranges: Iterable[Range], gathered: Gathered, rests: Rests) -> tuple[tuple[Range, ...], Rests]:
-    """Return the ranges with what was gathered, and the records that are in no whole block then."""
-    found, left = [], dict(rests)
-    for each in ranges:
-        place, one = (each.topic, each.partition), each
-        records = gathered.records.get(place)
-        if records:
-            one, left[place] = with_records(each, records, rests.get(place, ()))
-        found.append(one.model_copy(update={"next": gathered.next_offsets.get(place, each.next)}))
-    return tuple(found), left

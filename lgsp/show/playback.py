@@ -1,7 +1,7 @@
 """What a replay would do and what it did, as words, tables and data."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +10,7 @@ from lgsp.terminal import table
 
 if TYPE_CHECKING:
     from lgsp.playback.replaying import Outcome, Prepared
+    from lgsp.problems import Problem
 
 QUANTILES: Final = (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
 MILLISECONDS: Final = 1000
@@ -39,8 +40,17 @@ def notes(ready: "Prepared") -> Iterator[str]:
             yield f"{lane.target} keeps {days:g} days by timestamp: older records will be deleted soon."
 
 
-def dry_run_lines(ready: "Prepared") -> Iterator[str]:
-    """Yield what would be sent to where, and when it happened."""
+def state(began: int | None, total: int) -> str:
+    """Return whether a replay was begun where it goes, and how far it is."""
+    if began is None:
+        return "Whether it was begun here cannot be told."
+    if not began:
+        return "It was not begun here."
+    return f"Begun here: {began:,} of {total:,} records are there, {total - began:,} would follow."
+
+
+def dry_run_lines(ready: "Prepared", began: int | None) -> Iterator[str]:
+    """Yield what would be sent to where, and at what times of the province, moved as they would be sent."""
     material = ready.order.material
     yield f"Replay {ready.id}: {material.total:,} records"
     rows = [
@@ -48,7 +58,8 @@ def dry_run_lines(ready: "Prepared") -> Iterator[str]:
         for row in material.counts
     ]
     yield from (f"  {line}" for line in table(("topic", "type", "records", "target"), rows))
-    times = [moment for row in material.counts for moment in (row["first"], row["last"]) if moment]
+    yield state(began, material.total)
+    times = [moment for row in material.counts for moment in _sent_at(ready, row) if moment]
     if times:
         yield f"Events of {min(times):%Y-%m-%d %H:%M:%S} to {max(times):%Y-%m-%d %H:%M:%S}, in the province"
         plot = table(("day", RULER, "events"), day_rows(material.hours))
@@ -60,21 +71,22 @@ def dry_run_lines(ready: "Prepared") -> Iterator[str]:
     yield from notes(ready)
 
 
-def dry_run_data(ready: "Prepared") -> dict[str, Any]:
+def dry_run_data(ready: "Prepared", began: int | None, against: "Sequence[Problem]") -> dict[str, Any]:
     """Return the same as data."""
     material = ready.order.material
     return {
         "replayid": ready.id,
         "records": material.total,
+        "begun": began,
         "types": [
             {"topic": row["topic"], "type": row["type"], "records": row["records"],
-             "first": _text(row["first"]), "last": _text(row["last"])}
+             **dict(zip(("first", "last"), map(_text, _sent_at(ready, row)), strict=True))}
             for row in material.counts
         ],
         "hours": [{"hour": _text(hour), "events": events} for hour, events in material.hours],
         "targets": _targets(ready),
         "notes": list(notes(ready)),
-        "refusals": [problem.as_json() for problem in ready.refusals],
+        "refusals": [problem.as_json() for problem in against],
     }  # fmt: skip
 
 
@@ -129,6 +141,12 @@ def _targets(ready: "Prepared") -> dict[str, Any]:
         }
         for topic, lane in ready.lanes.items()
     }
+
+
+def _sent_at(ready: "Prepared", row: dict[str, Any]) -> list[Any]:
+    """Return the first and the last moment of a row of counts, moved as its records are."""
+    shift = ready.order.shift or timedelta()
+    return [None if row[end] is None else row[end] + shift for end in ("first", "last")]
 
 
 def _appends(ready: "Prepared", target: str) -> bool:

@@ -1,9 +1,7 @@
 """Reading topics from outside: committed records only, from the beginning to the end as it is now."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from itertools import repeat
-from operator import attrgetter
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -116,12 +114,3 @@ def record_of(read: Any, topic: str | None = None) -> Record:  # noqa: ANN401 (a
         topic or read.topic, read.partition, read.offset, read.key, read.value, read.timestamp,
         tuple(read.headers), read.timestamp_type or 0,
     )  # fmt: skip
-
-
-def records_of(read: Sequence[Any], topic: str) -> list[Record]:
-    """Return many records of one topic at a quarter of the cost, under this name of it."""
-    members = ("partition", "offset", "key", "value", "timestamp")
-    columns = [map(attrgetter(name), read) for name in members]
-    headers = map(tuple, map(attrgetter("headers"), read))
-    types = [each.timestamp_type or 0 for each in read]
-    return list(map(Record._make, zip(repeat(topic), *columns, headers, types, strict=False)))

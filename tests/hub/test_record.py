@@ -74,6 +74,8 @@ async def test_any_topic_is_recorded_byte_for_byte_and_in_any_range(
     beyond = await record(servers, tmp_path, tmp_path / "beyond", "--topic", topic, "--from", "999")
     assert (beyond.code, json.loads(beyond.err)["category"]) == (1, "not-found")
     assert "it has 0 to" in beyond.err
+    other = await record(servers, tmp_path, tmp_path / "offsets", "--resume", "--topic", topic, "--to", "4")
+    assert (other.code, json.loads(other.err)["message"].split(": ")[1]) == (2, "--to was 3, not 4.")
     none = await record(servers, tmp_path, tmp_path / "none", "--topic", "no-such-topic")
     assert (none.code, json.loads(none.err)["category"]) == (1, "not-found")
 

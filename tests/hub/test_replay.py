@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from functools import partial
-from itertools import count, groupby
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,17 +22,13 @@ from lgsp.replay.marks import origin_of, without_marks
 from lgsp.replay.recording import open_recording
 from lgsp.stream.record import Record
 from tests.hub.any_topic import new_topic, produce, seen_outside
-from tests.hub.command_line import Said, lgsp
-from tests.hub.hub import Hub
-from tests.unit.replay.recordings import a_recording
+from tests.hub.replayed import PARTITIONS, a_prefix, a_week, ours, topics_of
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
-PARTITIONS: Final = 3
 RECORDS: Final = 90_000
 KILLS: Final = 4
 DEADLINE_SECONDS: Final = 90
-_names = count(1)
 
 header = some.tuples(some.sampled_from(["a", "ce_type", ""]), some.none() | some.binary(max_size=9))
 made_records = some.fixed_dictionaries(
@@ -44,18 +40,6 @@ made_records = some.fixed_dictionaries(
         "headers": some.lists(header, max_size=3),
     }
 )
-
-
-def a_prefix() -> str:
-    return f"r{os.getpid()}-{next(_names)}."
-
-
-async def ours(command: str, servers: str, home: Path, *words: str) -> Said:
-    return await lgsp(command, *words, "--bootstrap-servers", servers, "--json", home=home)
-
-
-def topics_of(servers: str) -> set[str]:
-    return set(AdminClient({"bootstrap.servers": servers}).list_topics(timeout=30).topics)
 
 
 def as_sent(records: list[Record]) -> dict[int, list[tuple[Any, ...]]]:
@@ -121,19 +105,6 @@ async def test_a_topic_of_the_brokers_time_is_made_alike_and_the_summary_says_so
     assert [each.value for each in found] == [each.value for each in seen_outside(servers, topic, PARTITIONS)]
 
 
-def a_week(folder: Path, records: int) -> list[Record]:
-    """Record numbered records of routing, evenly over the partitions, every second one in each."""
-    rows = [
-        Record(
-            "routing", partition, number, b"H62.12", f"{partition}/{number}".encode(), 1_000 * (1 + number)
-        )
-        for partition in range(PARTITIONS)
-        for number in range(records // PARTITIONS)
-    ]
-    a_recording(folder, rows)
-    return rows
-
-
 def values(records: list[Record]) -> list[bytes | None]:
     return [each.value for each in records]
 
@@ -166,14 +137,15 @@ async def _wrote_more(servers: str, topic: str, process: asyncio.subprocess.Proc
     consumer.close()
 
 
+@pytest.mark.parametrize("speed", ["max", "4000"])  # paced: two producers take turns
 async def test_killed_at_any_moment_and_gone_on_with_every_record_is_there_once_and_in_order(
-    servers: str, tmp_path: Path
+    servers: str, tmp_path: Path, speed: str
 ) -> None:
     rows, chance = a_week(tmp_path / "week", RECORDS), Random(11)
     topic = new_topic(servers, PARTITIONS)
     words = ("--map", f"routing={topic}")
     for _ in range(KILLS):
-        process = await _begin(servers, tmp_path / "week", *words)
+        process = await _begin(servers, tmp_path / "week", *words, "--speed", speed)
         await _wrote_more(servers, topic, process)
         await asyncio.sleep(chance.uniform(0, 0.1))  # a random moment is the case
         process.send_signal(signal.SIGKILL)
@@ -229,15 +201,6 @@ async def test_what_kafka_has_forgotten_the_position_of_is_not_sent_twice(
     assert len(seen_outside(servers, f"{prefix}routing", PARTITIONS)) == 30
 
 
-async def test_a_dry_run_shows_all_of_it_and_does_none(servers: str, tmp_path: Path) -> None:
-    a_week(tmp_path / "week", 30)
-    prefix, before = a_prefix(), topics_of(servers)
-    said = await ours("replay", servers, tmp_path, str(tmp_path / "week"), "--prefix", prefix, "--dry-run")
-    assert (said.code, said.data["records"], said.data["refusals"]) == (0, 30, [])
-    assert said.data["targets"]["routing"]["made"]
-    assert topics_of(servers) == before
-
-
 async def test_a_topic_that_was_empty_is_made_too_so_that_the_replay_can_be_recorded_like_the_source(
     servers: str, tmp_path: Path
 ) -> None:
@@ -273,14 +236,3 @@ async def test_damaged_parts_are_named_and_the_rest_is_replayed_when_told(
     skipped = await ours("replay", servers, tmp_path, *words, "--skip-damaged")
     assert "Left out: parts/000001.parquet" in skipped.err
     assert "Nothing of the recording is chosen" in skipped.err
-
-
-async def test_a_running_hub_is_fed_by_no_plain_replay(hub: Hub, tmp_path: Path) -> None:
-    rows = [Record(topic, 0, 0, b"H62.12", b"x", 1_000) for topic in ("routing", "submissions")]
-    a_recording(tmp_path / "week", rows)
-    words = (str(tmp_path / "week"), "--prefix", hub.prefix, "--dry-run")
-    said = await ours("replay", hub.servers, tmp_path, *words)
-    assert said.code == 1
-    refused = [problem["message"] for problem in said.data["refusals"]]
-    assert any("routing is written by the hub" in message for message in refused)
-    assert any("submissions is read by the running hub" in message for message in refused)

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from lgsp.playback.batches import Outgoing
-from lgsp.playback.hold import TargetPlace
+from lgsp.playback.place import TargetPlace
 from lgsp.playback.target import Target
 from lgsp.problems import Problem
 from tests.hub.any_topic import new_topic, seen_outside

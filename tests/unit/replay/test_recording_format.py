@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from lgsp.problems import Problem
-from lgsp.replay import writing
-from lgsp.replay.chain import chain_of
+from lgsp.replay import building
+from lgsp.replay.checking import faults
 from lgsp.replay.envelope_columns import envelope_arrays, envelope_columns
 from lgsp.replay.manifest import MANIFEST
 from lgsp.replay.recording import open_recording
 from lgsp.replay.writing import RecordingWriter
 from lgsp.stream.record import Record
+from tests.unit.replay.plain_chain import plain_chain
 from tests.unit.replay.recordings import a_manifest, a_recording, gathered, streams
 
 TEXT = b'{"id": "e-1", "type": "lgsp.leg.closed.v1", "subject": "H62.12-210308-0001"}'
@@ -51,7 +52,9 @@ def test_what_goes_in_comes_out_in_order_however_it_is_cut(
         other = a_recording(Path(cut), *filter(None, parts), rest)
         for recording in (one, other):
             assert list(recording.all_records()) == rows
-            assert list(recording.damage()) == []
+            assert list(faults(recording)) == []
+            for each in recording.manifest.ranges:
+                assert each.digest == plain_chain(kept[each.topic, each.partition]).hex()
         assert one.manifest.digest == other.manifest.digest
         assert one.manifest.topics == other.manifest.topics
 
@@ -73,7 +76,7 @@ def test_every_part_of_a_record_counts_in_the_digest(folder: Path) -> None:
 
 
 def test_the_digest_does_not_depend_on_parts_kills_and_blocks(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
 ) -> None:
     rows = [a_record(number, partition=number % 2) for number in range(1500)]
     whole = a_recording(folder / "whole", sorted(rows)).manifest
@@ -83,9 +86,9 @@ def test_the_digest_does_not_depend_on_parts_kills_and_blocks(
         writer.write(gathered(sorted(rows[first:behind])))
         writer = RecordingWriter(folder / "cut", writer.manifest)  # as after a kill
     assert writer.manifest.topics == whole.topics
-    assert writer.manifest.ranges[0].digest == chain_of(rows[::2]).hex()
-    monkeypatch.setattr("lgsp.replay.chain.BLOCK", 1)
-    assert chain_of(rows[::2]).hex() != whole.ranges[0].digest
+    assert writer.manifest.ranges[0].digest == plain_chain(rows[::2]).hex()
+    assert writer.manifest.ranges[0].digest != plain_chain(rows[::2], block=1).hex()
+    assert list(faults(open_recording(folder / "cut"))) == []
 
 
 def test_reading_begins_at_an_offset(folder: Path) -> None:
@@ -121,7 +124,7 @@ def test_a_moment_is_read_to_the_microsecond_however_fine_it_is(written: str, to
 
 
 def test_rows_of_a_partition_may_span_row_groups(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "ROWS_A_GROUP", 3)
+    monkeypatch.setattr(building, "ROWS_A_GROUP", 3)
     rows = [a_record(number, partition=partition) for partition in range(3) for number in range(5)]
     recording = a_recording(folder, rows)
     assert pq.ParquetFile(recording.files[0]).num_row_groups == 5
@@ -150,25 +153,6 @@ def test_events_can_be_queried_by_their_envelope_and_anything_else_has_none(fold
         "causationid": "c-1", "replayid": None, "dossier_code": "D-1",
     }  # fmt: skip
     assert all(value is None for row in rest for value in row.values())
-
-
-CELLS = some.one_of(
-    some.none(), some.booleans(), some.integers(-(2**70), 2**70), some.floats(), some.text(max_size=5),
-    some.just(3.0), some.just("2021-03-08T09:00:00+07:00"), some.lists(some.integers(), max_size=2),
-    some.dictionaries(some.just("dossier_code"), some.none() | some.text(max_size=3) | some.just(5)),
-)  # fmt: skip
-MEMBERS = some.sampled_from(["id", "type", "subject", "time", "seq", "causationid", "data", "other"])
-
-
-@settings(max_examples=100, deadline=None)
-@given(events=some.lists(some.dictionaries(MEMBERS, CELLS, max_size=2), min_size=1, max_size=20))
-def test_events_have_the_same_columns_whether_read_at_once_or_member_by_member(
-    events: list[dict[str, object]],
-) -> None:
-    values = [json.dumps({"id": "e-1", "seq": 5} | event).encode() for event in events]
-    at_once = envelope_arrays(pa.array(values, pa.binary()))
-    beside_bytes = envelope_arrays(pa.array([*values, b"\xff"], pa.binary()))  # then nothing is read at once
-    assert [each.to_pylist() for each in at_once] == [each[:-1].to_pylist() for each in beside_bytes]
 
 
 @pytest.mark.parametrize("how", ["truncated", "altered", "gone"])
