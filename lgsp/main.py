@@ -21,6 +21,7 @@ from lgsp.commands.down import down
 from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
+from lgsp.commands.lodge import lodge
 from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
 from lgsp.commands.replay import replay
@@ -75,6 +76,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("lodge")(lodge)
 app.command("procedures")(procedures)
 app.command("record")(record)
 app.command("replay")(replay)

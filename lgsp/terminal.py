@@ -25,6 +25,11 @@ def put_json(data: object) -> None:
     put(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
+def put_json_line(data: object) -> None:
+    """Print one of many objects for programs, a line each (NDJSON)."""
+    put(json.dumps(data, ensure_ascii=False))
+
+
 def put_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their heads; columns of numbers lean right."""
     for line in table(head, rows):

@@ -96,7 +96,7 @@ def _what(step: Step, leg: Step | None) -> Words:  # noqa: PLR0911 - one a kind
                 wording.OUTCOMES[outcome],
                 Words(", quá hạn", ", late") if step.late else Words("", ""),
             )
-            return Words(f"Kết thúc {task.vi}: {end.vi}{late.vi}", f"{task.en}: {end.en}{late.en}")
+            return Words(f"Kết thúc {task.vi}: {end.vi}{late.vi}", f"Closed, {task.en}: {end.en}{late.en}")
         case Step(kind="status", status=status) if status:
             return wording.STATUSES[status]
         case Step(kind="finished", outcome=outcome) if outcome:
