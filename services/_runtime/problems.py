@@ -1,6 +1,6 @@
 """Problem details (RFC 9457): what was wrong, in which field, what to do. Never what was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -52,6 +52,7 @@ class Problem(Exception):
     ) -> None:
         super().__init__(detail)
         self.status = status
+        self.kind = kind
         self.body: dict[str, Any] = {
             "type": f"urn:lgsp:problem:{kind}",
             "title": title,
@@ -98,11 +99,16 @@ def not_now(title: str, why: str) -> Problem:
     return Problem(503, "not-now", title, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of an app a problem detail."""
+def _count_nothing(_kind: str) -> None:
+    """For an app that nobody measures."""
+
+
+def install(app: FastAPI, refused: Callable[[str], None] = _count_nothing) -> None:
+    """Make every error of an app a problem detail; ``refused`` counts what we say no to, by its kind."""
 
     @app.exception_handler(Problem)
     async def ours(_request: Request, error: Problem) -> JSONResponse:
+        refused(error.kind)
         return error.response()
 
     @app.exception_handler(RequestValidationError)

@@ -130,7 +130,7 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         # no page that loads its parts from elsewhere: /openapi.json has it all
         redirect_slashes=False,  # a redirect would repeat the query in a header
     )  # fmt: skip
-    problems.install(app)
+    problems.install(app, telemetry.refused)
     app.include_router(health.router(engine, telemetry))
     for routes in doors(Doorway(database, news, producer)):
         app.include_router(routes, dependencies=[Depends(_once_prepared(engine))])

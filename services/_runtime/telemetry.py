@@ -24,6 +24,10 @@ class Telemetry:
         self._dead = Counter(
             "lgsp_dead_letters", "Dead letters by reason", ("service", "reason"), registry=self.registry
         )
+        self._refused = Counter(
+            "lgsp_door_refusals", "Requests that a door said no to, by the kind of problem",
+            ("service", "kind"), registry=self.registry,
+        )  # fmt: skip
         self._late = Counter(
             "lgsp_late_events", "Events older than the last tick of their lane, applied at its time",
             ("service",), registry=self.registry,
@@ -59,6 +63,10 @@ class Telemetry:
         self._late.labels(self._service).inc(result.late)
         self._failed_timers.labels(self._service).inc(result.failed_timers)
         self._batch.labels(self._service).observe(seconds)
+
+    def refused(self, kind: str) -> None:
+        """Count a request that a door said no to; kinds are the hub's own words, so there are few."""
+        self._refused.labels(self._service, kind).inc()
 
     def watch_unpublished(self, count: Callable[[], int]) -> None:
         """Ask for the rows that wait whenever somebody looks."""

@@ -103,6 +103,8 @@ async def test_a_dossier_is_taken_back_by_its_applicant_or_its_desk_and_by_nobod
     assert (taken.status_code, taken.json()) == (200, {"dossier_code": code, "state": "withdrawn"})
     assert is_problem(await say(intake, path, {**MINE, "reason": "moved"}), 409)["reason"] == "conflict"
     assert NUMBER not in intake.logs("intake")
+    measured = (await intake.http.get(intake.url("intake") + "/metrics")).text
+    assert 'lgsp_door_refusals_total{kind="not-a-party",service="intake"} 2.0' in measured
 
 
 async def test_a_rating_is_taken_and_the_last_one_counts(intake: Hub) -> None:
@@ -138,3 +140,15 @@ async def test_a_code_that_nobody_was_given_and_a_wrong_form_are_told_apart(inta
         is_problem(await say(intake, path, {**MINE, **body}), 422)
     is_problem(await say(intake, path, [1]), 422)
     assert lodged(intake) == []
+
+
+async def test_a_refused_submission_is_told_form_reason_and_article(intake: Hub) -> None:
+    refused = (await post(intake, a_submission_body(components=[]), wait_seconds=10)).json()
+    assert (refused["state"], refused["form"]) == ("refused", "02")
+    assert "Đ17.1" in refused["article"]
+    assert refused["reason_text_vi"].startswith("Hồ sơ chưa đủ")
+    assert (refused["answered_late"], "answer_due_at" in refused) == (False, True)
+    wrong = is_problem(
+        await post(intake, a_submission_body(submission_id="S-2", procedure_code="9.999999")), 422
+    )
+    assert (wrong["reason"], "Đ14" in wrong["article"]) == ("unknown-procedure", True)
