@@ -4,11 +4,24 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import demo, fold, hops, latency, merge_memory, procedures, replay, routing, starting, takeover
+from bench import (
+    demo,
+    fold,
+    hops,
+    latency,
+    lodging,
+    merge_memory,
+    procedures,
+    replay,
+    routing,
+    starting,
+    takeover,
+)
 from bench.machine import machine
 
 BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "latency": latency.main,
+    "lodging": lodging.main,
     "fold": fold.main,
     "routing": routing.main,
     "hops": hops.main,

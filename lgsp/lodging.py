@@ -58,9 +58,8 @@ def lines_from(file: Path) -> Iterator[BinaryIO]:
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise wrong_use(
-            f"{file} cannot be read: {error.strerror}.", "Name a file, or - for standard input."
-        ) from error
+        what = f"{file} cannot be read: {error.strerror}."
+        raise wrong_use(what, "Name a file, or - for standard input.") from error
     with opened:
         yield opened
 
@@ -111,7 +110,7 @@ def _asked(
 def _broken(before: int, why: str) -> Problem:
     return Problem(
         f"After line {before} not every line was answered: {why}.",
-        "See what is wrong with lgsp doctor, then send the file again: what has a submission_id is not lodged "
-        "twice.",
+        "See what is wrong with lgsp doctor, then send the file again: what has a submission_id is never "
+        "lodged twice.",
         "service",
     )

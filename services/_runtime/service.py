@@ -5,7 +5,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -177,8 +177,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         database.close()
 
 
-def _once_prepared(engine: Engine) -> Callable[[], None]:
-    def check() -> None:
+def _once_prepared(engine: Engine) -> Callable[[], Awaitable[None]]:
+    async def check() -> None:
         if not engine.prepared:
             raise problems.not_now("The service is starting", "It waits for Kafka or its database.")
 

@@ -17,9 +17,10 @@ from services.intake import store
 from services.intake.bulk import Answer, AnswersWhileAsked, answers, lines_of
 from services.intake.documents import PENDING, REFUSED, SubmissionRecord
 from services.intake.identity import Tokens
+from services.intake.looking import Id
 from services.intake.reasons import told
 from services.intake.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
-from services.intake.taking import Id, Taking, refuse_another
+from services.intake.taking import Taking, refuse_another
 
 _UNSHOWN: Final = {"timers", "fingerprint", "outcome", "procedure_code"}
 

@@ -33,6 +33,15 @@ def submissions(
     return [record for _, record in sorted(found.items()) if isinstance(record, SubmissionRecord)]
 
 
+def submissions_named(
+    tx: Connection, names: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], SubmissionRecord]:
+    """Return what became of submissions, by id and receiving agency; those not decided yet are left out."""
+    keys = {submission_key(submission_id, agency): (submission_id, agency) for submission_id, agency in names}
+    found = STORE.load(tx, keys.keys())
+    return {keys[key]: record for key, record in found.items() if isinstance(record, SubmissionRecord)}
+
+
 def dossier(tx: Connection, code: str) -> DossierRecord | None:
     """Return a dossier's record, None if no dossier has this code."""
     found = STORE.load(tx, [dossier_key(code)]).get(dossier_key(code))

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -14,22 +13,15 @@ from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick
-from services.intake import store
 from services.intake.documents import SubmissionRecord
 from services.intake.lodging import check_lodgeable
+from services.intake.looking import Id, Looks
 from services.intake.reasons import told
 
 _SOURCE: Final = "/lgsp/intake/door"
 _REMEMBERED: Final = 10_000
 MissingFiles = Callable[[dict[str, str]], Awaitable[dict[str, str]]]
 """Of field → digest those whose file was not brought; raises a 503 problem."""
-
-
-class Id(NamedTuple):
-    """What a submission is known by: its id is the sender's, and unique per receiving agency."""
-
-    submission_id: str
-    receiving_agency: str
 
 
 class Taken(NamedTuple):
@@ -51,7 +43,7 @@ class Taking:
         missing_files: MissingFiles,
     ) -> None:
         self._doorway = doorway
-        self._last_tick = last_tick
+        self._looks = Looks(doorway.database, last_tick)
         self._now = now
         self._missing_files = missing_files
         self._under_way: OrderedDict[Id, str] = OrderedDict()
@@ -63,7 +55,7 @@ class Taking:
         ``strict``: every file that it names must have been brought. Raises a 409, 422 or 503 problem.
         """
         name, content = Id(data.submission_id, data.receiving_agency), fingerprint(data)
-        known, tick = await self._doorway.database.read(partial(self._before, name))
+        known, tick = await self._looks.look(name)
         if known is not None:
             refuse_another(name, content, known)
             return Taken(new=False, known=known)
@@ -81,11 +73,6 @@ class Taking:
     def is_promised(self, name: Id) -> bool:
         """Say whether this process has acknowledged a submission, decided or not."""
         return name in self._promised
-
-    def _before(self, name: Id, tx: Connection) -> tuple[SubmissionRecord | None, LastTick | None]:
-        """Return what became of a submission and the last tick, in one look."""
-        found = store.submissions(tx, name.submission_id, [name.receiving_agency])
-        return (found[0] if found else None), self._last_tick(tx)
 
     def _event(self, data: SubmissionLodgedData, content: str, tick: LastTick | None) -> SubmissionLodged:
         now = self._now()

@@ -35,7 +35,6 @@ async def lodge(hub: Hub, lines: Iterable[bytes]) -> list[dict[str, Any]]:
 
 async def test_every_line_is_answered_and_what_is_accepted_is_on_the_topic(intake: Hub) -> None:
     assert [each["status"] for each in await lodge(intake, [line(submission_id="S-0")])] == ["accepted"]
-    assert [each["status"] for each in await lodge(intake, [line(submission_id="S-0")])] == ["accepted"]
     told = await lodge(
         intake,
         [

@@ -45,9 +45,11 @@ def door(fails_at: int = 99) -> Iterator[tuple[str, type[_Door]]]:
     with HTTPServer(("127.0.0.1", 0), kind) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", kind
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", kind
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_every_line_is_answered_with_its_number_in_the_file(tmp_path: Path) -> None:
@@ -77,14 +79,21 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     assert caught.value.exit_code == 2
 
 
-def test_what_was_not_taken_makes_the_answer_no_and_says_why() -> None:
+@pytest.mark.parametrize(
+    ("statuses", "all_taken", "words"),
+    [
+        (["accepted", "repeat"], True, "2 submissions: 1 accepted, 1 repeat"),
+        (["accepted", "conflict"], False, "2 submissions: 1 accepted, 1 conflict"),
+        ([], True, "No submissions"),
+    ],
+)
+def test_what_was_not_taken_makes_the_answer_no(statuses: list[str], all_taken: bool, words: str) -> None:
     lodged = Lodged()
-    lodged.count({"status": "accepted"})
-    lodged.count({"status": "repeat"})
-    assert lodged.all_taken
-    lodged.count({"status": "conflict"})
-    assert not lodged.all_taken
-    assert lodged.words == "3 submissions: 1 accepted, 1 conflict, 1 repeat"
-    assert "other content" in answer_line(
-        {"line": 3, "status": "conflict", "problem": {"detail": "other content"}}
-    )
+    for status in statuses:
+        lodged.count({"status": status})
+    assert (lodged.all_taken, lodged.words) == (all_taken, words)
+
+
+def test_a_line_for_people_says_what_is_wrong() -> None:
+    answer = {"line": 3, "status": "conflict", "problem": {"detail": "other content"}}
+    assert answer_line(answer) == "      3  -  conflict  other content"
