@@ -26,7 +26,11 @@ PLANTED: Final = {
         "services/intake/reception.py",
         "import services.intake.store",
     ),
-    "routing: app, then settings and store, then the core": ("services/routing/utils.py", ""),
+    "routing: app, then the gateway, settings and store, then the core": ("services/routing/utils.py", ""),
+    "the gateway: doors and chores, then what they say and send, then their tables": (
+        "services/routing/gateway/inbox.py",
+        "import services.routing.gateway.queue",
+    ),
     "payment_stub: app, then settings and store, then the core": (
         "services/payment_stub/orders.py",
         "import services.payment_stub.settings",
