@@ -54,7 +54,9 @@ async def test_numbers_go_on_when_the_partition_count_is_raised(
     try:
         for number, partitions in ((1, 2), (2, 7)):
             if partitions != 2:
-                await asyncio.to_thread(hub.runs, "topics", "repartition", "--partitions", str(partitions))
+                await asyncio.to_thread(
+                    hub.runs, "topics", "repartition", "--partitions", str(partitions), "--yes"
+                )
             dossier = a_criminal_record(f"H62.12-210315-{number:04}")
             await asyncio.to_thread(send, hub.record.bootstrap_servers, hub.prefix, [dossier], partitions)
             await asyncio.to_thread(hub.runs, "barrier")
