@@ -28,7 +28,7 @@ PLANTED: Final = {
     ),
     "routing: app, then the gateway, settings and store, then the core": ("services/routing/utils.py", ""),
     "the gateway: doors and chores, then what they say and send, then their tables": (
-        "services/routing/gateway/breaker.py",
+        "services/routing/gateway/inbox.py",
         "import services.routing.gateway.queue",
     ),
     "payment_stub: app, then settings and store, then the core": (

@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing, suppress
 from typing import Any, Final
 
 import pytest
 
+from services._runtime.barrier import NotCaughtUp
 from services._runtime.effects import EFFECTS, SUPPRESSED
 from tests.hub.agency import Agency, receive, token, world_time
 from tests.hub.asking import is_problem
-from tests.hub.hub import Hub
+from tests.hub.hub import REFUSED, Hub
 from tests.hub.outside_reader import read_committed
 from tests.unit.routing.builders_routing import COURT, JUSTICE, POLICE
 from tests.waiting import eventually
@@ -198,3 +201,14 @@ async def test_one_agency_with_another_token_in_its_hand_reaches_no_leg_of_the_o
 async def test_entries_of_a_replay_can_be_pulled_all_the_same(province: Hub) -> None:
     await receive(province, [CODE], (EFFECTS, SUPPRESSED))
     assert kinds(await Agency(province, POLICE).pull(wait=20)) == ["leg.dispatched"]
+
+
+async def test_a_gateway_that_cannot_work_ends_the_service_with_words(province: Hub) -> None:
+    with closing(sqlite3.connect(province.database("routing"))) as connection:
+        connection.execute("DROP TABLE mailboxes")
+    with suppress(NotCaughtUp, AssertionError):
+        await receive(province, [CODE])
+    life = await province.exited("routing")
+    assert life.exit_code == REFUSED
+    assert "mailboxes" in life.last_words
+    province.failures.clear()

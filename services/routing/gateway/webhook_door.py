@@ -1,9 +1,10 @@
 """Webhooks by HTTP: an agency registers where its entries are to be sent, and gets the secret once."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -19,6 +20,8 @@ from services.routing.gateway.breaker import Standing
 from services.routing.gateway.shapes import body_of, described, json_object
 from services.routing.gateway.signing import Secrets
 from services.routing.gateway.webhooks import SecretName, Webhook
+
+_LOOK_UP_SECONDS: Final = 5.0
 
 
 class WebhookWish(BaseModel):
@@ -114,7 +117,8 @@ class WebhookDoor:
 
     async def _check(self, url: str) -> None:
         try:
-            await self._resolver.address(target_of(url))
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                await self._resolver.address(target_of(url))
         except (NotAllowed, OSError, UnicodeError) as error:
             why = str(error) if isinstance(error, NotAllowed) else "its host cannot be found"
             raise Problem(
