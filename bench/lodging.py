@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,13 @@ import httpx2
 from bench.hub import kafka
 from bench.service import PARTITIONS, caught_up, service
 from lgsp.lodging import answers_of
+from services._province.agencies import existing
 from services._runtime.topics_admin import delete_topics, ensure_topics
 
 CONNECTIONS: Final = 128
 SECONDS: Final = 10
 BULK_LINES: Final = 20_000
+AGENCIES: Final = tuple(each.id for each in existing(date(2021, 3, 8)).values() if each.kind == "commune")
 _PREFIX: Final = "bench-lodging."
 _BARE_PORT: Final = 29398
 _SCRIPT: Final = """
@@ -32,7 +35,8 @@ wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 request = function()
   number = number + 1
-  return wrk.format(nil, nil, nil, (BODY:gsub("@@", head .. "-" .. number)))
+  local body = BODY:gsub("@id", head .. "-" .. number)
+  return wrk.format(nil, nil, nil, (body:gsub("@agency", AGENCIES[number % #AGENCIES + 1])))
 end
 """
 
@@ -65,11 +69,11 @@ def main() -> None:
             asyncio.run(delete_topics(servers, _PREFIX))
 
 
-def a_body(submission_id: str) -> dict[str, Any]:
-    """Return what is lodged: certified copies at a commune."""
+def a_body(submission_id: str, agency: str) -> dict[str, Any]:
+    """Return what is lodged: certified copies at a commune, for an agency has 9,999 numbers a day."""
     return {
         "submission_id": submission_id,
-        "receiving_agency": "H62.21.01",
+        "receiving_agency": agency,
         "procedure_code": "2.000815",
         "channel": "counter",
         "place": "08707",
@@ -106,7 +110,10 @@ def _rate(url: str, script: Path, seconds: int) -> tuple[float, str]:
 
 
 def _bulk(url: str) -> None:
-    lines = [json.dumps(a_body(f"B-{number}")).encode() + b"\n" for number in range(BULK_LINES)]
+    lines = [
+        json.dumps(a_body(f"B-{number}", AGENCIES[number % len(AGENCIES)])).encode() + b"\n"
+        for number in range(BULK_LINES)
+    ]
     begun = time.perf_counter()
     taken = sum(answer["status"] == "accepted" for answer in answers_of(url, lines, strict=False))
     seconds = time.perf_counter() - begun
@@ -115,7 +122,8 @@ def _bulk(url: str) -> None:
 
 def _script(home: Path) -> Path:
     script = home / "lodge.lua"
-    script.write_text(f"local BODY = [[{json.dumps(a_body('S-@@'))}]]\n{_SCRIPT}")
+    body, names = json.dumps(a_body("S-@id", "@agency")), ", ".join(map(json.dumps, AGENCIES))
+    script.write_text(f"local BODY = [[{body}]]\nlocal AGENCIES = {{{names}}}\n{_SCRIPT}")
     return script
 
 
@@ -135,7 +143,7 @@ def _bare() -> Iterator[str]:
 def _until_it_answers(url: str) -> None:
     for _ in range(200):
         try:
-            httpx2.post(f"{url}/submissions", json=a_body("warm"), trust_env=False)
+            httpx2.post(f"{url}/submissions", json=a_body("warm", AGENCIES[0]), trust_env=False)
         except httpx2.TransportError:
             time.sleep(0.05)
         else:
