@@ -50,7 +50,7 @@ class Taking:
         self._promised: set[Id] = set()
 
     async def take(self, data: SubmissionLodgedData, *, strict: bool) -> Taken:
-        """Return once Kafka holds it; a submission that is decided already is not sent again.
+        """Return once Kafka holds it; a submission that is decided or was promised is not sent again.
 
         ``strict``: every file that it names must have been brought. Raises a 409, 422 or 503 problem.
         """
@@ -64,11 +64,12 @@ class Taking:
             await self._refuse_without_files(data)
         if self._under_way.get(name, content) != content:
             raise _conflict(name)
-        new = name not in self._promised
+        if name in self._promised:
+            return Taken(new=False, known=None)
         self._remember(name, content)  # before anything is awaited: a second request meets it
         await self._produce(self._event(data, content, tick), name)
         self._promised.add(name)
-        return Taken(new, None)
+        return Taken(new=True, known=None)
 
     def is_promised(self, name: Id) -> bool:
         """Say whether this process has acknowledged a submission, decided or not."""
