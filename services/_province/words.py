@@ -83,6 +83,12 @@ def moment(at: datetime) -> Words:
     )
 
 
+def short_moment(at: datetime) -> Words:
+    """Return a moment as a table has it, in the province's time."""
+    here = in_zone(at)
+    return Words(f"{here:%H:%M %d/%m/%Y}", f"{here:%Y-%m-%d %H:%M}")
+
+
 def limit(of: Limit) -> Words:
     """Return how long a procedure takes."""
     if of.count is None:
@@ -94,3 +100,15 @@ def limit(of: Limit) -> Words:
 def amount_vnd(amount: int) -> Words:
     """Return an amount of money."""
     return Words(f"{amount:,}".replace(",", ".") + " đồng", f"VND {amount:,}")
+
+
+def working_time(seconds: int) -> Words:
+    """Return a span of working time, a working day being eight hours; under a minute is none."""
+    days, rest = divmod(abs(seconds) // 60, 8 * 60)
+    hours, minutes = divmod(rest, 60)
+    vi = ((days, "ngày làm việc"), (hours, "giờ"), (minutes, "phút"))
+    en = ((days, "working day" + ("" if days == 1 else "s")), (hours, "h"), (minutes, "min"))
+    return Words(
+        " ".join(f"{count} {unit}" for count, unit in vi if count) or "0 phút",
+        " ".join(f"{count} {unit}" for count, unit in en if count) or "0 min",
+    )

@@ -8,7 +8,7 @@ from services._province.journey.opening import Met, Opening
 from services.intake.documents import DossierRecord
 
 
-def journey(dossier: DossierRecord, as_of: datetime) -> Journey:
+def journey(dossier: DossierRecord, as_of: datetime | None) -> Journey:
     """Return the journey as of a moment, or of its newest step if that is later."""
     return journey_of(_opening(dossier), dossier.steps, as_of)
 

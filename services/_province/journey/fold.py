@@ -25,19 +25,20 @@ _RECEIVED = 2
 def journey_of(
     opening: Opening,
     told: Iterable[Step],
-    as_of: datetime,
+    as_of: datetime | None,
     *,
     calendar: WorkingCalendar | None = None,
     outages: Sequence[Outage] | None = None,
 ) -> Journey:
-    """Return the journey as of a moment, or of its newest step if that is later.
+    """Return the journey as of a moment, or of its newest step if that is later or there is no moment.
 
     Steps may come in the order of several topics. Without a calendar and outages the decided ones count.
     Raises UnknownProcedure.
     """
     days = calendar or decided_calendar()
     steps = _with_the_clock(in_order(told))
-    as_of = max([as_of, opening.received_at, *(step.at for step in steps)])
+    told_at = [opening.received_at, *(step.at for step in steps)]
+    as_of = max(told_at if as_of is None else [as_of, *told_at])
     clock = clocks.run(opening, steps, days, declared_outages() if outages is None else outages)
     legs, orders = legs_of(opening, steps, clock, as_of, days), orders_of(steps)
     holders = holders_of(opening, clock, legs, orders)
@@ -67,7 +68,7 @@ def journey_of(
     )
 
 
-def journey_told(events: Iterable[Event], as_of: datetime) -> Journey | None:
+def journey_told(events: Iterable[Event], as_of: datetime | None) -> Journey | None:
     """Return the journey that a dossier's events tell; None where its reception is not among them."""
     known = list(events)
     received = next((each for each in known if isinstance(each, DossierReceived)), None)

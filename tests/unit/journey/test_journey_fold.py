@@ -176,7 +176,7 @@ def test_a_pause_moves_the_limits_of_the_legs_under_way() -> None:
 @pytest.mark.parametrize("kind", Step.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]
 def test_every_kind_of_step_has_its_article_or_says_assumption(kind: str) -> None:
     for outcome, duty, mode, why, clock in [
-        ("done", "lead", "paper", "payment", "reset"), 
+        ("done", "lead", "paper", "payment", "reset"),
         ("refused", "verify", "electronic", "force-majeure", "pause"),
         ("timed-out", "return", "paper", "something", None), ("returned", "consult", "paper", None, None),
         ("approved", "approve", "paper", None, None), ("withdrawn", "finance", "paper", None, None),
