@@ -27,6 +27,10 @@ PLANTED: Final = {
         "import services.intake.store",
     ),
     "routing: app, then settings and store, then the core": ("services/routing/utils.py", ""),
+    "a journey: the fold, then its parts, then the model, then steps": (
+        "services/_province/journey/steps.py",
+        "import services._province.journey.model",
+    ),
     "payment_stub: app, then settings and store, then the core": (
         "services/payment_stub/orders.py",
         "import services.payment_stub.settings",
