@@ -34,7 +34,7 @@ def put_journey(
         put_json({**known, "events": events})
         return
     if told is None:
-        say("Its reception is not here, so there is no journey, only these events.")
+        say("No reception of a known procedure is here, so there is no journey, only these events.")
     if told is None or only_events:
         for line in event_lines(events):
             put(line)

@@ -13,6 +13,7 @@ from schemas.inbound import LegAccepted
 from schemas.topics import AGENCY_REPLIES, EVENT_OF, NUMBERED
 from services._province.journey.fold import journey_told
 from services._province.journey.model import Journey
+from services._province.procedures import UnknownProcedure
 
 Step = dict[str, Any]
 """An event's envelope and its ``topic``."""
@@ -41,10 +42,14 @@ async def events_of(bootstrap_servers: str, prefix: str, code: str) -> list[Step
 def journey_of(steps: Iterable[Step], tick: datetime | None) -> Journey | None:
     """Return the journey as of the last tick, or of the newest event where that is later.
 
-    None where the reception is not among the events. What a newer hub tells in another way is left out.
+    None where the reception is not among the events, or is of a procedure that this version does not know.
+    What a newer hub tells in another way is left out.
     """
     ordered = sorted(steps, key=lambda step: (step["topic"], step.get("seq", 0)))
-    return journey_told((event for event in map(_event, ordered) if event is not None), tick)
+    try:
+        return journey_told((event for event in map(_event, ordered) if event is not None), tick)
+    except UnknownProcedure:
+        return None
 
 
 def _event(step: Step) -> Event | None:

@@ -16,7 +16,11 @@ class Words(NamedTuple):
     en: str
 
 
-Said = Annotated[Words, PlainSerializer(lambda words: {"vi": words[0], "en": words[1]})]
+def _as_object(words: Words) -> dict[str, str]:
+    return words._asdict()
+
+
+Said = Annotated[Words, PlainSerializer(_as_object)]
 """Words in a model: ``{"vi": …, "en": …}`` as JSON."""
 STATUSES: Final = {
     1: Words("Mới đăng ký", "New"),

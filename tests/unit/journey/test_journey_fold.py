@@ -7,8 +7,9 @@ import pytest
 from services._province.journey.articles import RULES, key_of, rule_of
 from services._province.journey.fold import journey_told
 from services._province.journey.steps import Step
+from services._province.procedures import Procedure
 from tests.unit.journey.two_sides import CARD, JUSTICE, Told, criminal_record, journey_of
-from tests.unit.stories.every_procedure import BASIS
+from tests.unit.stories.every_procedure import BASIS, electronic, every_version
 from tests.unit.stories.story import at
 
 HOUR = 3600
@@ -191,3 +192,18 @@ def test_every_kind_of_step_has_its_article_or_says_assumption(kind: str) -> Non
         assert key_of(step) in RULES
         assert all(rule.rule)
         assert rule.assumption == ("ASSUMPTION" in rule.articles)
+
+
+@pytest.mark.parametrize("asked", every_version()[::4], ids=lambda asked: asked.code)
+def test_of_any_procedure_both_sides_tell_the_same_and_time_adds_up(asked: Procedure) -> None:
+    story = electronic(asked).play()
+    told = journey_of(Told(story.now, story.hub))
+    assert told.clock.state == "stopped"
+    assert told.clock.working_seconds_used >= 0
+    for leg in told.legs:
+        assert leg.closed_at is not None
+        assert leg.working_seconds_held >= 0
+    starts = [segment.starts for segment in told.clock.segments]
+    ends = [segment.ends for segment in told.clock.segments]
+    assert starts[1:] == ends[:-1], "no moment is in two segments or in none"
+    assert (starts[0], ends[-1]) == (told.clock.received_at, told.clock.finished_at)
