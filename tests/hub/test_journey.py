@@ -26,6 +26,7 @@ class Scene:
         self._happens(a_raw_submission("S-1"))
         self.code = str(self.told("dossiers")[0]["subject"])
         self.url = self.hub.tells("doctor")["services"]["intake"]["url"]
+        self._tokens: dict[str, str] = {}
 
     def told(self, topic: str, what: str = "") -> list[dict[str, Any]]:
         found = (each.event for each in read_committed(self._servers, self.hub.prefix, (topic,)))
@@ -41,7 +42,9 @@ class Scene:
     def asks(self, path: str, agency: str | None = AGENCY, accept: str = "*/*") -> httpx2.Response:
         headers = {"Accept": accept}
         if agency is not None:
-            headers["Authorization"] = f"Bearer {self.hub.tells('gateway', 'token', agency)['token']}"
+            if agency not in self._tokens:
+                self._tokens[agency] = self.hub.tells("gateway", "token", agency)["token"]
+            headers["Authorization"] = f"Bearer {self._tokens[agency]}"
         return httpx2.get(f"{self.url}/dossiers/{self.code}{path}", headers=headers)
 
     def _happens(self, raw: Raw) -> None:
@@ -73,7 +76,7 @@ async def test_the_command_and_the_page_tell_the_same_journey(servers: str, tmp_
         assert told == page
         assert (page["outcome"], page["orders"][0]["online"]) == ("withdrawn", True)
 
-        printed = hub.runs("dossier", scene.code).out
+        printed = hub.runs("dossier", scene.code, COLUMNS="200").out
         for said in (scene.code, "Sở Tư pháp", "national portal, online", "Withdrawn by the applicant"):
             assert said in printed, said
         assert "leg.dispatched" in hub.runs("dossier", scene.code, "--events").out
