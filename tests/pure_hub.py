@@ -49,6 +49,10 @@ class PureHub:
             self._take_in(name, core.on_timer(key, self._documents[name][key], timer))
         return self.events[before:]
 
+    def document(self, service: str, key: str) -> Document:
+        """Return what a service keeps under a key."""
+        return self._documents[service][key]
+
     def told(self, kind: type[EventT]) -> list[EventT]:
         """Return the events of one type."""
         return [event for event in self.events if isinstance(event, kind)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lgsp.commands.journey_shown import put_journey
-from lgsp.commands.options import Json
+from lgsp.commands.options import Events, Json
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.terminal import put, put_json, put_json_rows, put_table, say
 
@@ -49,6 +49,7 @@ def inspect(  # noqa: PLR0917 (Typer's options are its parameters)
     sql: Sql = None,
     json_lines: JsonLines = False,
     most: Most = 10,
+    events: Events = False,
     as_json: Json = False,
 ) -> int:
     """Show what a recording holds: counts, holes in seq, late events, latencies, the biggest dossiers.
@@ -75,7 +76,7 @@ def inspect(  # noqa: PLR0917 (Typer's options are its parameters)
     elif sql is not None:
         _put_answer(sound, sql, as_json=as_json)
     elif dossier is not None:
-        _put_dossier(sound, dossier, as_json=as_json)
+        _put_dossier(sound, dossier, as_json=as_json, only_events=events)
     else:
         _put_findings(sound, damage, most, as_json=as_json)
     return Exit.NO if damage else Exit.DONE
@@ -117,18 +118,21 @@ def _plain(cell: Any) -> Any:  # noqa: ANN401 (whatever DuckDB has)
             return str(cell)
 
 
-def _put_dossier(recording: "Recording", code: str, *, as_json: bool) -> None:
+def _put_dossier(recording: "Recording", code: str, *, as_json: bool, only_events: bool) -> None:
     import json
 
     from lgsp.commands.dossier_codes import checked_code
-    from lgsp.replay.inspection import OF_DOSSIER
+    from lgsp.replay.inspection import ACCEPTED, LAST_TICK, OF_DOSSIER
     from lgsp.replay.sql import table_of
     from lgsp.stream.journeys import in_order
+    from services._province.calendar import ZONE
 
     checked_code(code)
     with table_of(recording) as table:
         rows = table.rows(OF_DOSSIER, [code])
-    steps = in_order([{"topic": row["topic"], **json.loads(row["event"])} for row in rows])
+        accepted = table.rows(ACCEPTED, [code]) if rows else []
+        tick = table.rows(LAST_TICK)[0]["tick"]
+    steps = in_order([{"topic": row["topic"], **json.loads(row["event"])} for row in (*rows, *accepted)])
     if not steps:
         raise Problem(
             f"No event of dossier {code} is in {recording.folder}.",
@@ -136,7 +140,8 @@ def _put_dossier(recording: "Recording", code: str, *, as_json: bool) -> None:
             "not-found",
             Exit.NO,
         )
-    put_journey(code, steps, as_json=as_json)
+    last = None if tick is None else tick.replace(tzinfo=ZONE)
+    put_journey(code, steps, last, as_json=as_json, only_events=only_events)
 
 
 def _put_findings(recording: "Recording", damage: "list[Damage]", most: int, *, as_json: bool) -> None:

@@ -35,3 +35,11 @@ BootstrapServers = Annotated[
         help="Use this Kafka instead of the embedded one.",
     ),
 ]
+Events = Annotated[
+    bool,
+    typer.Option(
+        "--events",
+        envvar="LGSP_DOSSIER__EVENTS",
+        help="List the events instead, one a line, as they were told.",
+    ),
+]

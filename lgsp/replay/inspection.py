@@ -61,6 +61,14 @@ OF_DOSSIER: Final = """
 SELECT topic, event FROM hub_events WHERE dossier_code = $1 OR subject = $1
 ORDER BY topic, partition, "offset"
 """
+ACCEPTED: Final = """
+SELECT topic, event FROM inbound_events WHERE type = 'lgsp.leg.accepted.v1' AND dossier_code = $1
+ORDER BY topic, partition, "offset"
+"""
+LAST_TICK: Final = """
+SELECT max(time) AS tick FROM records WHERE topic = 'clock' AND type = 'lgsp.clock.ticked.v1'
+"""
+"""In province time, without an offset; null where the clock was not recorded."""
 
 
 def inspected(recording: Recording, table: Table, most: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from services._province.calendar import in_zone
 from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, may_be_lodged_at, procedure
 from services._province.reception import is_non_territorial
-from services.intake.documents import RECEIVED, DossierRecord, Moved, PassedOn, papers_of, seal_of
+from services.intake.documents import RECEIVED, DossierRecord, HeldPaper, Moved, PassedOn, papers_of, seal_of
 from services.intake.lodging import HELD, deciding_agency, fees_of
 
 
@@ -60,6 +60,11 @@ def look_up_of(dossier: DossierReceivedData, moved: Moved | None) -> DossierReco
         channel=dossier.channel,
         promised_at=dossier.due_at,
         papers=papers_of(dossier.components),
+        held=tuple(
+            HeldPaper(code=each.code, outcome=each.outcome)
+            for each in dossier.components
+            if each.outcome != "attached"
+        ),
         fees=dossier.fees,
     )
 

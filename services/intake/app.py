@@ -47,7 +47,12 @@ def main() -> None:
         door = IntakeDoor(
             doorway, taking, tokens, new_id=lambda: f"S-{uuid4()}", files_required=documents.required
         )
-        pages = PagesDoor(access, door.decided, settings.province.look_up_url)
+
+        async def tick() -> datetime | None:
+            known = await doorway.database.read(last_tick)
+            return known.time if known else None
+
+        pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
         return page_routes(pages), file_routes(files), routes(door), follow_up_door.routes(later)
 

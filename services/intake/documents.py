@@ -11,8 +11,8 @@ from schemas.dossiers import DossierFee, ReceivedComponent
 from schemas.envelope import AgencyId, Code, Digest, DossierCode, Identifier
 from schemas.inbound import Channel, LodgedComponent
 from schemas.routing import Status
+from services._province.journey.steps import Step
 from services._runtime.decisions import CheckedDocument
-from services.intake.steps import Step
 
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
@@ -100,14 +100,22 @@ class Paper(_Kept):
     digest: Digest | None = None
 
 
+class HeldPaper(_Kept):
+    """A paper that nobody had to bring: the State held it, or shared it."""
+
+    code: Code
+    outcome: Literal["reused", "shared"]
+
+
 class DossierRecord(CheckedDocument):
     """What intake remembers of a dossier, ``dossier/<code>``: its look-up, and what follow-ups are judged by.
 
     ``status`` is the national status, 1 to 10. The public look-up may show the code and whether it is
     finished; the rest is for an authenticated one (TT 01/2018/TT-VPCP Article 16.2d). ``applicant_seal``
     is :func:`seal_of` of its applicant, to be compared and never shown (None: older than follow-ups).
-    ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``steps`` is
-    what routing told since, in its order.
+    ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``papers``
+    are those handed in, ``held`` those that the State had. ``steps`` is what was told since, each topic in
+    its order.
     """
 
     code: DossierCode
@@ -130,6 +138,7 @@ class DossierRecord(CheckedDocument):
     channel: Channel | None = None
     promised_at: AwareDatetime | None = None
     papers: tuple[Paper, ...] = ()
+    held: tuple[HeldPaper, ...] = ()
     fees: tuple[DossierFee, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -137,6 +146,10 @@ class DossierRecord(CheckedDocument):
     def took_part(self) -> frozenset[str]:
         """The agencies that legs were sent to."""
         return frozenset(step.agency for step in self.steps if step.kind == "sent" and step.agency)
+
+    def to_body(self) -> str:
+        """Return it as JSON, without what holds nothing: a step has many fields and uses few."""
+        return self.model_dump_json(exclude_defaults=True)
 
     def shown(self) -> dict[str, object]:
         """Return it as a look-up shows it, as JSON's own types."""

@@ -25,6 +25,7 @@ from schemas.follow_ups import (
 )
 from services._province import deadlines
 from services._province.calendar import WorkingCalendar, in_zone
+from services._province.journey.steps import Step
 from services._province.procedures import procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
@@ -33,7 +34,6 @@ from services.intake.follow_up_checks import check_code, check_follow_up, is_kno
 from services.intake.lodging import Problem
 from services.intake.news import known_dossier
 from services.intake.reasons import explained
-from services.intake.steps import Step
 
 FollowUp = SupplementLodged | WithdrawalLodged | FeedbackLodged
 FOLLOW_UPS: Final = (SupplementLodged, WithdrawalLodged, FeedbackLodged)
@@ -76,7 +76,8 @@ def _take_supplement(
     )
     received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
     taken = Taken(fingerprint=fingerprint(data), at=complete_at)
-    step = Step(at=complete_at, kind="supplemented", due_at=new_due_at)
+    papers = tuple(each.code for each in data.components)
+    step = Step(at=complete_at, kind="supplemented", due_at=new_due_at, papers=papers)
     changed = dossier.model_copy(
         update={
             "supplement": taken,
@@ -108,8 +109,9 @@ def _take_rating(
             return NOTHING
     number = 1 if last is None else last.number + 1
     rated = Rated(rating=data.rating, lodged_at=lodged_at, number=number)
-    changed = dossier.model_copy(update={"rated": rated})
     when = max(at, dossier.as_of)
+    steps = (*dossier.steps, Step(at=when, kind="rated", outcome=data.rating))
+    changed = dossier.model_copy(update={"rated": rated, "steps": steps})
     return _told(changed, FeedbackGiven, FeedbackGivenData(**dict(data)), when, str(number))
 
 

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from services._province.agencies import agencies, name_on
 from services._province.calendar import in_zone
+from services._province.journey.steps import Step
+from services._province.journey.wording import what
 from services._province.procedures import procedure
 from services.intake import wording
 from services.intake.documents import DossierRecord
-from services.intake.steps import Step
 from services.intake.wording import Words
 
 Stage = Literal["under-way", "finished", "returned"]
@@ -75,46 +76,10 @@ def _line(dossier: DossierRecord, step: Step, leg: Step | None) -> StepLine:
     agency = step.agency or (leg.agency if leg is not None else None)
     return StepLine(
         wording.moment(step.at),
-        _what(step, leg),
+        what(step, leg),
         _agency(dossier, agency) if agency else None,
         late=bool(step.late),
     )
-
-
-def _what(step: Step, leg: Step | None) -> Words:  # noqa: PLR0911 - one a kind
-    match step:
-        case Step(kind="sent", duty=duty, mode=mode, due_at=due_at) if duty and mode and due_at:
-            how, until = wording.MODES[mode], wording.moment(due_at)
-            task = wording.DUTIES[duty]
-            return Words(
-                f"Chuyển hồ sơ ({how.vi}) để {task.vi}, hạn {until.vi}",
-                f"Sent ({how.en}) for {task.en}, due {until.en}",
-            )
-        case Step(kind="closed", outcome=outcome) if outcome:
-            task = wording.DUTIES[leg.duty] if leg and leg.duty else Words("phần việc", "leg")
-            end, late = (
-                wording.OUTCOMES[outcome],
-                Words(", quá hạn", ", late") if step.late else Words("", ""),
-            )
-            return Words(f"Kết thúc {task.vi}: {end.vi}{late.vi}", f"Closed, {task.en}: {end.en}{late.en}")
-        case Step(kind="status", status=status) if status:
-            return wording.STATUSES[status]
-        case Step(kind="finished", outcome=outcome) if outcome:
-            end = wording.OUTCOMES[outcome]
-            return Words(f"Kết thúc hồ sơ: {end.vi}", f"Dossier finished: {end.en}")
-        case Step(kind="apology", due_at=due_at) if due_at:
-            until = wording.moment(due_at)
-            return Words(f"Xin lỗi và hẹn lại: {until.vi}", f"Apology and re-appointment: {until.en}")
-        case Step(kind="asked"):
-            return Words("Yêu cầu bổ sung giấy tờ", "Papers asked for")
-        case Step(kind="withdrawn"):
-            return Words("Người nộp rút hồ sơ", "Withdrawn by the applicant")
-        case Step(kind="supplemented", due_at=due_at) if due_at:
-            until = wording.moment(due_at)
-            return Words(f"Đã bổ sung giấy tờ, hẹn trả {until.vi}", f"Papers added, due {until.en}")
-        case _:
-            until = wording.moment(step.due_at or step.at)
-            return Words(f"Ngày hẹn trả mới: {until.vi}", f"New appointment: {until.en}")
 
 
 def _agency(dossier: DossierRecord, agency_id: str) -> Words:

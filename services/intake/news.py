@@ -1,29 +1,36 @@
-"""What routing says of a dossier, as far as intake keeps it: where it stands and what was asked for."""
+"""What routing and payments say of a dossier, as far as intake keeps it: where it stands, and its steps."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from schemas.payments import PaymentExpired, PaymentSucceeded, RefundIssued
 from schemas.routing import (
     ApologyIssued,
     DossierFinished,
     DueChanged,
+    FeeDemanded,
     LegClosed,
     LegDispatched,
+    ResultReturned,
     StatusChanged,
     SupplementRequested,
 )
+from services._province.journey.steps import step_of
 from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
 from services.intake.documents import DossierRecord, SupplementAsked, dossier_key
 from services.intake.reasons import explained
-from services.intake.steps import step_of
 
-Steps = LegDispatched | LegClosed | ApologyIssued
+Steps = (
+    LegDispatched | LegClosed | ApologyIssued | FeeDemanded | PaymentSucceeded | PaymentExpired | RefundIssued
+    | ResultReturned
+)  # fmt: skip
 """What is kept as steps alone, for those who look the dossier up."""
 News = StatusChanged | DueChanged | DossierFinished | SupplementRequested | Steps
 NEWS: Final = (
     StatusChanged, DueChanged, DossierFinished, SupplementRequested, LegDispatched, LegClosed, ApologyIssued,
+    FeeDemanded, PaymentSucceeded, PaymentExpired, RefundIssued, ResultReturned,
 )  # fmt: skip
-"""The events of routing that intake keeps something of."""
+"""The events of routing and of payments that intake keeps something of."""
 
 
 def known_dossier(documents: Documents, code: str) -> DossierRecord:
@@ -59,5 +66,5 @@ def _update(known: DossierRecord, news: News) -> Mapping[str, object]:
                 what = "dossier_code: papers were asked for before"
                 raise Unprocessable("second-supplement", explained("second-supplement", what))
             return {"asked": asked}
-        case LegDispatched() | LegClosed() | ApologyIssued():
+        case _:
             return {}

@@ -1,20 +1,27 @@
-"""Looking up and printing: a dossier's stage and steps, its slip, and the notice of a refusal."""
+"""Looking up and printing: a dossier's stage, steps and journey, its slip, and the notice of a refusal."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from services._province import words
+from services._province.journey import wording as journey_wording
+from services._province.journey.model import Journey
 from services._runtime.problems import Problem, documented
 from services.intake import wording
 from services.intake.access import PROOF_BODY, Access
 from services.intake.documents import DossierRecord, SubmissionRecord
+from services.intake.journey import journey
 from services.intake.look_up import full_view, heading, public_view, stage_of, step_lines
 from services.intake.pages import Language, page
 from services.intake.slips import is_at_once, notice_of, slip_of
 
 FindSubmission = Callable[[str, str | None], Awaitable[SubmissionRecord | None]]
+LastTick = Callable[[], Awaitable[datetime | None]]
+"""Reads the time of the last tick, None before the first."""
 _PAGE: Final[dict[str, Any]] = {"schema": {"type": "string"}}
 _HTML: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "A page to print", "content": {"text/html": _PAGE}}
@@ -25,13 +32,23 @@ _EITHER: Final[dict[int | str, dict[str, Any]]] = {
         "content": {"application/json": {"schema": {"type": "object"}}, "text/html": _PAGE},
     }
 }
+_JOURNEY: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "model": Journey,
+        "description": "The journey; a page for those who accept text/html",
+        "content": {"text/html": _PAGE},
+    }
+}
 
 
 class PagesDoor:
     """Shows what is known. ``look_up_url`` has ``{code}`` for the code; None: the hub's own address."""
 
-    def __init__(self, access: Access, submission: FindSubmission, look_up_url: str | None) -> None:
+    def __init__(
+        self, access: Access, submission: FindSubmission, look_up_url: str | None, last_tick: LastTick
+    ) -> None:
         self._access = access
+        self._last_tick = last_tick
         self._submission = submission
         self._look_up_url = look_up_url
 
@@ -48,6 +65,14 @@ class PagesDoor:
         if not _wants_page(request):
             return JSONResponse(full_view(dossier), headers={"Cache-Control": "no-store"})
         return page("steps.html.j2", lang, code=dossier.code, steps=step_lines(dossier), **heading(dossier))
+
+    async def journey(self, request: Request, code: str, lang: Language, *, as_json: bool) -> Response:
+        """Show a party the dossier's journey as of the last tick; the same that `lgsp dossier` shows."""
+        dossier = await self._access.own(request, code)
+        told = journey(dossier, await self._last_tick())
+        if as_json or not _wants_page(request):
+            return JSONResponse(told.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
+        return page("journey.html.j2", lang, told=told, words=words, shown=journey_wording)
 
     async def slip(self, request: Request, code: str, lang: Language) -> Response:
         """Give a party form 01 to print."""
@@ -99,6 +124,21 @@ def page_routes(door: PagesDoor) -> APIRouter:
     async def own_steps(request: Request, code: str, lang: Language = "both") -> Response:
         """Return every step of a dossier to its applicant."""
         return await door.steps(request, code, lang)
+
+    @paths.get("/dossiers/{code}/journey", responses=own | _JOURNEY)
+    async def journey(request: Request, code: str, lang: Language = "vi") -> Response:
+        """Return a dossier's journey (clock, legs, papers, money, articles) to an agency of the dossier."""
+        return await door.journey(request, code, lang, as_json=False)
+
+    @paths.post("/dossiers/{code}/journey", responses=own | _JOURNEY, openapi_extra=PROOF_BODY)
+    async def own_journey(request: Request, code: str, lang: Language = "vi") -> Response:
+        """Return a dossier's journey to its applicant."""
+        return await door.journey(request, code, lang, as_json=False)
+
+    @paths.get("/dossiers/{code}/journey.json", response_model=Journey, responses=own)
+    async def journey_as_json(request: Request, code: str) -> Response:
+        """Return the journey as JSON, whatever is accepted."""
+        return await door.journey(request, code, "vi", as_json=True)
 
     @paths.get("/dossiers/{code}/slip", responses=own | _HTML)
     async def slip(request: Request, code: str, lang: Language = "both") -> Response:

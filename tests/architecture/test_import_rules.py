@@ -31,6 +31,10 @@ PLANTED: Final = {
         "services/routing/gateway/inbox.py",
         "import services.routing.gateway.queue",
     ),
+    "a journey: the fold, then its parts, then the model, then steps": (
+        "services/_province/journey/steps.py",
+        "import services._province.journey.model",
+    ),
     "payment_stub: app, then settings and store, then the core": (
         "services/payment_stub/orders.py",
         "import services.payment_stub.settings",

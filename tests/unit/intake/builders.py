@@ -18,9 +18,18 @@ from schemas.inbound import (
     Applicant,
     Channel,
     FeeBasis,
+    FeeItem,
     LodgedComponent,
     SubmissionLodged,
     SubmissionLodgedData,
+)
+from schemas.payments import (
+    PaymentData,
+    PaymentExpired,
+    PaymentExpiredData,
+    PaymentSucceeded,
+    RefundIssued,
+    RefundIssuedData,
 )
 from schemas.routing import (
     ApologyIssued,
@@ -29,10 +38,14 @@ from schemas.routing import (
     DossierFinishedData,
     DueChanged,
     DueChangedData,
+    FeeDemanded,
+    FeeDemandedData,
     LegClosed,
     LegClosedData,
     LegDispatched,
     LegDispatchedData,
+    ResultReturned,
+    ResultReturnedData,
     StatusChanged,
     StatusChangedData,
     SupplementRequested,
@@ -164,6 +177,44 @@ def apologised(code: str, at: datetime = MONDAY) -> Happening:
         dossier_code=code, old_due_at=at, new_due_at=at + timedelta(days=3), reason="late"
     )
     return _from_routing(ApologyIssued(id="a", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def demanded(code: str, at: datetime = MONDAY) -> Happening:
+    item = FeeItem(code="fee", kind="fee", amount_vnd=200_000)
+    data = FeeDemandedData(
+        dossier_code=code, order_id="order-1", items=(item,), amount_vnd=200_000,
+        payable_until=at + timedelta(days=7), online_offered=True,
+    )  # fmt: skip
+    return _from_routing(FeeDemanded(id="m", source="/lgsp/routing", subject=code, time=at, data=data))
+
+
+def paid(code: str, at: datetime = MONDAY) -> Happening:
+    data = PaymentData(
+        dossier_code=code, order_id="order-1", transaction_id="T-1", method="national-portal", online=True,
+        amount_vnd=200_000, items=(),
+    )  # fmt: skip
+    return _from_routing(
+        PaymentSucceeded(id="p", source="/lgsp/payment_stub", subject=code, time=at, data=data)
+    )
+
+
+def expired(code: str, at: datetime = MONDAY) -> Happening:
+    data = PaymentExpiredData(dossier_code=code, order_id="order-1")
+    return _from_routing(
+        PaymentExpired(id="x", source="/lgsp/payment_stub", subject=code, time=at, data=data)
+    )
+
+
+def refunded(code: str, at: datetime = MONDAY) -> Happening:
+    data = RefundIssuedData(
+        dossier_code=code, order_id="order-1", transaction_id="T-1", amount_vnd=200_000, reason="expired"
+    )
+    return _from_routing(RefundIssued(id="b", source="/lgsp/payment_stub", subject=code, time=at, data=data))
+
+
+def returned(code: str, at: datetime = MONDAY) -> Happening:
+    data = ResultReturnedData(dossier_code=code, returned_at=at, channel="counter")
+    return _from_routing(ResultReturned(id="e", source="/lgsp/routing", subject=code, time=at, data=data))
 
 
 def _from_routing(event: Event) -> Happening:

@@ -24,12 +24,17 @@ from tests.unit.intake.builders import (
     apologised,
     certified_copy,
     closed,
+    demanded,
     dispatched,
     due_changed,
+    expired,
     feedback,
     finished,
     lodged,
+    paid,
+    refunded,
     requested,
+    returned,
     status_changed,
     submission,
     supplement,
@@ -181,7 +186,8 @@ def test_every_event_it_applies_names_documents() -> None:
     happenings = (
         lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
-        dispatched(CODE), closed(CODE), apologised(CODE),
+        dispatched(CODE), closed(CODE), apologised(CODE), demanded(CODE), paid(CODE), expired(CODE),
+        refunded(CODE), returned(CODE),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)

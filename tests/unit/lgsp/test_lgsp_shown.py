@@ -10,7 +10,7 @@ from lgsp.demo import week
 from lgsp.demo.board import Board
 from lgsp.demo.stage import PlainStage
 from lgsp.hub.record import HubRecord, ProcessRecord
-from lgsp.show.journey import DETAILS, details, journey
+from lgsp.show.events import DETAILS, details, event_lines
 from lgsp.show.scorecard import scorecard
 from lgsp.simulator.run import SlotReport
 from lgsp.stream.journeys import in_order
@@ -47,10 +47,10 @@ def test_a_circle_of_causes_does_not_hang() -> None:
     assert len(in_order([step("a", moment, "x", "b"), step("b", moment, "y", "a")])) == 2
 
 
-def test_a_journey_has_a_line_an_event() -> None:
+def test_events_are_shown_a_line_each() -> None:
     finished = step("a", "2021-03-08T08:00:00+07:00", "dossier.finished")
     finished["data"] |= {"outcome": "approved", "on_time": False}
-    lines = journey([finished])
+    lines = event_lines([finished])
     assert lines[0].split() == ["time", "topic", "what", "details"]
     assert lines[1].split("  ") == ["2021-03-08 08:00:00", "routing", "dossier.finished", "approved, late"]
 
@@ -64,7 +64,7 @@ def test_a_closed_leg_names_whose_it_was() -> None:
     }  # fmt: skip
     closed["data"] |= {"leg_id": "L1", "outcome": "returned", "late": True}
     unknown["data"] |= {"leg_id": "L2", "outcome": "done", "late": False}
-    lines = journey([sent, closed, unknown])
+    lines = event_lines([sent, closed, unknown])
     assert lines[2].endswith("leg.closed      H62.41 to verify: returned, late")
     assert lines[3].endswith("leg.closed      done")
 

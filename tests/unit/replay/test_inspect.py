@@ -10,8 +10,13 @@ import pytest
 from lgsp.main import run
 from lgsp.show.bars import day_rows
 from lgsp.stream.record import Record
+from schemas.inbound import LegAccepted
+from schemas.topics import TOPIC_OF
+from tests.builders import a_tick
+from tests.unit.journey.two_sides import criminal_record, journey_of
 from tests.unit.replay.recordings import a_recording
 from tests.unit.replay.stories import ONE, TWO, Event, an_event, rows, told
+from tests.unit.stories.story import at
 
 QUESTION = """
 select dossier_code, count(*) as n, max(event->>'$.data.dossier_code') as code
@@ -147,6 +152,31 @@ def test_a_dossiers_events_are_shown_in_order(tmp_path: Path, capsys: pytest.Cap
     assert run(["inspect", str(tmp_path), "--dossier", "H62.12-210308-0009"]) == 1
     assert "No event of dossier" in capsys.readouterr().err
     assert run(["inspect", str(tmp_path), "--dossier", ONE, "--sql", "x"]) == 2
+
+
+def test_a_dossiers_journey_is_told_as_of_the_last_tick_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = criminal_record()
+    tick = a_tick(at("2021-03-31 09:00"))
+    taken = LegAccepted.model_validate({
+        "id": "taken", "source": "/agency/H62.12", "subject": story.code, "time": story.now,
+        "data": {"dossier_code": story.code, "leg_id": story.legs[0].leg_id, "agency": "H62.12"},
+    })  # fmt: skip
+    happened = [*story.hub.events, taken, tick]
+    told(tmp_path, [(TOPIC_OF[type(each)].name, each.model_dump(mode="json")) for each in happened])
+    found = asked(tmp_path, capsys, "--dossier", story.code)
+    assert found["legs"][0].pop("accepted_at") == story.now.isoformat()
+    expected = journey_of(story, tick.time).model_dump(mode="json")
+    assert found["legs"][0] | {"accepted_at": None} == expected["legs"][0]
+    assert (found["clock"], found["late_now"], found["as_of"]) == (
+        expected["clock"], expected["late_now"], "2021-03-31T09:00:00+07:00",
+    )  # fmt: skip
+    assert len(found["events"]) == len(story.hub.events)
+    assert run(["inspect", str(tmp_path), "--dossier", story.code]) == 0
+    assert "LATE" in capsys.readouterr().out
+    assert run(["inspect", str(tmp_path), "--dossier", story.code, "--events"]) == 0
+    assert "leg.dispatched" in capsys.readouterr().out
 
 
 def test_everything_can_be_printed_as_lines_and_recorded_again(
