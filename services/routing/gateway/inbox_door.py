@@ -56,7 +56,10 @@ class InboxDoor:
     async def page(
         self, agency: str, *, after: int, limit: int, wait_seconds: float, all_kept: bool
     ) -> Response:
-        """Return entries behind a position; waits for the first one where there is none."""
+        """Return entries behind a position; waits for the first one where there is none.
+
+        Raises a 422 problem for a position that was never given: another hub's cursor would wait for ever.
+        """
         news = self._news.of(agency)
         deadline = asyncio.get_running_loop().time() + min(wait_seconds, self._longest_wait_seconds)
         while True:
@@ -67,6 +70,8 @@ class InboxDoor:
                 return found, inbox.last_position(tx, agency), inbox.backlog(tx, agency)
 
             found, last, backlog = await self._database.read(look)
+            if after > last:
+                raise _never_given("query.cursor", last)
             left = deadline - asyncio.get_running_loop().time()
             if found or left <= 0:
                 return page_of(found, after=after, last=last, backlog=shown(backlog, self._now()))
@@ -137,8 +142,12 @@ def routes(door: InboxDoor, credentials: Credentials) -> APIRouter:
 def _refuse_future(said: Acknowledgement, last: int) -> None:
     field, greatest = ("cursor", said.cursor) if said.ids is None else ("ids", max(said.ids, default=0))
     if greatest is not None and greatest > last:
-        message = f"the newest entry is {last}"
-        raise Problem(
-            422, "unknown-entry", "No such entry was given yet", f"{field}: {message}.",
-            errors=[{"field": field, "message": message}],
-        )  # fmt: skip
+        raise _never_given(field, last)
+
+
+def _never_given(field: str, last: int) -> Problem:
+    message = f"the newest entry is {last}"
+    return Problem(
+        422, "unknown-entry", "No such entry was given yet", f"{field}: {message}.",
+        errors=[{"field": field, "message": message}],
+    )  # fmt: skip

@@ -14,11 +14,14 @@ from schemas.routing import (
     LegDispatched,
     LegDispatchedData,
     ResultReturned,
+    StatusChanged,
+    StatusChangedData,
     SupplementRequested,
 )
 from services._runtime.decisions import Documents, Emit
 from services._runtime.told import Told
 from services.routing.dossiers import RoutedDossier, key_of
+from services.routing.statuses import DossierStatus
 
 TO_EVERYBODY: Final[tuple[type[Event], ...]] = (
     SupplementRequested, DueChanged, FeeDemanded, ApologyIssued, DossierFinished, ResultReturned,
@@ -33,14 +36,29 @@ def of_taken(documents: Documents, event: Told) -> tuple[str, ...]:
 
 
 def of_told(documents: Documents, emit: Emit) -> tuple[str, ...]:
-    """Return whom an event of routing concerns. Statuses concern nobody by themselves: their causes do."""
+    """Return whom an event of routing concerns.
+
+    Statuses concern nobody by themselves: their causes do. But for the end of a wait for money: its cause is
+    told by the payments alone, and a pause that moves no date is told by nothing else.
+    """
     if emit.event is LegDispatched:
         assert isinstance(emit.data, LegDispatchedData)
         return (emit.data.to_agency,)
     if emit.event is LegClosed:
         assert isinstance(emit.data, LegClosedData)
         return _ends(documents, emit.data)
-    return _parties(documents, emit.subject) if emit.event in TO_EVERYBODY else ()
+    if emit.event in TO_EVERYBODY or _is_paid(emit):
+        return _parties(documents, emit.subject)
+    return ()
+
+
+def _is_paid(emit: Emit) -> bool:
+    told = emit.data
+    return (
+        emit.event is StatusChanged
+        and isinstance(told, StatusChangedData)
+        and (told.from_status, told.to_status) == (DossierStatus.PAYMENT_ASKED, DossierStatus.WORKING)
+    )
 
 
 def _ends(documents: Documents, closed: LegClosedData) -> tuple[str, ...]:

@@ -12,27 +12,23 @@ class _Rule(NamedTuple):
     rule: str
 
 
-_HANDLING: Final = "NĐ 61/2018/NĐ-CP Article 19"
-_RULES: Final = {
+_RULES: Final = {  # what to do; the law and its article stand in the core's explanation
     "unknown-dossier": _Rule(404, "No such dossier", "A leg's id begins with its dossier's code."),
     "unknown-leg": _Rule(404, "No such leg", "An agency answers the legs that were sent to it."),
     "wrong-agency": _Rule(
-        403, "The leg is with another agency", f"Each agency answers for its own part ({_HANDLING}.6)."
+        403, "The leg is with another agency", "It is answered with that agency's token, under its path."
     ),
-    "leg-closed": _Rule(
-        409, "The leg is closed",
-        f"A leg is answered once and never reopened ({_HANDLING}).",
-    ),
+    "leg-closed": _Rule(409, "The leg is closed", "A leg is never reopened."),
     "conflict": _Rule(
         409, "The leg has this answer with other content",
         "The first answer counts; the same one again is fine.",
     ),
     "second-supplement": _Rule(
-        409, "A supplement was asked for already", f"A dossier is supplemented at most once ({_HANDLING}.3)."
+        409, "A supplement was asked for already", "Decide on the papers that there are."
     ),
     "wrong-outcome": _Rule(
         422, "This is no answer on this leg",
-        f"The lead agency decides, a consulted one gives an opinion ({_HANDLING}.6).",
+        "The lead agency decides, a consulted one gives an opinion, the desk hands over.",
     ),
 }  # fmt: skip
 _OTHER: Final = _Rule(422, "The answer cannot be taken", "See docs/agency-gateway.md for what a leg takes.")

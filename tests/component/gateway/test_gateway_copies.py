@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from schemas.dossiers import DossierReceived
 from schemas.envelope import CONTENT_TYPE, Event, type_of
 from schemas.inbound import LegAnswered
+from schemas.payments import PaymentSucceeded
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
 from services._runtime.crash import nowhere
@@ -84,6 +85,13 @@ def answered(leg: int, agency: str, **data: Any) -> Arrival:
     return arrival(event(LegAnswered, CODE, at("2021-03-16 09:00"), said | data), SPEC.reads[0])
 
 
+def paid(amount_vnd: int) -> Arrival:
+    order = {"dossier_code": CODE, "order_id": f"{CODE}/order-1", "transaction_id": "t-1"}
+    said = order | {"method": "national-portal", "online": True, "amount_vnd": amount_vnd, "items": []}
+    topic = next(each for each in SPEC.reads if each.name == "payments")
+    return arrival(event(PaymentSucceeded, CODE, at("2021-03-16 09:00"), said), topic)
+
+
 def kinds(lane: Lane) -> list[tuple[str, str]]:
     return [(row[0], row[1].split(".")[-2]) for row in lane.entries()]
 
@@ -97,6 +105,15 @@ def test_whom_a_leg_is_sent_to_gets_it_and_both_ends_learn_that_it_is_closed(lan
     assert kinds(lane) == [(agency, "dispatched") for agency in (JUSTICE, POLICE, COURT)]
     lane.take(answered(2, POLICE))
     assert kinds(lane)[3:] == [(POLICE, "closed"), (JUSTICE, "closed")]
+
+
+def test_who_asked_for_money_learns_that_it_came_even_if_no_date_moves(lane: Lane) -> None:
+    lane.take(received())
+    items = [{"code": "registration-tax", "kind": "tax", "amount_vnd": 5_000}]
+    lane.take(answered(1, JUSTICE, outcome="needs-fee", fee_items=items))
+    before = len(kinds(lane))
+    lane.take(paid(5_000))
+    assert kinds(lane)[before:] == [(agency, "changed") for agency in (JUSTICE, POLICE, COURT)]
 
 
 def test_a_copy_is_the_published_event_and_waits_for_its_number(lane: Lane) -> None:
