@@ -88,9 +88,8 @@ def test_nothing_is_passed_in_a_circle_and_the_refusal_leaves_the_part_where_it_
 @pytest.mark.parametrize("unknown", ["H62.99", "G12"])
 def test_nothing_is_passed_on_to_an_agency_that_is_not_there(unknown: str) -> None:
     case = criminal_record(ALL_ELECTRONIC)
-    passing = lambda: case.answer(2, POLICE, "2021-03-16 09:00", "handed-over", to_agency=unknown)  # noqa: E731
     with pytest.raises(Unprocessable, match="Article") as refused:
-        passing()
+        case.answer(2, POLICE, "2021-03-16 09:00", "handed-over", to_agency=unknown)
     assert refused.value.reason == "unknown-agency"
 
 
