@@ -14,6 +14,7 @@ LanePoint = Literal[
     "before-kafka-commit",
     "after-kafka-commit",
     "takeover-after-epoch",
+    "takeover-before-markers",
     "takeover-after-fence",
     "takeover-after-position",
     "takeover-after-publish",

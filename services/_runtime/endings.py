@@ -17,7 +17,8 @@ from typing import Final, NamedTuple, TypeVar
 import structlog
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient, CoordinationType
-from aiokafka.errors import KafkaError, LeaderNotAvailableError, for_code
+from aiokafka.errors import KafkaError, LeaderNotAvailableError, ProducerFenced, for_code
+from aiokafka.protocol.transaction import InitProducerIdRequest
 
 from services._runtime.refusals import Refusal
 from services._runtime.transaction_questions import (
@@ -31,6 +32,8 @@ log = structlog.get_logger()
 _PAUSE_SECONDS: Final = 0.002
 _AWAY_SECONDS: Final = 0.05
 _NEVER_USED: Final = 105  # TRANSACTIONAL_ID_NOT_FOUND
+_DECIDING: Final = frozenset({"PrepareCommit", "PrepareAbort"})
+_ABORTED: Final = frozenset({"PrepareAbort", "CompleteAbort"})
 T = TypeVar("T")
 
 
@@ -51,36 +54,55 @@ class Unended(NamedTuple):
     offset: int
 
 
-def was_committed(unended: Unended, before: Decided, after: Decided) -> bool | None:
-    """Tell how a transaction without its end was decided; None: Kafka no longer knows.
+class Sighting(NamedTuple):
+    """The coordinator's word, and what already stood open in the partitions when it was asked for."""
 
-    ``before`` and ``after`` are the coordinator's word before and after our fence. Committing leaves the
-    producer's epoch as it is, fencing raises it by one, and aborting is always a fence: the relay never
-    aborts by itself.
+    decided: Decided
+    open_then: tuple[Unended, ...]
+
+
+def was_committed(unended: Unended, sightings: Iterable[Sighting]) -> bool | None:
+    """Tell how a transaction without its end was decided; None: nothing that was seen tells it.
+
+    Each sighting is a fact that stays true whoever acts meanwhile. Committing leaves the producer's epoch as
+    it is, fencing raises it by one, and aborting is always a fence: the relay never aborts by itself.
     """
-    states = {
-        ("PrepareCommit", 0): True,
-        ("CompleteCommit", 0): True,
-        ("Empty", 1): True,  # fenced once since, by one who died right after: an abort raises it twice
-        ("Ongoing", 0): False,  # aborted by our fence
-        ("PrepareAbort", 1): False,
-        ("CompleteAbort", 1): False,  # by its time-out
-    }
-    if (after.producer_id, after.epoch) == (before.producer_id, unended.epoch + 1):
-        return True
-    return states.get((before.state, before.epoch - unended.epoch))
+    for (state, _, epoch), open_then in sightings:
+        raised = epoch - unended.epoch
+        if raised == 1 and state in _ABORTED:
+            return False
+        if raised == 1 and state == "Empty":  # fenced, and not by an abort: that raises it twice
+            return True
+        # the last one of its epoch: the next would not have begun before this one ended. But one that was
+        # not yet open then may have begun since
+        if raised == 0 and state == "CompleteCommit" and unended in open_then:
+            return True
+    return None
 
 
 class Endings:
-    """Watches over the transactions of one transactional id. ``topics``: all that it ever writes to."""
+    """Watches over the transactions of one transactional id. ``topics``: all that it ever writes to.
+
+    ``sightings``: what was seen so far; kept by the caller over failures, for once fenced the coordinator no
+    longer tells what was decided before. ``on_missing``: told of each marker that was written.
+    """
 
     def __init__(
-        self, servers: str, transactional_id: str, topics: Sequence[str], timeout_seconds: float
+        self,
+        servers: str,
+        transactional_id: str,
+        topics: Sequence[str],
+        timeout_seconds: float,
+        *,
+        sightings: list[Sighting],
+        on_missing: Callable[[], None] = lambda: None,
     ) -> None:
-        timeout_ms = int(timeout_seconds * 1000)
-        self._client = AIOKafkaClient(bootstrap_servers=servers, request_timeout_ms=timeout_ms)
+        self._timeout_ms = int(timeout_seconds * 1000)
+        self._client = AIOKafkaClient(bootstrap_servers=servers, request_timeout_ms=self._timeout_ms)
         self._transactional_id = transactional_id
         self._topics = topics
+        self._sightings = sightings
+        self._on_missing = on_missing
         self._producer_id = -1
 
     async def start(self) -> None:
@@ -92,42 +114,69 @@ class Endings:
         """Let the connections go."""
         await self._client.close()
 
+    async def look(self) -> None:
+        """See what was decided, before a fence; aborts what is under way, as the fence would."""
+        while True:
+            decided = await self.decided()
+            if decided is None:
+                return
+            # in this order: what stands open now cannot have begun after the coordinator's word
+            open_then = tuple(await self._unended(None, decided.producer_id))
+            decided = await self.decided()
+            assert decided is not None
+            if decided.state == "Ongoing":
+                await self._patiently(self._abort)
+            elif decided.state in _DECIDING:
+                await asyncio.sleep(_PAUSE_SECONDS)
+            else:
+                self._sightings.append(Sighting(decided, open_then))
+                return
+
     async def decided(self) -> Decided | None:
         """Return what the coordinator says of the last transaction, None if there never was one."""
         return await self._patiently(self._decided)
 
-    async def write_missing(self, before: Decided | None) -> None:
-        """Write every marker that is missing. Right after a fence only: then nothing of ours is under way.
+    async def write_missing(self) -> None:
+        """Write every marker that is missing. After ``look`` and a fence: then nothing of ours is under way.
 
-        ``before``: what was decided before the fence. Raises Refusal if Kafka no longer knows.
+        Raises Refusal if Kafka no longer knows how a transaction was decided, ProducerFenced if another
+        has fenced us since.
         """
         after = await self.decided()
         assert after is not None
         self._producer_id = after.producer_id
-        if before is None:
-            return
-        for unended in await self._unended(None, before.producer_id):
-            committed = was_committed(unended, before, after)
-            if committed is None:
-                raise _nobody_knows(unended, self._transactional_id, before)
-            log.warning(
-                "missing marker",
-                topic=unended.place.topic,
-                partition=unended.place.partition,
-                offset=unended.offset,
-                committed=committed,
-            )
-            write = partial(self._write, unended, before.producer_id, committed=committed)
-            await self._patiently(write)
+        self._sightings.append(Sighting(after, ()))
+        for producer_id in sorted({seen.decided.producer_id for seen in self._sightings}):
+            sightings = [seen for seen in self._sightings if seen.decided.producer_id == producer_id]
+            for unended in await self._unended(None, producer_id):
+                committed = was_committed(unended, sightings)
+                if committed is None and (after.state != "Empty" or unended.epoch >= after.epoch):
+                    raise ProducerFenced
+                if committed is None:
+                    raise _nobody_knows(unended, self._transactional_id, sightings)
+                log.warning(
+                    "missing marker",
+                    topic=unended.place.topic,
+                    partition=unended.place.partition,
+                    offset=unended.offset,
+                    committed=committed,
+                )
+                await self._patiently(partial(self._write, unended, producer_id, committed=committed))
+                self._on_missing()
+        self._sightings.clear()
 
     async def wait(self, places: Collection[TopicPartition]) -> None:
-        """Return when what was just committed has ended in all places; raises KafkaError if it will not."""
-        while await self._unended(places, self._producer_id):
+        """Return when what was just committed has ended in all places; raises KafkaError if it will not.
+
+        The coordinator first: when it is complete, no marker is on its way that a new leader could lose.
+        """
+        while True:
             decided = await self.decided()
-            completed = decided is not None and decided.state == "CompleteCommit"
-            if completed and await self._unended(places, self._producer_id):
-                raise KafkaError("Kafka has left markers of a committed transaction out")
+            if decided is None or decided.state != "PrepareCommit":
+                break
             await asyncio.sleep(_PAUSE_SECONDS)
+        if await self._unended(places, self._producer_id):
+            raise KafkaError("Kafka has left markers of a committed transaction out")
 
     def _everywhere(self) -> list[TopicPartition]:
         places = []
@@ -162,6 +211,12 @@ class Endings:
             return None
         _check(code)
         return Decided(state, producer_id, epoch)
+
+    async def _abort(self) -> None:
+        """Have the coordinator abort what is under way: the first half of a fence, so that we see it."""
+        kind = CoordinationType.TRANSACTION
+        node = await self._client.coordinator_lookup(kind, self._transactional_id)
+        await self._client.send(node, InitProducerIdRequest(self._transactional_id, self._timeout_ms))
 
     async def _open_at(self, places: Iterable[TopicPartition], producer_id: int) -> list[Unended]:
         by_leader: defaultdict[int, Places] = defaultdict(dict)
@@ -208,7 +263,8 @@ def _check(code: int) -> None:
         raise for_code(code)
 
 
-def _nobody_knows(unended: Unended, transactional_id: str, before: Decided) -> Refusal:
+def _nobody_knows(unended: Unended, transactional_id: str, sightings: Sequence[Sighting]) -> Refusal:
+    before = sightings[0].decided
     where = f"{unended.place.topic}-{unended.place.partition} at offset {unended.offset}"
     return Refusal(
         f"Kafka has a transaction of {transactional_id} open in {where}, of epoch {unended.epoch}, and no "

@@ -251,7 +251,11 @@ class Engine:
             number,
             self._database,
             committing=self._committing,
-            relay=Relay(RelayPlace(self._settings.kafka, self._spec.name, number), self._reached),
+            relay=Relay(
+                RelayPlace(self._settings.kafka, self._spec.name, number),
+                self._reached,
+                self._telemetry.missing_marker,
+            ),
             gap_seconds=self._settings.lanes.gap_seconds,
             reached=self._reached,
             on_published=partial(self._published, progress),

@@ -1,25 +1,36 @@
 """The relay: outbox rows go out in Kafka transactions that hold the lane's position too."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from schemas.topics import relay_positions, written_by
 from services._runtime.crash import Reached
 from services._runtime.dead_letters import LARGEST_BYTES
-from services._runtime.endings import Decided, Endings
+from services._runtime.endings import Endings, Sighting
 from services._runtime.kafka_names import transactional_id
 from services._runtime.outbox import OutboxRow
+from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart
 
 _MAX_REQUEST_BYTES = 2 * LARGEST_BYTES  # the topic's own limit holds for what is compressed
 _LARGE_BYTES = 512 * 1024
 _STOP_SECONDS = 2
+_FORBIDDEN = (
+    TopicAuthorizationFailedError,
+    ClusterAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 _ZSTD = 4  # its number in Kafka's record batches, KIP-110
 
 
@@ -50,19 +61,30 @@ class RelayPlace:
 class Relay:
     """One transactional producer. After any error it is thrown away: nobody knows what the broker kept."""
 
-    def __init__(self, place: RelayPlace, reached: Reached) -> None:
+    def __init__(
+        self, place: RelayPlace, reached: Reached, on_missing: Callable[[], None] = lambda: None
+    ) -> None:
         self._place = place
+        self._on_missing = on_missing
         self._reached = reached
         self._timeout_seconds = place.kafka.transaction_timeout_seconds
         self._producer: AIOKafkaProducer | None = None
         self._endings: Endings | None = None
-        self._before: Decided | None = None
+        self._sightings: list[Sighting] = []
 
     async def fence(self) -> None:
         """Start a producer; the broker aborts what an earlier one left open and refuses it from now on.
 
-        What an earlier one had decided and the broker has not ended, is ended: see ``endings``.
+        What an earlier one had decided and the broker has not ended, is ended: see ``endings``. Raises
+        KafkaError, TimeoutError, and Refusal for what only a person can mend.
         """
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                await self._fence()
+        except _FORBIDDEN as error:
+            raise self._forbidden(error) from error
+
+    async def _fence(self) -> None:
         timeout_ms = int(self._timeout_seconds * 1000)
         servers = self._place.kafka.bootstrap_servers
         self._producer = AIOKafkaProducer(
@@ -75,22 +97,40 @@ class Relay:
             linger_ms=0,
         )
         self._endings = Endings(
-            servers, self._place.transactional_id, self._place.topics, self._timeout_seconds
+            servers,
+            self._place.transactional_id,
+            self._place.topics,
+            self._timeout_seconds,
+            sightings=self._sightings,
+            on_missing=self._on_missing,
         )
-        async with asyncio.timeout(self._timeout_seconds):
-            await self._endings.start()
-            # kept over failures: once fenced, the broker no longer tells what was decided before
-            self._before = self._before or await self._endings.decided()
-            await self._producer.start()
-            await self._endings.write_missing(self._before)
-            self._before = None
+        await self._endings.start()
+        await self._endings.look()
+        await self._producer.start()
+        self._reached("takeover-before-markers")
+        await self._endings.write_missing()
+
+    def _forbidden(self, error: KafkaError) -> Refusal:
+        return Refusal(
+            f"Kafka does not let this user do what lane {self._place.lane} of {self._place.service} needs: "
+            f"{type(error).__name__}",
+            f"give it Write and Describe on the transactional id {self._place.transactional_id}, Read, Write "
+            f"and Describe on the topics {', '.join(self._place.topics)}, and Alter on the cluster, which "
+            "writes the markers that Kafka left out",
+        )
 
     async def discard(self) -> None:
         """Throw the producer away, whatever state it is in."""
         producer, self._producer = self._producer, None
         endings, self._endings = self._endings, None
-        if endings is not None:
-            await endings.close()
+        try:
+            await self._stop(producer)  # first: even if we are cancelled meanwhile, it must not commit later
+        finally:
+            if endings is not None:
+                await endings.close()
+
+    @staticmethod
+    async def _stop(producer: AIOKafkaProducer | None) -> None:
         if producer is not None:
             # in a task of its own: a stop that is cancelled inside raises that here, which must not pass for
             # a cancellation of ours, nor ours be swallowed with it

@@ -35,6 +35,11 @@ class Telemetry:
         self._published = Counter(
             "lgsp_events_published", "Outbox rows published", ("service",), registry=self.registry
         )
+        self._missing_markers = Counter(
+            "lgsp_missing_markers", "Markers that Kafka had left out and the relay wrote", ("service",),
+            registry=self.registry,
+        )  # fmt: skip
+        self._missing_markers.labels(service)  # nought is shown too
         self._batch = Histogram(
             "lgsp_batch_seconds",
             "One batch to the database",
@@ -75,6 +80,10 @@ class Telemetry:
     def published(self, rows: int) -> None:
         """Count what went out."""
         self._published.labels(self._service).inc(rows)
+
+    def missing_marker(self) -> None:
+        """Count a marker that was written in Kafka's place."""
+        self._missing_markers.labels(self._service).inc()
 
     def lag(self, behind: Mapping[tuple[str, int], int]) -> None:
         """Set the lag of each input partition."""

@@ -14,8 +14,8 @@ from tests.hub.verdict import assert_whole
 pytestmark = pytest.mark.kafka
 SENDS = ("before-sends", "between-sends", "after-sends", "before-kafka-commit", "after-kafka-commit")
 OTHERS = (
-    "before-database-commit", "after-database-commit", "takeover-after-epoch", "takeover-after-fence",
-    "takeover-after-position", "takeover-after-publish",
+    "before-database-commit", "after-database-commit", "takeover-after-epoch", "takeover-before-markers",
+    "takeover-after-fence", "takeover-after-position", "takeover-after-publish",
 )  # fmt: skip
 ROWS = {
     "intake": SENDS + OTHERS, "routing": SENDS + OTHERS,

@@ -19,6 +19,11 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from lgsp.kafka import config
 from lgsp.kafka.embedded import EmbeddedKafka
+from services._runtime.crash import nowhere
+from services._runtime.refusals import Refusal
+from services._runtime.relay import Relay, RelayPlace
+from services._runtime.settings import KafkaPart
+from services._runtime.topics_admin import ensure_topics
 from tests.hub.any_topic import new_topic, produce, seen_outside
 from tests.hub.command_line import Said
 from tests.hub.replayed import PARTITIONS, a_prefix, a_week, ours
@@ -108,3 +113,24 @@ async def test_a_target_without_permission_is_told_with_all_that_replay_needs(
         assert needed in said
     if forbidden != "unseen topic":
         assert seen_outside(guarded, topic, PARTITIONS) == []
+
+
+@pytest.mark.parametrize("kind", [ResourceType.TOPIC, ResourceType.TRANSACTIONAL_ID], ids=str)
+async def test_a_relay_that_may_not_ask_what_became_of_its_transactions_says_what_it_needs(
+    guarded: str, kind: ResourceType
+) -> None:
+    prefix = a_prefix()
+    await ensure_topics(guarded, prefix, PARTITIONS)
+    place = RelayPlace(KafkaPart(bootstrap_servers=guarded, prefix=prefix), "intake", 0)
+    free, forbidden = Relay(place, nowhere), Relay(place, nowhere)
+    try:
+        await free.fence()
+        name = place.topics[0] if kind is ResourceType.TOPIC else place.transactional_id
+        # writing implies describing, and is not enough to ask for a topic's producers
+        await give(guarded, kind, name, US if kind is ResourceType.TOPIC else OTHERS, AclOperation.WRITE)
+        with pytest.raises(Refusal, match="does not let this user") as told_so:
+            await forbidden.fence()
+        assert name in told_so.value.remedy
+    finally:
+        await free.discard()
+        await forbidden.discard()
