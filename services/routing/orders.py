@@ -38,7 +38,8 @@ def demanded(step: Step, collect: Collect, items: tuple[FeeItem, ...]) -> Step:
     amount_vnd = sum(item.amount_vnd for item in items)
     if not 0 < amount_vnd <= MOST_VND:
         raise Unprocessable(
-            "amount-out-of-range", f"{amount_vnd} VND cannot be asked for {step.dossier.code}"
+            "amount-out-of-range",
+            f"{amount_vnd} VND cannot be asked for {step.dossier.code} (NĐ 61/2018 Article 22)",
         )
     order = Order(order_id=f"{step.dossier.code}/order-{len(step.dossier.orders) + 1}", collect=collect)
     data = FeeDemandedData(

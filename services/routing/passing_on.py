@@ -67,7 +67,8 @@ def _receiver(step: Step, leg: Leg, data: LegAnsweredData) -> str:
     if not _is_there(data.to_agency, step):
         raise Unprocessable(
             "unknown-agency",
-            f"{leg.leg_id} is passed on to an agency that the province does not have on that day",
+            f"{leg.leg_id} is passed on to an agency that the province does not have on that day "
+            "(QĐ 20/2020/QĐ-TTg Article 4)",
         )
     if data.to_agency in had_it:
         raise Unprocessable(

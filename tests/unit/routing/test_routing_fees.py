@@ -234,6 +234,7 @@ def test_a_demand_for_nothing_is_unprocessable(items: tuple[FeeItem, ...] | None
     with pytest.raises(Unprocessable) as refused:
         case.answer(1, JUSTICE, "2021-03-16 09:00", "needs-fee", fee_items=items)
     assert refused.value.reason == "amount-out-of-range"
+    assert "Article" in str(refused.value), "refused with the rule and its article"
 
 
 def test_a_sum_beyond_every_amount_is_unprocessable() -> None:

@@ -88,8 +88,9 @@ def test_nothing_is_passed_in_a_circle_and_the_refusal_leaves_the_part_where_it_
 @pytest.mark.parametrize("unknown", ["H62.99", "G12"])
 def test_nothing_is_passed_on_to_an_agency_that_is_not_there(unknown: str) -> None:
     case = criminal_record(ALL_ELECTRONIC)
-    passing = lambda: case.answer(2, POLICE, "2021-03-16 09:00", "handed-over", to_agency=unknown)  # noqa: E731
-    assert reason_of(passing) == "unknown-agency"
+    with pytest.raises(Unprocessable, match="Article") as refused:
+        case.answer(2, POLICE, "2021-03-16 09:00", "handed-over", to_agency=unknown)
+    assert refused.value.reason == "unknown-agency"
 
 
 def test_on_paper_what_is_passed_on_goes_before_those_whose_turn_has_not_come() -> None:
