@@ -27,7 +27,7 @@ MEANINGS: dict[Category, str] = {
     "time": "the hub's time does not allow it",
     "network": "a package registry cannot be reached or gave other bytes",
     "disk": "no space is left",
-    "permission": "a place cannot be made or written, or Kafka does not let this user",
+    "permission": "a place cannot be written, or Kafka refuses this user",
     "environment": "this machine will not do: a port, memory, Java",
     "internal": "nobody foresaw it: please report",
 }
