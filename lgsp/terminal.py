@@ -10,6 +10,8 @@ from pathlib import Path
 
 MEASURED_ROWS = 1_000
 Cells = tuple[str, ...]
+CONTROLS = {each: repr(chr(each))[1:-1] for each in (*range(32), *range(127, 160))}
+"""What is shown of characters that would command a terminal, or break a row in two."""
 
 
 def say(words: str) -> None:
@@ -88,7 +90,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def _cells(row: Sequence[object]) -> Cells:
-    return tuple("" if cell is None else str(cell) for cell in row)
+    return tuple("" if cell is None else str(cell).translate(CONTROLS) for cell in row)
 
 
 def _layout(cells: Sequence[Cells]) -> Sequence[tuple[int, bool]]:

@@ -96,9 +96,17 @@ def _put_answer(recording: "Recording", sql: str, *, as_json: bool) -> None:
         names, rows = table.asked(sql)
         shown = ([_plain(cell) for cell in row] for row in rows)
         if as_json:
+            _check_names(names)
             put_json_rows(dict(zip(names, row, strict=True)) for row in shown)
         else:
             say(f"{put_table(names, shown):,} rows")
+
+
+def _check_names(names: list[str]) -> None:
+    """Raise Problem where JSON would lose a column."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise wrong_use(f"More than one column is called {', '.join(twice)}.", "Name each: select 1 as one")
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 (whatever DuckDB has)

@@ -26,3 +26,15 @@ def hub_place(prefix: str | None, bootstrap_servers: str | None) -> HubPlace:
         record = hub_with_topics(prefix)
         return HubPlace(record.bootstrap_servers, record.prefix)
     return HubPlace(other_broker(bootstrap_servers), hub_meant(Home.from_environment(), prefix))
+
+
+def topics_place(prefix: str | None, bootstrap_servers: str | None) -> HubPlace:
+    """Return the same of topics that need no hub: a replay may have put them beside the hubs raised here."""
+    from lgsp.commands.target_place import target_servers
+    from lgsp.hub.record import is_damaged, read_record
+
+    if prefix is not None and bootstrap_servers is None:
+        hub = Home.from_environment().hub(prefix)
+        if not is_damaged(hub) and read_record(hub) is None:
+            return HubPlace(target_servers(prefix, None), prefix)
+    return hub_place(prefix, bootstrap_servers)

@@ -112,12 +112,12 @@ def record(  # noqa: PLR0917 (Typer's options are its parameters)
         return _told(out, _imported(out, json_lines), as_json=as_json)
     if follow and until is not None:
         raise wrong_use("--follow has no end, and --to names one.", "Leave one of them out.")
-    from lgsp.commands.place import hub_place
+    from lgsp.commands.place import topics_place
     from lgsp.replay.manifest import Asked
     from lgsp.replay.recorder import Recorder
     from lgsp.replay.selection import BY_DEFAULT, Wanted, called
 
-    place = hub_place(prefix, bootstrap_servers)
+    place = topics_place(prefix, bootstrap_servers)
     bounds = _bound(since, "--from"), _bound(until, "--to")
     topics = tuple(dict.fromkeys(called(name, place.prefix) for name in topic or BY_DEFAULT))
     asked = Asked(since=since, until=until)

@@ -27,7 +27,7 @@ def target_servers(prefix: str, bootstrap_servers: str | None) -> str:
     if status is not None and status.state == "running" and status.bootstrap_servers is not None:
         return status.bootstrap_servers
     raise Problem(
-        "No Kafka runs here to replay to.",
+        "No Kafka runs here.",
         "Start one with lgsp kafka start, or name one with --bootstrap-servers.",
         "broker-unreachable",
     )

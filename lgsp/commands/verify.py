@@ -84,6 +84,7 @@ def verify(  # noqa: PLR0917 (Typer's options are its parameters)
             sides.append(opened_hub(sides[0], prefix, bootstrap_servers, stack))
         tables = [stack.enter_context(table_of(each.recording)) for each in sides]
         facts = [facts_of(table) for table in tables]
+        _check_anything(sides, facts)
         comparison, shown = _compared(facts, tables, dossiers)
         if certificate is not None and comparison.same:
             _write(certificate, sides[0].recording, tables[0], facts[0])
@@ -91,6 +92,15 @@ def verify(  # noqa: PLR0917 (Typer's options are its parameters)
     if certificate is not None and not comparison.same:
         say("No certificate is written: they differ.")
     return Exit.DONE if comparison.same else Exit.NO
+
+
+def _check_anything(sides: "list[Side]", facts: "list[Facts]") -> None:
+    """Raise Problem where two sides would be the same only for want of anything to compare."""
+    if len(sides) > 1 and not any(each.events or each.recounted or each.told for each in facts):
+        raise wrong_use(
+            f"Neither {sides[0].name} nor {sides[1].name} holds a dossier's event or a figure.",
+            "Topics that are not the hub's are compared by what inspect --json-lines prints of each.",
+        )
 
 
 def _compared(

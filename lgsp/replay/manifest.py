@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lgsp.problems import Exit, Problem
 from lgsp.replay.chain import START, digest_of_lines
@@ -33,7 +33,7 @@ class Run(_Said):
 class Part(_Said):
     """A Parquet file; ``sha256`` and ``size_bytes`` are of the file, ``value_bytes`` of the values in it."""
 
-    file: str
+    file: str = Field(pattern=r"^parts/[0-9]+\.parquet$")  # no other file, wherever the recording is from
     size_bytes: int
     sha256: str
     records: int
@@ -159,7 +159,7 @@ def load_manifest(folder: Path) -> Manifest:
     """Return the manifest of a recording; raises Problem when it is none, or of a later version."""
     try:
         text = (folder / MANIFEST).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise Problem(
             f"{folder} is no recording: it has no {MANIFEST}.", "Make one with: lgsp record OUT",
             "not-found", Exit.USAGE,

@@ -52,4 +52,7 @@ def _next_answer(stream: pa.RecordBatchStreamReader, builder: PartBuilder) -> An
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except Exception as error:  # noqa: BLE001 - the recording tells what to do; a trace would help nobody there
+        sys.exit(f"Building a part failed: {type(error).__name__}: {error}")

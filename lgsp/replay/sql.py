@@ -1,9 +1,10 @@
 """A recording as a table of DuckDB: every record a row of the view ``records``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +14,7 @@ from lgsp.replay.part_columns import SCHEMA
 from lgsp.replay.recording import Recording
 from schemas.topics import ALL, CLOCK, NUMBERED
 
+Result = TypeVar("Result")
 MEMORY: Final = "400MB"
 ROWS_A_FETCH: Final = 5_000
 ASK: Final = "Ask the view records; see: lgsp inspect --help"
@@ -66,7 +68,8 @@ class Table:
     def columns(self, question: str, given: Sequence[object] = ()) -> pa.Table:
         """Return the answer as it is in memory, column by column: for many numbers. Raises Problem."""
         check_question(self._connection, question)
-        return self._connection.sql(question, params=list(given)).to_arrow_table()
+        asked = self._connection.sql(question, params=list(given))
+        return _ended_by_ctrl_c(self._connection, asked.to_arrow_table)
 
     def stream(self, question: str, given: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the answer's rows; few are in memory at any moment."""
@@ -81,7 +84,7 @@ class Table:
         """
         with _told():
             check_question(self._connection, question)
-            answer = self._connection.execute(question)
+            answer = _ended_by_ctrl_c(self._connection, lambda: self._connection.execute(question))
         names = [column[0] for column in answer.description or ()]
         return names, _rows(answer)
 
@@ -99,10 +102,21 @@ def check_question(connection: duckdb.DuckDBPyConnection, question: str) -> None
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while True:
         with _told():
-            rows = answer.fetchmany(ROWS_A_FETCH)
+            rows = _ended_by_ctrl_c(answer, lambda: answer.fetchmany(ROWS_A_FETCH))
         if not rows:
             return
         yield from rows
+
+
+def _ended_by_ctrl_c(connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]) -> Result:
+    """Do DuckDB's work in a thread: it looks at no signal while it works, however long a question takes."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(work)
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 @contextmanager
@@ -122,7 +136,12 @@ def table_of(recording: Recording) -> Iterator[Table]:
     What is too large for memory goes to a temporary file.
     """
     with TemporaryDirectory(prefix="lgsp-") as folder:
-        settings = {"memory_limit": MEMORY, "temp_directory": folder, "autoinstall_known_extensions": "false"}
+        settings = {
+            "memory_limit": MEMORY,
+            "temp_directory": folder,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
         with duckdb.connect(":memory:", config=settings) as connection:  # type: ignore[arg-type]
             connection.execute("SET preserve_insertion_order = false")
             _make_views(connection, recording)

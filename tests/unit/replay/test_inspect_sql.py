@@ -2,13 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from lgsp.main import run
+from lgsp.main import INTERRUPTED, run
 from tests.unit.replay.stories import ONE, an_event, told
 
 LONG = "select r.range as number, repeat('x', 1000) || r.range as text from records, range(400_000) as r"
@@ -69,3 +70,55 @@ def test_an_answer_longer_than_memory_is_given_as_it_comes(week: Path, words: li
 def test_an_answer_of_nothing_is_an_empty_list(week: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", str(week), "--sql", "select * from records where false", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.more
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["inspect", "{week}", "--sql", "select sum(r.range) from range(100_000_000_000) as r"],
+        ["inspect", "{week}", "--sql", "select r.range from range(100_000_000_000) as r where r.range < 0"],
+    ],
+)
+def test_ctrl_c_ends_a_question_that_takes_for_ever(week: Path, words: list[str]) -> None:
+    script = (
+        "import signal, sys; from lgsp.replay import sql; from lgsp.main import run\n"
+        "check = sql.check_question\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sql.check_question = lambda *given: (check(*given), print('asked', flush=True))\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", script, *(word.format(week=week) for word in words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "asked\n"
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):  # it is at it
+                process.wait(0.5)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == INTERRUPTED
+        finally:
+            process.kill()
+        assert process.stderr
+        assert process.stderr.read().splitlines()[-1] == "Interrupted."
+
+
+def test_json_loses_no_column(week: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["inspect", str(week), "--sql", "select 1 as a, 2 as a", "--json"]) == 2
+    assert "More than one column is called a." in capsys.readouterr().err
+
+
+def test_a_value_neither_commands_the_terminal_nor_breaks_its_row(
+    week: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        run(["inspect", str(week), "--sql", r"select e'\x1b[2J' || 'a' || chr(10) || 'Hồ sơ' as told"]) == 0
+    )
+    assert capsys.readouterr().out.splitlines() == ["told", r"\x1b[2Ja\nHồ sơ"]
+
+
+def test_what_an_extension_would_offer_is_neither_fetched_nor_loaded(
+    week: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["inspect", str(week), "--sql", "select * from sqlite_scan('a', 'b')"]) == 2
+    assert "automatically" not in capsys.readouterr().err

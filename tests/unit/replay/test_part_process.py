@@ -1,6 +1,9 @@
 """Parts are built by a process beside the recording; whatever becomes of it, the recording stays whole."""
 
+import asyncio
 import errno
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,3 +116,13 @@ async def test_a_builder_that_outlives_the_recording_leaves_nothing_behind(tmp_p
             stream.write_batch(NOTHING, custom_metadata={FILE: b"parts/000001.parquet"})
         assert process.wait(30) == 0
     assert list((tmp_path / "parts").iterdir()) == []
+
+
+async def test_what_the_process_cannot_take_is_told_in_a_line_and_not_by_a_trace(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "lgsp.replay.part_process", str(tmp_path)]
+    done = await asyncio.to_thread(
+        subprocess.run, command, input=b"no rows", capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("Building a part failed: ArrowInvalid: ")
+    assert len(done.stderr.splitlines()) == 1

@@ -210,3 +210,19 @@ def test_what_is_no_recording_or_a_later_one_is_said(folder: Path) -> None:
     (folder / MANIFEST).write_text("{")
     with pytest.raises(Problem, match="damaged"):
         open_recording(folder)
+
+
+@pytest.mark.parametrize("file", ["../other.parquet", "/other.parquet", "parts/../../other.parquet"])
+def test_a_manifest_names_no_file_outside_its_recording(folder: Path, file: str) -> None:
+    a_recording(folder, [a_record(0)])
+    said = json.loads((folder / MANIFEST).read_text())
+    said["parts"][0]["file"] = file
+    (folder / MANIFEST).write_text(json.dumps(said))
+    with pytest.raises(Problem, match="cannot be read"):
+        open_recording(folder)
+
+
+def test_a_folder_in_the_manifests_place_is_no_recording(folder: Path) -> None:
+    (folder / MANIFEST).mkdir()
+    with pytest.raises(Problem, match="is no recording"):
+        open_recording(folder)

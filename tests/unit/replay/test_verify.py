@@ -198,3 +198,13 @@ def test_a_recording_that_was_changed_is_not_verified(
     recording.files[0].write_bytes(b"")
     assert run(["verify", str(tmp_path)]) == 1
     assert "parts/000001.parquet has 0 bytes" in capsys.readouterr().err
+
+
+def test_recordings_without_anything_to_compare_are_not_called_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("a", b"apples"), ("b", b"pears")):
+        a_recording(tmp_path / name, [Record("orders", 0, 0, None, value, 1_000)])
+    assert run(["verify", str(tmp_path / "a"), str(tmp_path / "b")]) == 2
+    assert "holds a dossier's event or a figure" in capsys.readouterr().err
+    assert run(["verify", str(tmp_path / "a")]) == 0
