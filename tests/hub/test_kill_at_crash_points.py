@@ -11,7 +11,7 @@ from tests.hub.hub import Hub
 from tests.hub.load import Load
 from tests.hub.verdict import assert_whole
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.embedded]  # where Kafka runs is all the same to a dying service
 SENDS = ("before-sends", "between-sends", "after-sends", "before-kafka-commit", "after-kafka-commit")
 OTHERS = (
     "before-database-commit", "after-database-commit", "takeover-after-epoch", "takeover-before-markers",
