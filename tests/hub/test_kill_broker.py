@@ -12,7 +12,7 @@ from tests.hub.load import Load
 from tests.hub.verdict import assert_whole
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.embedded]
 log = logging.getLogger(__name__)
 
 MORNINGS = (0, 1)
