@@ -143,6 +143,12 @@ class DossierRecord(CheckedDocument):
     steps: tuple[Step, ...] = ()
 
     @property
+    def papers_at_first(self) -> tuple[Paper, ...]:
+        """Those handed in at reception; what came as a supplement stands behind them."""
+        later = sum(len(step.papers) for step in self.steps if step.kind == "supplemented")
+        return self.papers[: len(self.papers) - later]
+
+    @property
     def took_part(self) -> frozenset[str]:
         """The agencies that legs were sent to."""
         return frozenset(step.agency for step in self.steps if step.kind == "sent" and step.agency)

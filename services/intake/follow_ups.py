@@ -76,13 +76,14 @@ def _take_supplement(
     )
     received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
     taken = Taken(fingerprint=fingerprint(data), at=complete_at)
-    papers = tuple(each.code for each in data.components)
-    step = Step(at=complete_at, kind="supplemented", due_at=new_due_at, papers=papers)
+    added = papers_of(data.components)
+    codes = tuple(each.code for each in added)
+    step = Step(at=complete_at, kind="supplemented", due_at=new_due_at, papers=codes)
     changed = dossier.model_copy(
         update={
             "supplement": taken,
             "due_at": new_due_at,
-            "papers": (*dossier.papers, *papers_of(data.components)),
+            "papers": (*dossier.papers, *added),
             "steps": (*dossier.steps, step),
         }
     )

@@ -27,10 +27,8 @@ def _opening(dossier: DossierRecord) -> Opening:
 
 
 def _papers(dossier: DossierRecord) -> tuple[tuple[str, Met], ...]:
-    """Return how each paper was met at reception: what came as a supplement stands behind those."""
-    later = sum(len(step.papers) for step in dossier.steps if step.kind == "supplemented")
-    attached = dossier.papers[: len(dossier.papers) - later]
+    """Return how each paper was met at reception."""
     return (
-        *((each.code, "attached") for each in attached),
+        *((each.code, "attached") for each in dossier.papers_at_first),
         *((each.code, each.outcome) for each in dossier.held),
     )

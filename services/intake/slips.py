@@ -77,7 +77,7 @@ def is_at_once(dossier: DossierRecord) -> bool:
 
 
 def slip_of(dossier: DossierRecord) -> Slip:
-    """Return the slip of a dossier; it promises what was promised at reception, whatever came later."""
+    """Return the slip of a dossier; it tells what was lodged and promised then, whatever came later."""
     day = in_zone(dossier.received_at).date()
     asked = _asked(dossier.procedure_code, day)
     return Slip(
@@ -88,7 +88,8 @@ def slip_of(dossier: DossierRecord) -> Slip:
         procedure=Words(asked.name_vi, asked.name_en),
         channel=wording.CHANNELS[dossier.channel] if dossier.channel else None,
         papers=tuple(
-            PaperLine(_component(asked, each.code), wording.FORMS[each.form]) for each in dossier.papers
+            PaperLine(_component(asked, each.code), wording.FORMS[each.form])
+            for each in dossier.papers_at_first
         ),
         fees=tuple((_fee(asked, each.code), wording.amount_vnd(each.amount_vnd)) for each in dossier.fees),
         limit=wording.limit(asked.limit),

@@ -12,7 +12,20 @@ from services.intake.pages import Language, page
 from services.intake.reasons import REASONS
 from services.intake.slips import is_at_once, notice_of, slip_of
 from services.intake.wording import MOVED
-from tests.unit.intake.builders import ICT, MONDAY, TICH_SON, TOKEN, Lane, certified_copy, lodged, submission
+from tests.unit.intake.builders import (
+    CARD,
+    ICT,
+    MONDAY,
+    TICH_SON,
+    TOKEN,
+    Lane,
+    certified_copy,
+    lodged,
+    requested,
+    status_changed,
+    submission,
+    supplement,
+)
 
 CODE: Final = "H62.12-210308-0001"
 WHERE: Final = {"look_up": CODE, "where": f"/dossiers/{CODE}"}
@@ -62,6 +75,14 @@ def test_a_slip_keeps_what_was_promised_whatever_came_later() -> None:
     moved = received(due_at=datetime(2021, 12, 24, 9, tzinfo=ICT))
     assert "22/03/2021" in printed(moved)
     assert "24/12/2021" not in printed(moved)
+
+
+def test_a_slip_printed_again_after_a_supplement_lists_what_was_lodged_at_first() -> None:
+    asked = (status_changed(CODE, 5), requested(CODE, CARD.code))
+    added = supplement(CODE, CARD.model_copy(update={"digest": "ef" * 32}))
+    lane = Lane(lodged(submission()), *asked, added)
+    assert len(lane.dossier(CODE).papers) == 3
+    assert slip_of(lane.dossier(CODE)).papers == slip_of(received()).papers
 
 
 def test_what_is_done_at_once_gets_no_slip() -> None:
