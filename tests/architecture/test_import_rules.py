@@ -84,6 +84,7 @@ def test_every_rule_has_a_planted_violation() -> None:
     assert sorted(kept) == sorted(PLANTED)
 
 
+@pytest.mark.more  # three seconds of work each
 @pytest.mark.parametrize("rule", PLANTED)
 def test_a_rule_is_broken_by_what_it_forbids(rule: str, tree: Path) -> None:
     place, line = PLANTED[rule]
