@@ -5,13 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from lgsp.terminal import table
+from services._province.words import STATUSES
 
 Data = Mapping[str, Any]
 HEAD = ("time", "topic", "what", "details")
-STATUS = {
-    1: "newly registered", 2: "received", 3: "not received", 4: "in process", 5: "supplement wanted",
-    6: "payment wanted", 7: "withdrawn", 8: "stopped", 9: "done", 10: "result returned",
-}  # fmt: skip
 
 
 def event_lines(steps: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -55,7 +52,7 @@ def _closed(data: Data) -> str:
 
 def _status(data: Data) -> str:
     before, after = data["from_status"], data["to_status"]
-    return f"{before or ''} → {after} {STATUS.get(after, '')}".strip()
+    return f"{before or ''} → {after} {STATUSES[after].en.lower() if after in STATUSES else ''}".strip()
 
 
 def _demand(data: Data) -> str:

@@ -1,6 +1,6 @@
 """Every transaction of a lane gets its end in every partition before the next one begins.
 
-Kafka 4.1 to 4.3 leaves markers out: a broker that was killed between the decision on a transaction and its
+Kafka 4.3 leaves markers out: a broker that was killed between the decision on a transaction and its
 markers may take the partitions for deleted when it comes up again (KAFKA-20734). Readers stand still there,
 and the next marker of the same producer ends *both* transactions: an abort would take back what was
 committed, a commit would publish what was aborted. Hence the relay asks the partitions whether a transaction

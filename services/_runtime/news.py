@@ -1,7 +1,11 @@
 """Tells doors that wait for a decision that the database may show it now."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class News:
@@ -22,6 +26,17 @@ class News:
     def expect(self) -> asyncio.Event:
         """Return the event that the next news sets; take it *before* looking, so that no news is missed."""
         return self._next
+
+    async def until(self, look: Callable[[], Awaitable[T | None]], seconds: float) -> T | None:
+        """Return what ``look`` finds, now or after some news; None when the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    news = self.expect()
+                    if (found := await look()) is not None:
+                        return found
+                    await self.heard(news)
+        return None
 
     async def heard(self, expected: asyncio.Event) -> None:
         """Return when it is time to look again."""

@@ -1,6 +1,6 @@
 """Problem details (RFC 9457): what was wrong, in which field, what to do. Never what was sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -68,12 +68,14 @@ class Problem(Exception):
         return JSONResponse(self.body, self.status, self.headers, MEDIA_TYPE)
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the answers that say no, as FastAPI's ``responses`` take them; 503 may come at any route."""
+def documented(*statuses: int, said: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return the answers that say no, as FastAPI's ``responses`` take them; 503 may come at any route.
+
+    ``said``: more statuses, each with what it means there.
+    """
+    words = {status: HTTPStatus(status).phrase for status in (*statuses, 503)} | dict(said or {})
     content = {MEDIA_TYPE: {"schema": SCHEMA}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 503)
-    }
+    return {status: {"description": meaning, "content": content} for status, meaning in words.items()}
 
 
 def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
@@ -91,6 +93,12 @@ def invalid(error: ValidationError | RequestValidationError) -> Problem:
     return Problem(
         422, "invalid", "The request is not as it must be", f"See the fields: {named}.", errors=errors
     )
+
+
+def wrong_field(field: str, message: str) -> Problem:
+    """Return the answer to a request in which one field is wrong."""
+    errors = [{"field": field, "message": message}]
+    return Problem(422, "invalid", "The request is not as it must be", f"{field}: {message}.", errors=errors)
 
 
 def not_now(title: str, why: str) -> Problem:

@@ -14,3 +14,8 @@ class LastTick:
     def stamp(self, now: datetime) -> datetime:
         """Return the time of a fact that enters now: in world time the last tick's, else the clock's."""
         return self.time if self.source_of_time == "world" else now
+
+
+def stamped(last: LastTick | None, now: datetime) -> datetime:
+    """Return the time of a fact that enters now, also of a hub that has had no tick yet."""
+    return now if last is None else last.stamp(now)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
+from services._runtime.bodies import object_of
 from services._runtime.database import Database
 from services._runtime.door import bounded_body
 from services._runtime.problems import Problem
@@ -13,7 +14,6 @@ from services.intake.documents import DossierRecord
 from services.intake.identity import Tokens
 from services.intake.parties import AgencyOf, may_read, not_a_party, proof_of
 from services.intake.refusals import unknown_dossier
-from services.intake.requests import object_of
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 10

@@ -1,6 +1,5 @@
 """Intake's HTTP door for submissions: lodge one or many, ask what became of one."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -57,7 +56,7 @@ class IntakeDoor:
                 problem.headers.update(_location(name))
             raise
         if known is None and wait_seconds is not None:
-            known = await self._wait(name, wait_seconds)
+            known = await self._doorway.news.until(lambda: self._decision(name), wait_seconds)
             if known is not None:
                 refuse_another(name, fingerprint(data), known)
         shown = await self._shown(name, known)
@@ -136,17 +135,6 @@ class IntakeDoor:
         found = await self._doorway.database.read(lambda tx: store.dossier(tx, code))
         assert found is not None, "written with the decision on its submission"
         return found.status
-
-    async def _wait(self, name: Id, seconds: float) -> SubmissionRecord | None:
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    news = self._doorway.news.expect()
-                    if (known := await self._decision(name)) is not None:
-                        return known
-                    await self._doorway.news.heard(news)
-        except TimeoutError:
-            return None
 
     async def _decision(self, name: Id) -> SubmissionRecord | None:
         found = await self._doorway.database.read(

@@ -4,7 +4,6 @@ They check form, who asks, and with the decision's own rules what is lodged, as 
 they produce. The decision itself is the core's alone.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,10 +24,12 @@ from schemas.follow_ups import (
     WithdrawalLodgedData,
 )
 from services._province.decided_days import decided_calendar
+from services._runtime.bodies import json_body, object_of
 from services._runtime.door import bounded_body, preferred_wait_seconds
 from services._runtime.fingerprints import fingerprint
+from services._runtime.problems import documented
 from services._runtime.service import Doorway
-from services._runtime.world_time import LastTick
+from services._runtime.world_time import LastTick, stamped
 from services.intake import store
 from services.intake.documents import DossierRecord
 from services.intake.follow_up_checks import FollowUpData, check_code, check_follow_up, is_known
@@ -36,7 +37,7 @@ from services.intake.follow_ups import FollowUp
 from services.intake.identity import Tokens
 from services.intake.parties import AgencyOf, may_act, not_a_party, proof_of
 from services.intake.refusals import refusal, unknown_dossier
-from services.intake.requests import follow_up_of, follow_up_schema, object_of
+from services.intake.requests import follow_up_of, follow_up_schema
 
 _SOURCE: Final = "/lgsp/intake/door"
 
@@ -106,8 +107,7 @@ class FollowUpDoor:
 
     async def _event(self, kind: Kind, data: FollowUpData) -> FollowUp:
         tick = await self._doorway.database.read(self._last_tick)
-        now = self._now()
-        time = tick.stamp(now) if tick else now
+        time = stamped(tick, self._now())
         said = fingerprint(data)
         what = f"{said}/{time.isoformat()}" if kind is FEEDBACK else said  # each rating is a fact of its own
         code = data.dossier_code
@@ -116,17 +116,11 @@ class FollowUpDoor:
         )
 
     async def _wait(self, event: FollowUp, seconds: float) -> DossierRecord | None:
-        code = event.data.dossier_code
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    news = self._doorway.news.expect()
-                    known = await self._dossier(code)
-                    if _is_taken(known, event):
-                        return known
-                    await self._doorway.news.heard(news)
-        except TimeoutError:
-            return None
+        async def taken() -> DossierRecord | None:
+            known = await self._dossier(event.data.dossier_code)
+            return known if _is_taken(known, event) else None
+
+        return await self._doorway.news.until(taken, seconds)
 
 
 def routes(door: FollowUpDoor) -> APIRouter:
@@ -152,9 +146,7 @@ def routes(door: FollowUpDoor) -> APIRouter:
 
 
 def _described(kind: type[BaseModel]) -> dict[str, Any]:
-    body = {"required": True, "content": {"application/json": {"schema": follow_up_schema(kind)}}}
     said = {
-        200: "It was taken before, or the decision was waited for",
         400: "The body is not JSON",
         401: "It is not said, or not proven, who asks",
         403: "Neither the applicant nor the desk that received the dossier asks",
@@ -164,8 +156,9 @@ def _described(kind: type[BaseModel]) -> dict[str, Any]:
         422: "The request is not as it must be",
         503: "Kafka or the database cannot be reached now",
     }
-    responses = {status: {"description": words} for status, words in said.items()}
-    return {"status_code": 202, "openapi_extra": {"requestBody": body}, "responses": responses}
+    taken = {200: {"description": "It was taken before, or the decision was waited for"}}
+    body = json_body(follow_up_schema(kind))
+    return {"status_code": 202, "openapi_extra": body, "responses": taken | documented(said=said)}
 
 
 def _says_nothing_new(dossier: DossierRecord, data: FollowUpData) -> bool:

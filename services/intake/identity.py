@@ -7,6 +7,8 @@ from typing import Final
 
 IDENTITY_NUMBER: Final = re.compile(r"^[0-9]{9}$|^[0-9]{10}(-[0-9]{3})?$|^[0-9]{12}$")
 """CMND of 9 digits, enterprise or tax number of 10 (or 10-3), CCCD of 12."""
+NUMBER_FIELD: Final = "applicant.identity_number"
+"""Where it stands in what is sent."""
 
 
 class Tokens:

@@ -7,14 +7,15 @@ down to the department (TT 01/2018/TT-VPCP Article 16.2d).
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services._province import words
 from services._province.agencies import agencies, name_on
 from services._province.calendar import in_zone
 from services._province.journey.steps import Step
 from services._province.journey.wording import what
 from services._province.procedures import procedure
+from services._province.words import Words
 from services.intake import wording
 from services.intake.documents import DossierRecord
-from services.intake.wording import Words
 
 Stage = Literal["under-way", "finished", "returned"]
 _RETURNED = 10
@@ -40,8 +41,8 @@ def stage_of(dossier: DossierRecord) -> Stage:
 def public_view(dossier: DossierRecord) -> dict[str, str]:
     """Return what anybody may know who knows the code."""
     stage = stage_of(dossier)
-    words = wording.STAGES[stage]
-    return {"code": dossier.code, "stage": stage, "stage_vi": words.vi, "stage_en": words.en}
+    said = wording.STAGES[stage]
+    return {"code": dossier.code, "stage": stage, "stage_vi": said.vi, "stage_en": said.en}
 
 
 def full_view(dossier: DossierRecord) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def step_lines(dossier: DossierRecord) -> list[StepLine]:
     """Return every step in words, reception first."""
     desk = _agency(dossier, dossier.receiving_agency)
     sent = {step.leg: step for step in dossier.steps if step.kind == "sent"}
-    first = StepLine(wording.moment(dossier.received_at), wording.STATUSES[2], desk)
+    first = StepLine(words.moment(dossier.received_at), words.STATUSES[2], desk)
     return [first, *(_line(dossier, step, sent.get(step.leg)) for step in dossier.steps)]
 
 
@@ -67,15 +68,15 @@ def heading(dossier: DossierRecord) -> dict[str, Words]:
     asked = procedure(dossier.procedure_code, in_zone(dossier.received_at).date())
     return {
         "procedure": Words(asked.name_vi, asked.name_en),
-        "status": wording.STATUSES[dossier.status],
-        "due": wording.moment(dossier.due_at),
+        "status": words.STATUSES[dossier.status],
+        "due": words.moment(dossier.due_at),
     }
 
 
 def _line(dossier: DossierRecord, step: Step, leg: Step | None) -> StepLine:
     agency = step.agency or (leg.agency if leg is not None else None)
     return StepLine(
-        wording.moment(step.at),
+        words.moment(step.at),
         what(step, leg),
         _agency(dossier, agency) if agency else None,
         late=bool(step.late),

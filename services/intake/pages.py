@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from services.intake.wording import Words
+from services._province.words import Words
 
 Language = Literal["vi", "en", "both"]
 """``both``: Vietnamese, with English beside it."""

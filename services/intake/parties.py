@@ -6,16 +6,16 @@ proxy, post or online). The number goes no further, and no answer tells whose a 
 """
 
 import hmac
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from services._runtime.problems import Problem
+from fastapi.security.utils import get_authorization_scheme_param
+
+from services._runtime.problems import Problem, wrong_field
 from services.intake.documents import DossierRecord, seal_of
-from services.intake.identity import IDENTITY_NUMBER, Tokens
+from services.intake.identity import IDENTITY_NUMBER, NUMBER_FIELD, Tokens
 
-_BEARER: Final = re.compile(r"bearer +(?P<token>[^ ]+) *", re.IGNORECASE)
 AgencyOf = Callable[[str | None], str]
 """Tells whose bearer token it is; raises a 401 problem: `Credentials.agency_of`."""
 
@@ -36,17 +36,16 @@ def proof_of(authorization: str | None, sent: dict[str, Any], tokens: Tokens, ag
     """
     applicant = sent.pop("applicant", None)
     if authorization is not None:
-        read = _BEARER.fullmatch(authorization)
-        return Proof(agency=agency_of(read["token"] if read else None))
+        scheme, token = get_authorization_scheme_param(authorization)
+        return Proof(agency=agency_of(token if scheme.lower() == "bearer" else None))
     if not isinstance(applicant, dict) or "identity_number" not in applicant:
         raise _nobody()
     number = applicant["identity_number"]
     if not tokens.usable:
-        raise _wrong(
-            "this hub has no identity key (LGSP_PROVINCE__IDENTITY_KEY); an agency's token is needed"
-        )
+        message = "this hub has no identity key (LGSP_PROVINCE__IDENTITY_KEY); an agency's token is needed"
+        raise wrong_field(NUMBER_FIELD, message)
     if not isinstance(number, str) or not IDENTITY_NUMBER.fullmatch(number):
-        raise _wrong("9 or 12 digits, or an enterprise number of 10 digits (10-3)")
+        raise wrong_field(NUMBER_FIELD, "9 or 12 digits, or an enterprise number of 10 digits (10-3)")
     return Proof(id_token=tokens.of(number))
 
 
@@ -87,9 +86,3 @@ def _nobody() -> Problem:
         "Send applicant.identity_number in the body, or an agency's token: Authorization: Bearer lgsp_…",
         headers={"WWW-Authenticate": 'Bearer realm="lgsp"'},
     )
-
-
-def _wrong(message: str) -> Problem:
-    field = "applicant.identity_number"
-    errors = [{"field": field, "message": message}]
-    return Problem(422, "invalid", "The request is not as it must be", f"{field}: {message}.", errors=errors)

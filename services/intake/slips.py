@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from services._province import words
 from services._province.agencies import agencies, name_on
 from services._province.calendar import in_zone
 from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, procedure
+from services._province.words import Words
 from services.intake import wording
 from services.intake.documents import DossierRecord, SubmissionRecord
 from services.intake.reasons import REASONS
-from services.intake.wording import Words
 
 _SENT_ON_LATE: Final = Words(
     "Tiếp nhận từ 15 giờ trở đi nên hồ sơ được chuyển đến cơ quan giải quyết vào đầu giờ ngày làm việc tiếp "
@@ -86,15 +87,15 @@ def slip_of(dossier: DossierRecord) -> Slip:
         competent=_agency(dossier.competent_agency, day),
         procedure_code=asked.code,
         procedure=Words(asked.name_vi, asked.name_en),
-        channel=wording.CHANNELS[dossier.channel] if dossier.channel else None,
+        channel=words.CHANNELS[dossier.channel] if dossier.channel else None,
         papers=tuple(
-            PaperLine(_component(asked, each.code), wording.FORMS[each.form])
+            PaperLine(_component(asked, each.code), words.FORMS[each.form])
             for each in dossier.papers_at_first
         ),
-        fees=tuple((_fee(asked, each.code), wording.amount_vnd(each.amount_vnd)) for each in dossier.fees),
-        limit=wording.limit(asked.limit),
-        received=wording.moment(dossier.received_at),
-        due=wording.moment(dossier.promised_at or dossier.due_at),
+        fees=tuple((_fee(asked, each.code), words.amount_vnd(each.amount_vnd)) for each in dossier.fees),
+        limit=words.limit(asked.limit),
+        received=words.moment(dossier.received_at),
+        due=words.moment(dossier.promised_at or dossier.due_at),
         remarks=tuple(_remarks(dossier)),
     )
 
@@ -114,7 +115,7 @@ def notice_of(submission_id: str, refused: SubmissionRecord) -> Notice:
         reason=Words(known.text_vi, known.text_en) if known else Words(code, code),
         article=known.article if known else None,
         missing=tuple(_component(asked, code) for code in refused.missing),
-        decided=wording.moment(refused.decided_at),
+        decided=words.moment(refused.decided_at),
     )
 
 

@@ -12,7 +12,7 @@ from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem
 from services._runtime.service import Doorway
-from services._runtime.world_time import LastTick
+from services._runtime.world_time import LastTick, stamped
 from services.intake.documents import SubmissionRecord
 from services.intake.lodging import check_lodgeable
 from services.intake.looking import Id, Looks
@@ -76,12 +76,11 @@ class Taking:
         return name in self._promised
 
     def _event(self, data: SubmissionLodgedData, content: str, tick: LastTick | None) -> SubmissionLodged:
-        now = self._now()
         return SubmissionLodged(
             id=event_id(_SOURCE, data.submission_id, type_of(SubmissionLodged), content),
             source=_SOURCE,
             subject=data.submission_id,
-            time=tick.stamp(now) if tick else now,
+            time=stamped(tick, self._now()),
             data=data,
         )
 

@@ -2,33 +2,7 @@
 
 from typing import Final
 
-from services._province.words import (
-    CHANNELS,
-    DUTIES,
-    FORMS,
-    MODES,
-    OUTCOMES,
-    STATUSES,
-    Words,
-    amount_vnd,
-    limit,
-    moment,
-)
-
-__all__ = [
-    "CHANNELS",
-    "DUTIES",
-    "FORMS",
-    "MODES",
-    "MOVED",
-    "OUTCOMES",
-    "STAGES",
-    "STATUSES",
-    "Words",
-    "amount_vnd",
-    "limit",
-    "moment",
-]
+from services._province.words import Words
 
 STAGES: Final = {
     "under-way": Words("Đang giải quyết", "Under way"),

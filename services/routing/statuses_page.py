@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from services._province.status_names import STATUS_NAMES
+from services._province.words import STATUSES
 from services.routing.statuses import ALLOWED, DossierStatus
 
 HEAD = """\
@@ -13,6 +13,20 @@ The numbers and the Vietnamese names are those of the national list (TrangThaiHo
 A change that is not drawn here cannot happen: routing refuses to make it.
 Statuses 1 and 3 belong to submissions, which have no code yet; look-ups show them.
 """
+
+KINDS = {
+    1: "online, not received yet",
+    2: "the clock starts",
+    3: "final",
+    4: "working",
+    5: "paused",
+    6: "paused",
+    7: "finished",
+    8: "finished, or paused",
+    9: "finished",
+    10: "finished and handed over",
+}
+"""What a status means for the work."""
 
 
 def page() -> str:
@@ -24,7 +38,7 @@ def page() -> str:
 
 def _diagram() -> Iterator[str]:
     for status in DossierStatus:
-        yield f"    s{status.value} : {status.value} {STATUS_NAMES[status].name_vi}"
+        yield f"    s{status.value} : {status.value} {STATUSES[status].vi}"
     for before, followers in ALLOWED.items():
         start = "[*]" if before is None else f"s{before.value}"
         for after in sorted(followers):
@@ -33,9 +47,9 @@ def _diagram() -> Iterator[str]:
 
 def _rows() -> Iterator[str]:
     for status in DossierStatus:
-        name = STATUS_NAMES[status]
+        name = STATUSES[status]
         after = ", ".join(str(each.value) for each in sorted(ALLOWED[status])) or "none"
-        yield f"| {status.value} | {name.name_vi} | {name.name_en} | {name.kind} | {after} |"
+        yield f"| {status.value} | {name.vi} | {name.en} | {KINDS[status]} | {after} |"
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def routes(door: InboxDoor, credentials: Credentials) -> APIRouter:
 
     @paths.post(
         "/agencies/{agency_id}/inbox/ack",
-        responses=described(_400="The body is no JSON", _413="The body is too large"),
+        responses=described({400: "The body is no JSON", 413: "The body is too large"}),
         openapi_extra=body_of(Acknowledgement),
     )
     async def acknowledge(

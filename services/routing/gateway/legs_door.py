@@ -1,9 +1,7 @@
 """Legs by HTTP: look at one, accept it, answer it. What is said goes to Kafka and is decided from there."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -14,19 +12,21 @@ from sqlalchemy import Connection
 
 from schemas.envelope import key_of_dossier
 from schemas.inbound import LegAcceptedData, LegAnsweredData
+from services._runtime.bodies import json_body
 from services._runtime.credentials import Credentials, only
 from services._runtime.decisions import Happening, Unprocessable
 from services._runtime.door import preferred_wait_seconds
 from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem
 from services._runtime.service import Doorway, last_tick
+from services._runtime.world_time import stamped
 from services.routing.answers import leg_addressed
 from services.routing.decide import RoutingCore
 from services.routing.dossiers import Leg, RoutedDossier, key_of
 from services.routing.gateway.leg_shown import LegShown, leg_shown
 from services.routing.gateway.refusals import refused
 from services.routing.gateway.replies import Reply, ReplyData, data_of, dossier_of, event_of, schema_of
-from services.routing.gateway.shapes import body_described, described, json_object
+from services.routing.gateway.shapes import described, json_object
 from services.routing.store import STORE
 
 _REMEMBERED: Final = 10_000
@@ -62,14 +62,10 @@ class LegsDoor:
         return JSONResponse(shown, 200, headers | {"Preference-Applied": "wait"})
 
     async def _wait(self, data: ReplyData, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while True:
-                    news = self._doorway.news.expect()
-                    if await self._doorway.database.read(lambda tx: _is_decided(tx, data)):
-                        return True
-                    await self._doorway.news.heard(news)
-        return False
+        async def decided() -> bool | None:
+            return await self._doorway.database.read(lambda tx: _is_decided(tx, data)) or None
+
+        return bool(await self._doorway.news.until(decided, seconds))
 
     async def _rehearsed(self, name: tuple[str, ...], data: ReplyData) -> Reply:
         try:
@@ -80,8 +76,7 @@ class LegsDoor:
 
     def _rehearse(self, tx: Connection, data: ReplyData) -> Reply:
         """Let the core decide as it would, and forget the decision; raises a problem where it refuses."""
-        tick = last_tick(tx)
-        event = event_of(data, tick.stamp(self._now()) if tick else self._now())
+        event = event_of(data, stamped(last_tick(tx), self._now()))
         happening = Happening(event, event.time)
         try:
             _CORE.decide(STORE.load(tx, _CORE.keys(happening)), happening)
@@ -104,16 +99,16 @@ def routes(door: LegsDoor, credentials: Credentials) -> APIRouter:
     paths = APIRouter(tags=["agency gateway"])
     asks = Annotated[str, Depends(credentials)]
     at = "/agencies/{agency_id}/legs/{leg_id:path}"
-    refusals = described(
-        _400="The body is no JSON", _404="No such leg was sent to the agency",
-        _409="The leg is closed, or has the answer with other content", _413="The body is too large",
-    )  # fmt: skip
+    refusals = described({
+        400: "The body is no JSON", 404: "No such leg was sent to the agency",
+        409: "The leg is closed, or has the answer with other content", 413: "The body is too large",
+    })  # fmt: skip
     taken: dict[int | str, Any] = {
         200: {"model": LegShown, "description": "Decided: with Prefer: wait"},
         202: {"model": LegShown, "description": "Kafka holds it"},
     }
 
-    @paths.get(at, responses=described(_404="No such leg was sent to the agency"))
+    @paths.get(at, responses=described({404: "No such leg was sent to the agency"}))
     async def leg(agency_id: str, leg_id: str, asking: asks) -> LegShown:
         """Return a leg that was sent to the agency, with what the agency has said of it."""
         only(agency_id, asking)
@@ -121,7 +116,7 @@ def routes(door: LegsDoor, credentials: Credentials) -> APIRouter:
 
     @paths.post(
         at + "/accept", status_code=202, responses=taken | refusals,
-        openapi_extra=body_described(schema_of(LegAcceptedData)),
+        openapi_extra=json_body(schema_of(LegAcceptedData)),
     )  # fmt: skip
     async def accept(request: Request, agency_id: str, leg_id: str, asking: asks) -> Response:
         """Say that the agency works on a leg. ``Prefer: wait=10`` waits for the decision."""
@@ -131,7 +126,7 @@ def routes(door: LegsDoor, credentials: Credentials) -> APIRouter:
 
     @paths.post(
         at + "/answer", status_code=202, responses=taken | refusals,
-        openapi_extra=body_described(schema_of(LegAnsweredData)),
+        openapi_extra=json_body(schema_of(LegAnsweredData)),
     )  # fmt: skip
     async def answer(request: Request, agency_id: str, leg_id: str, asking: asks) -> Response:
         """Answer a leg. The same answer again is answered alike, another one so is a conflict."""

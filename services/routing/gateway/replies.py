@@ -8,8 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.envelope import DossierCode, event_id, type_of
 from schemas.inbound import LegAccepted, LegAcceptedData, LegAnswered, LegAnsweredData
+from services._runtime.bodies import inlined, refuse_persons_numbers
 from services._runtime.fingerprints import fingerprint
-from services._runtime.problems import Problem, invalid
+from services._runtime.problems import Problem, invalid, wrong_field
 
 Reply = LegAccepted | LegAnswered
 ReplyData = LegAcceptedData | LegAnsweredData
@@ -23,16 +24,13 @@ def data_of(kind: type[D], agency: str, leg_id: str, sent: dict[str, Any]) -> D:
 
     What the path says may be sent too, but not otherwise.
     """
+    refuse_persons_numbers(sent)
     by_path = dict(zip(_BY_PATH, (dossier_of(leg_id), leg_id, agency), strict=True))
     try:
         text = orjson.dumps({**by_path, **sent, **_same(by_path, sent)})
         return kind.model_validate_json(text, strict=True, extra="forbid")
     except ValidationError as error:
         raise invalid(error) from None
-    except orjson.JSONEncodeError:  # what is nested too deep is taken in and not given out
-        raise Problem(
-            422, "invalid", "The body is nested too deep", "Nothing here needs more levels."
-        ) from None
 
 
 def dossier_of(leg_id: str) -> str:
@@ -62,30 +60,15 @@ def event_of(data: ReplyData, at: datetime) -> Reply:
 
 def schema_of(kind: type[ReplyData]) -> dict[str, Any]:
     """Return the JSON Schema of a body: the event's data without what the path says."""
-    schema = kind.model_json_schema()
+    schema = inlined(kind.model_json_schema())
     for name in _BY_PATH:
         del schema["properties"][name]
     schema["required"] = [name for name in schema["required"] if name not in _BY_PATH]
-    shapes = schema.pop("$defs", {})
-    return {**_inlined(schema, shapes), "additionalProperties": False}
-
-
-def _inlined(schema: Any, shapes: dict[str, Any]) -> Any:  # noqa: ANN401 (it is JSON)
-    """Return a schema that stands anywhere: references would be read from the root of the whole document."""
-    if isinstance(schema, list):
-        return [_inlined(each, shapes) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        shape = _inlined(shapes[schema["$ref"].rpartition("/")[2]], shapes)
-        return {"additionalProperties": False, **shape}
-    return {name: _inlined(each, shapes) for name, each in schema.items()}
+    return {**schema, "additionalProperties": False}
 
 
 def _same(by_path: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
     other = [name for name in _BY_PATH if sent.get(name, by_path[name]) != by_path[name]]
     if other:
-        errors = [{"field": name, "message": "the path says otherwise"} for name in other]
-        detail = f"{other[0]}: the path says otherwise. Leave it out."
-        raise Problem(422, "invalid", "The request is not as it must be", detail, errors=errors)
+        raise wrong_field(other[0], "the path says otherwise, leave it out")
     return {}

@@ -1,5 +1,6 @@
 """What the gateway answers and takes about inboxes, as its OpenAPI description has it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
@@ -8,12 +9,20 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from services._runtime.bodies import inlined, json_body, object_of
 from services._runtime.door import bounded_body
-from services._runtime.problems import MEDIA_TYPE, SCHEMA, Problem, invalid
+from services._runtime.problems import documented, invalid
 from services.routing.gateway.inbox import IDS_AT_MOST, Backlog, Entry
 
 GREATEST: Final = 2**53 - 1
 """What every JSON reader can hold."""
+EVERYWHERE: Final = {
+    401: "No token, a bad one or a revoked one",
+    403: "Another agency's",
+    422: "A parameter or field is not as it must be",
+    503: "Kafka or the database cannot be reached now",
+}
+"""What any route of the gateway may answer."""
 Position = Annotated[int, Field(ge=0, le=GREATEST)]
 
 
@@ -97,34 +106,14 @@ async def acknowledgement_of(request: Request) -> Acknowledgement:
 
 async def json_object(request: Request) -> dict[str, Any]:
     """Return the JSON object of a body; raises a 4xx problem."""
-    try:
-        sent = orjson.loads(await bounded_body(request))
-    except orjson.JSONDecodeError:
-        raise Problem(400, "not-json", "The body is not JSON", "Send a JSON object in UTF-8.") from None
-    if not isinstance(sent, dict):
-        raise Problem(422, "invalid", "The body is not an object", "Send a JSON object.")
-    return sent
+    return object_of(await bounded_body(request))
 
 
-def described(**answers: str) -> dict[int | str, dict[str, Any]]:
-    """Return the problems of a route for its OpenAPI description, ``_404="…"``, beside those of every one."""
-    every = {
-        "_401": "No token, a bad one or a revoked one",
-        "_403": "Another agency's",
-        "_422": "A parameter or field is not as it must be",
-        "_503": "Kafka or the database cannot be reached now",
-    }
-    return {
-        int(status[1:]): {"description": said, "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
-        for status, said in (every | answers).items()
-    }
+def described(said: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return the problems of a route for its description, those of every route of the gateway beside."""
+    return documented(said=EVERYWHERE | dict(said or {}))
 
 
 def body_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the description of a body that is checked here, for ``openapi_extra``."""
-    return body_described(model.model_json_schema())
-
-
-def body_described(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the description of a JSON body."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return json_body(inlined(model.model_json_schema()))

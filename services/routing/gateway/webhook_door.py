@@ -163,7 +163,7 @@ def routes(door: WebhookDoor, credentials: Credentials) -> APIRouter:
 
     @paths.put(
         at, response_model=WebhookShown, openapi_extra=body_of(WebhookWish),
-        responses=made | described(_400="The body is no JSON", _413="The body is too large"),
+        responses=made | described({400: "The body is no JSON", 413: "The body is too large"}),
     )  # fmt: skip
     async def register(request: Request, agency_id: str, asking: asks) -> Response:
         """Register where entries are sent, or change it. Sent is what is not acknowledged, oldest first.
@@ -177,7 +177,7 @@ def routes(door: WebhookDoor, credentials: Credentials) -> APIRouter:
             raise invalid(error) from None
         return await door.register(agency_id, wish)
 
-    @paths.get(at, response_model=WebhookShown, responses=described(_404="No webhook is registered"))
+    @paths.get(at, response_model=WebhookShown, responses=described({404: "No webhook is registered"}))
     async def shown(agency_id: str, asking: asks) -> Response:
         """Return how far the deliveries are, and when the next one is tried."""
         only(agency_id, asking)
@@ -190,7 +190,7 @@ def routes(door: WebhookDoor, credentials: Credentials) -> APIRouter:
         await door.unregister(agency_id)
 
     @paths.post(
-        at + "/secret", response_model=WebhookShown, responses=described(_404="No webhook is registered")
+        at + "/secret", response_model=WebhookShown, responses=described({404: "No webhook is registered"})
     )
     async def rotate(agency_id: str, asking: asks) -> Response:
         """Make a new secret and show it this once; until ``old_secret_until`` both sign."""

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from services._province.words import OUTCOMES, STATUSES
 from services.intake.documents import DossierRecord
 from services.intake.look_up import full_view, public_view, step_lines
-from services.intake.wording import OUTCOMES, STATUSES
 from tests.unit.intake.builders import (
     CARD,
     FORM,

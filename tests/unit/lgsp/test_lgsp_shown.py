@@ -73,7 +73,7 @@ def test_a_closed_leg_names_whose_it_was() -> None:
     ("what", "data", "said"),
     [
         ("status.changed", {"from_status": None, "to_status": 2}, "→ 2 received"),
-        ("status.changed", {"from_status": 2, "to_status": 4}, "2 → 4 in process"),
+        ("status.changed", {"from_status": 2, "to_status": 4}, "2 → 4 in progress"),
         ("leg.closed", {"outcome": "done", "late": True}, "done, late"),
         (
             "payment.failed",

@@ -41,6 +41,6 @@ def test_the_page_of_the_statuses_is_the_table_as_it_is_now() -> None:
     drawn = Path(__file__).parents[3] / "docs" / "statuses.md"
 
     assert drawn.read_text() == page(), "python -m services.routing.statuses_page > docs/statuses.md"
-    assert "| 5 | Yêu cầu bổ sung giấy tờ | supplement asked | paused | 4, 6, 7, 8, 9 |" in page()
+    assert "| 5 | Yêu cầu bổ sung giấy tờ | Supplement asked | paused | 4, 6, 7, 8, 9 |" in page()
     assert "    s9 --> s10\n" in page()
     assert "s10 -->" not in page()
