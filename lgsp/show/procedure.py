@@ -63,7 +63,7 @@ def _limits(asked: Procedure) -> Iterable[tuple[str, str, str]]:
         yield "published limit", limit_words(published), sureness(published)
     starts = "at reception"
     if asked.limit.starts == "arrival":
-        starts = "when the deciding agency has it; the hub counts from reception [assumed]"
+        starts = "when the deciding agency has it, as it is expected there [assumed]"
     yield "clock starts", starts, ""
 
 

@@ -1,10 +1,21 @@
 """When a dossier counts as received, and when it and its legs are due."""
 
 from datetime import datetime
+from typing import NamedTuple
 
+from schemas.inbound import Channel
 from services._province.calendar import WORKING_DAY, WorkingCalendar, in_zone
 from services._province.limits import Interruption, ends_after_pause, limit_ends
 from services._province.procedures import Procedure
+from services._province.transit import goes_electronically, leaves_at, paper_arrives_at
+
+
+class Way(NamedTuple):
+    """How a dossier came in, at which agency, and which one decides it."""
+
+    channel: Channel
+    receiving: str
+    deciding: str
 
 
 def received_at(lodged: datetime, calendar: WorkingCalendar) -> datetime:
@@ -12,10 +23,26 @@ def received_at(lodged: datetime, calendar: WorkingCalendar) -> datetime:
     return calendar.into_working_hours(lodged)
 
 
-def due_at(procedure: Procedure, received_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the dossier is due: when its procedure's limit ends that starts at reception."""
+def clock_starts_at(
+    procedure: Procedure, received_at: datetime, way: Way, calendar: WorkingCalendar
+) -> datetime:
+    """When the limit of what was received begins to run: then, or once the deciding agency has it.
+
+    NĐ 99/2022 Article 16.2: of secured transactions lodged at a one-stop desk it runs from when the land
+    registration office has them. ASSUMPTION: it has them when they are expected, as a leg's limit begins.
+    """
+    if procedure.limit.starts == "reception" or way.receiving == way.deciding:
+        return received_at
+    left_at = leaves_at(received_at, way.channel, calendar)
+    if goes_electronically(way.receiving, way.deciding, received_at.date()):
+        return left_at
+    return paper_arrives_at(left_at, way.receiving, way.deciding, calendar)
+
+
+def due_at(procedure: Procedure, starts_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """When the dossier is due: when its procedure's limit ends that starts then."""
     limit = procedure.limit
-    return limit_ends(limit.kind, limit.count or 0, received_at, calendar)
+    return limit_ends(limit.kind, limit.count or 0, starts_at, calendar)
 
 
 def due_after_supplement(

@@ -17,11 +17,7 @@ WORKING_SHARE: Final = Fraction(5, 7)
 
 
 class Limit(Fact):
-    """A time limit: the same day (15:00 rule), or a number of hours or days of one kind.
-
-    ASSUMPTION where `starts` is "arrival": the hub counts from reception all the same, for intake gives the
-    date before anything travels.
-    """
+    """A time limit: the same day (15:00 rule), or a number of hours or days of one kind."""
 
     kind: LimitKind
     count: Annotated[int, Field(strict=True, gt=0)] | None = None

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from schemas.dossiers import DossierFee, DossierReceivedData, ReceivedComponent
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
+from services._province import deadlines
 from services._province.agencies import agency
-from services._province.calendar import in_zone
+from services._province.calendar import WorkingCalendar, in_zone
 from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, may_be_lodged_at, procedure
 from services._province.reception import is_non_territorial
@@ -14,13 +15,15 @@ from services.intake.lodging import HELD, deciding_agency, fees_of
 
 
 def dossier_of(
-    data: SubmissionLodgedData, code: str, received_at: datetime, due_at: datetime
+    data: SubmissionLodgedData, code: str, received_at: datetime, calendar: WorkingCalendar
 ) -> DossierReceivedData:
     """Return the dossier of a submission that was checked; level and district are the competent agency's."""
     asked, receiving = procedure(data.procedure_code, received_at.date()), agency(data.receiving_agency)
     deciding = deciding_agency(data, asked, receiving, received_at.date())
     assert deciding is not None, "what the agency does not take in was refused"
     competent = agency(deciding)
+    way = deadlines.Way(data.channel, receiving.id, competent.id)
+    starts_at = deadlines.clock_starts_at(asked, received_at, way, calendar)
     return DossierReceivedData(
         dossier_code=code,
         submission_id=data.submission_id,
@@ -34,7 +37,7 @@ def dossier_of(
         applicant=data.applicant,
         channel=data.channel,
         received_at=received_at,
-        due_at=due_at,
+        due_at=deadlines.due_at(asked, starts_at, calendar),
         components=tuple(_received(each) for each in data.components if each.form != HELD),
         fees=tuple(
             DossierFee.model_validate(each.model_dump(), extra="forbid")

@@ -109,8 +109,7 @@ class IntakeCore:
         received_at, number = self._next_number(documents, data.receiving_agency, receptions)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
         asked = procedure(data.procedure_code, received_at.date())
-        due_at = deadlines.due_at(asked, received_at, self._calendar)
-        dossier = dossier_of(data, code, received_at, due_at)
+        dossier = dossier_of(data, code, received_at, self._calendar)
         moved = moved_to_next_day(asked, answer.at, received_at, numbers_used_up=received_at != receptions[0])
         changes: dict[str, Document] = {
             submission_key(data.submission_id, data.receiving_agency): received_as(code, data, answer),

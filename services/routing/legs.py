@@ -12,10 +12,8 @@ from schemas.routing import (
     Participant,
     SentComponent,
 )
-from services._province.calendar import MORNING_STARTS, ZONE
 from services._province.deadlines import leg_due_at
-from services._province.limits import LATE_RECEPTION
-from services._province.transit import hours_on_the_way
+from services._province.transit import leaves_at, paper_arrives_at
 from services.routing.dossiers import Leg, LegOutcome, RoutedDossier
 from services.routing.plans import is_interagency, is_one_stop
 from services.routing.steps import Step
@@ -54,25 +52,19 @@ def closed(
 
 
 def work_starts_at(step: Step) -> datetime:
-    """When the receiver's limit begins to run: within working hours, and by the 15:00 rule.
+    """When the receiver's limit begins to run, by the 15:00 rule.
 
-    NĐ 61/2018 Article 18: what comes over the counter is sent on the same working day, from 15:00 on at the
-    start of the next; post is read as the counter. The event keeps the moment of the decision, so that the
-    dossier's times never run ahead and a copy certified at 15:30 is not finished before it was sent; the rule
-    shows in the limits.
+    The event keeps the moment of the decision, so that the dossier's times never run ahead and a copy
+    certified at 15:30 is not finished before it was sent; the rule shows in the limits.
     """
-    start = step.calendar.into_working_hours(step.time)
-    if step.dossier.received.channel == "online" or start.time() < LATE_RECEPTION:
-        return start
-    return datetime.combine(step.calendar.next_working_day(start), MORNING_STARTS, ZONE)
+    return leaves_at(step.time, step.dossier.received.channel, step.calendar)
 
 
 def arrives_at(step: Step, leg: Leg) -> datetime | None:
     """When paper sent now is expected at another agency; None for what travels electronically, or nowhere."""
     if leg.mode == "electronic" or leg.from_agency == leg.to_agency:
         return None
-    on_the_way = hours_on_the_way(leg.from_agency, leg.to_agency)
-    return step.calendar.into_working_hours(step.calendar.add_working_hours(work_starts_at(step), on_the_way))
+    return paper_arrives_at(work_starts_at(step), leg.from_agency, leg.to_agency, step.calendar)
 
 
 def _due_at(step: Step, leg: Leg) -> datetime:

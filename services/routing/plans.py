@@ -4,9 +4,10 @@ from datetime import date
 from typing import Final
 
 from schemas.routing import Mode
-from services._province.agencies import agency, is_connected
+from services._province.agencies import agency
 from services._province.agency_rules import COMPETENT, RECEIVING
 from services._province.procedures import LegSpec
+from services._province.transit import goes_electronically
 from services.routing.dossiers import Leg, RoutedDossier
 
 ONE_STOP_KINDS: Final = frozenset({"department", "service-centre", "district", "commune"})
@@ -78,8 +79,7 @@ def leg_id(dossier: RoutedDossier, number: int) -> str:
 
 def mode_between(sender: str, receiver: str, on: date) -> Mode:
     """Electronic when both ends are connected on that day, else paper."""
-    connected = all(is_connected(agency(end), on) for end in (sender, receiver))
-    return "electronic" if connected else "paper"
+    return "electronic" if goes_electronically(sender, receiver, on) else "paper"
 
 
 def is_interagency(leg: Leg) -> bool:

@@ -1,7 +1,8 @@
 """The legal clock of a dossier: when it ran, when it stood still and why, and what is left.
 
-It runs from reception. It stands still from the demand of money (status 6) to the last payment, from the
-request for papers (form 02) to their arrival, and through declared outages. It stops at the finish.
+It runs from reception, or from arrival at the deciding agency. It stands still from the demand of money
+(status 6) to the last payment, from the request for papers (form 02) to their arrival, and through declared
+outages. It stops at the finish.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ def run(
     opening: Opening, steps: Iterable[Step], calendar: WorkingCalendar, outages: Sequence[Outage]
 ) -> Running:
     """Follow the clock through the steps, in order."""
-    clock = Running(due_at=in_zone(opening.due_at), began_at=in_zone(opening.received_at))
+    clock = Running(due_at=in_zone(opening.due_at), began_at=opening.clock_starts_at(calendar))
     for step in steps:
         if clock.finished_at is None:
             _follow(clock, step, calendar, outages)
@@ -162,7 +163,7 @@ def _segments(
     clock: Running, opening: Opening, as_of: datetime, calendar: WorkingCalendar
 ) -> tuple[Segment, ...]:
     """Return the stretches in order; the last one is open while the dossier is not finished."""
-    found, position = [], in_zone(opening.received_at)
+    found, position = [], opening.clock_starts_at(calendar)
     now = in_zone(as_of)
     pauses = list(clock.pauses)
     if clock.paused is not None:

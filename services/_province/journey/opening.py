@@ -7,7 +7,8 @@ from typing import Literal
 from schemas.dossiers import DossierReceivedData
 from schemas.inbound import Channel
 from services._province.agencies import agencies, name_on
-from services._province.calendar import in_zone
+from services._province.calendar import WorkingCalendar, in_zone
+from services._province.deadlines import Way, clock_starts_at
 from services._province.journey.model import Paper, Who
 from services._province.procedures import Procedure, procedure
 from services._province.words import Words
@@ -37,6 +38,11 @@ class Opening:
     def rules(self) -> Procedure:
         """The procedure as in force then; raises UnknownProcedure."""
         return procedure(self.procedure_code, self.day)
+
+    def clock_starts_at(self, calendar: WorkingCalendar) -> datetime:
+        """Return when its limit began to run; where the channel is not known, as if it had come online."""
+        way = Way(self.channel or "online", self.receiving_agency, self.competent_agency)
+        return clock_starts_at(self.rules, in_zone(self.received_at), way, calendar)
 
     def who(self, agency_id: str) -> Who:
         """Return an agency with its names; one that nobody knows is called by its id."""

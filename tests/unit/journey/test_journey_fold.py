@@ -207,3 +207,14 @@ def test_of_any_procedure_both_sides_tell_the_same_and_time_adds_up(asked: Proce
     ends = [segment.ends for segment in told.clock.segments]
     assert starts[1:] == ends[:-1], "no moment is in two segments or in none"
     assert (starts[0], ends[-1]) == (told.clock.received_at, told.clock.finished_at)
+
+
+def test_the_clock_of_a_secured_transaction_begins_when_the_land_office_has_it() -> None:
+    story = Told(at("2021-03-08 09:00"))
+    story.lodge("1.011442", "H62.22.07")
+    clock = journey_of(story, "2021-03-09 07:30").clock
+    arrived = at("2021-03-08 15:00")
+    assert (clock.began_at, clock.due_at) == (arrived, at("2021-03-09 17:00"))
+    assert [(each.starts, each.working_seconds) for each in clock.segments] == [(arrived, 2.5 * HOUR)]
+    (lead,) = journey_of(story, "2021-03-09 07:30").legs
+    assert lead.arrives_at == arrived, "where the leg's limit begins, too"

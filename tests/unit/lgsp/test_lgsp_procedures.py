@@ -69,7 +69,7 @@ PARTICULAR = {
     "2.000815": ["each of the first 2 pages 2,000", "a copy, at most 200,000", "the same day"],
     "1.002809": ["online, 2023-12-01 to 2025-12-31 115,000", "health-certificate"],
     "1.001193": ["registered later than 60 days after the birth; set by the provincial council"],
-    "1.011442": ["when the deciding agency has it; the hub counts from reception [assumed]"],
+    "1.011442": ["when the deciding agency has it, as it is expected there [assumed]"],
     "placeholder-pharmacy-eligibility": ["30 calendar days [GK]", "24 calendar days [INF, assumed]"],
     "placeholder-internal-final-account": ["no citizen lodges it", "out of date since 2022-01-01"],
     "placeholder-monthly-social-allowance": ["lead: the People's Committee of the district, 10 working days"],

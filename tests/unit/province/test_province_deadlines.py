@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
+from schemas.inbound import Channel
 from services._province.calendar import WEEKDAYS_ONLY, ZONE, WorkingCalendar
-from services._province.deadlines import due_at, leg_due_at, received_at
+from services._province.deadlines import Way, clock_starts_at, due_at, leg_due_at, received_at
 from services._province.procedures import procedure
 
 CERTIFIED_COPY = procedure("2.000815")
 CRIMINAL_RECORD = procedure("2.000488")
+SECURED_TRANSACTION = procedure("1.011442")
 
 
 def at(text: str) -> datetime:
@@ -84,3 +86,31 @@ def test_a_leg_sent_when_the_dossier_is_already_due_is_not_late_on_arrival() -> 
 def test_the_leg_of_a_certified_copy_is_due_with_it() -> None:
     limit = CERTIFIED_COPY.legs[0].limit_working_days
     assert leg_due_at(limit, at("08 09:00"), WEEKDAYS_ONLY, at("08 17:00")) == at("08 17:00")
+
+
+@pytest.mark.parametrize(
+    ("received", "channel", "desk", "deciding", "due"),
+    [
+        # vertical office of the district, connected like the desk: sent the same day, from 15:00 on the next
+        ("08 09:00", "counter", "H62.22", "H62.44.02", "08 17:00"),
+        ("08 15:10", "counter", "H62.22", "H62.44.02", "09 17:00"),
+        # a commune on paper: four working hours inside the district, so what came at 09:00 is there at 15:00
+        ("08 08:59", "counter", "H62.22.07", "H62.44.02", "08 17:00"),
+        ("08 09:00", "counter", "H62.22.07", "H62.44.02", "09 17:00"),
+        ("08 15:10", "post", "H62.22.07", "H62.44.02", "09 17:00"),
+        ("12 15:10", "counter", "H62.22.07", "H62.44.02", "15 17:00"),
+        # lodged at the office itself: nothing travels
+        ("08 14:59", "counter", "H62.44.02", "H62.44.02", "08 17:00"),
+    ],
+)
+def test_a_secured_transaction_counts_from_when_the_land_office_has_it(
+    received: str, channel: Channel, desk: str, deciding: str, due: str
+) -> None:
+    way = Way(channel, desk, deciding)
+    starts = clock_starts_at(SECURED_TRANSACTION, at(received), way, WEEKDAYS_ONLY)
+    assert due_at(SECURED_TRANSACTION, starts, WEEKDAYS_ONLY) == at(due)
+
+
+def test_other_procedures_count_from_reception_however_far_the_dossier_travels() -> None:
+    way = Way("counter", "H62.22.07", "H62.12")
+    assert clock_starts_at(CRIMINAL_RECORD, at("08 16:00"), way, WEEKDAYS_ONLY) == at("08 16:00")
