@@ -22,6 +22,7 @@ TELL: Final[tuple[type[Event], ...]] = (DossierFinished, ResultRegistered, Resul
 """The events that the fold is of; any other changes nothing."""
 LEVELS: Final[tuple[Level, ...]] = ("province", "district", "commune")
 By = Literal["level", "agency", "code"]
+_Group = tuple[Level | None, str | None, str | None]
 
 
 class Holding(NamedTuple):
@@ -134,8 +135,8 @@ def counted(stock: Stock, on: date, by: By = "level") -> tuple[Count, ...]:
 
     In force are results within their validity, the last day whole, that were not revoked by then.
     """
-    valid: defaultdict[tuple[str | None, ...], int] = defaultdict(int)
-    digitised: defaultdict[tuple[str | None, ...], int] = defaultdict(int)
+    valid: defaultdict[_Group, int] = defaultdict(int)
+    digitised: defaultdict[_Group, int] = defaultdict(int)
     if by == "level":
         valid.update({(level, None, None): 0 for level in LEVELS})
     for one in stock.holdings():
@@ -144,10 +145,10 @@ def counted(stock: Stock, on: date, by: By = "level") -> tuple[Count, ...]:
             valid[group] += 1
             digitised[group] += one.is_digitised_by(on)
     groups = valid if by == "level" else sorted(valid, key=_place)
-    return tuple(Count(*group, valid[group], digitised[group]) for group in groups)  # type: ignore[arg-type]
+    return tuple(Count(*group, valid=valid[group], digitised=digitised[group]) for group in groups)
 
 
-def _group(one: Holding, by: By) -> tuple[str | None, ...]:
+def _group(one: Holding, by: By) -> _Group:
     match by:
         case "level":
             return one.level, None, None
@@ -157,9 +158,9 @@ def _group(one: Holding, by: By) -> tuple[str | None, ...]:
             return None, None, one.code
 
 
-def _place(group: tuple[str | None, ...]) -> tuple[int, str, str]:
+def _place(group: _Group) -> tuple[int, str, str]:
     level, held_by, code = group
-    return LEVELS.index(level) if level in LEVELS else len(LEVELS), held_by or "", code or ""
+    return LEVELS.index(level) if level is not None else len(LEVELS), held_by or "", code or ""
 
 
 def _holding(result: AgencyResult, told: _Told) -> Holding:

@@ -68,7 +68,7 @@ def commune(stock: Stock, on: date) -> tuple[int, int]:
 
 
 def test_a_result_counts_from_its_first_day_to_the_end_of_its_last() -> None:
-    span = {"valid_from": at("2021-03-07 23:59"), "valid_to": at("2021-03-08 00:00")}
+    span: dict[str, Any] = {"valid_from": at("2021-03-07 23:59"), "valid_to": at("2021-03-08 00:00")}
     stock = stock_of([registered(**span)])
     days = [EVE - timedelta(days=1), EVE, DAY, MORROW]
     assert [commune(stock, day)[0] for day in days] == [0, 1, 1, 0]
