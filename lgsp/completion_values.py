@@ -101,6 +101,11 @@ def reasons() -> Iterator[Offer]:
     yield from ((reason.code, reason.meaning) for reason in REASONS)
 
 
+def countings() -> Iterator[Offer]:
+    """Yield by what results are counted."""
+    yield from (("level", "theo cấp"), ("agency", "theo cơ quan lưu giữ"), ("code", "theo loại kết quả"))
+
+
 VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "agency": agencies,
     "procedure": procedures,
@@ -117,6 +122,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "only_type": event_types,
     "service": services,
     "reason": reasons,
+    "by": countings,
 }
 """By the name of a command's parameter."""
 

@@ -27,6 +27,7 @@ from lgsp.commands.record import record
 from lgsp.commands.replay import replay
 from lgsp.commands.resend import resend
 from lgsp.commands.restart import restart
+from lgsp.commands.results import results
 from lgsp.commands.schemas import app as schemas
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import app as topics
@@ -76,6 +77,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.command("kpi")(kpi)
 app.command("dossier")(dossier)
+app.command("results")(results)
 app.command("lodge")(lodge)
 app.command("procedures")(procedures)
 app.command("record")(record)

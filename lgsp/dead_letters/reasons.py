@@ -55,6 +55,25 @@ REASONS: Final = (
         heals=True,
     ),
     Reason(
+        "unknown-result",
+        "The agency has registered no such result, and the report does not carry it.",
+        "Replay it once the registration has arrived, or have the agency report the change with the whole "
+        "result.",
+        heals=True,
+    ),
+    Reason("wrong-level", "The level given for a result's holder is not that agency's.", _SEND_ANEW),
+    Reason("wrong-validity", "A result would end before it begins.", _SEND_ANEW),
+    Reason(
+        "already-digitised",
+        "A result is reported digitised that was so when it was registered.",
+        "Nothing is lost by leaving it: the result counts as digitised.",
+    ),
+    Reason(
+        "after-revocation",
+        "A result would be digitised after it was revoked (QĐ 2866, task 23: results in force).",
+        "Ask the agency which of the two dates is true; the first report counts.",
+    ),
+    Reason(
         "unknown-procedure",
         "The catalogue has no procedure with this code.",
         "Add its data file, or have the sender name another; replay after the data are deployed.",

@@ -11,6 +11,7 @@ from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.payers import Payers
 from lgsp.simulator.slots import Slots
+from lgsp.simulator.stock import Archive, OpeningStock
 from schemas.envelope import Event
 
 
@@ -28,13 +29,16 @@ class World:
         self._actors = (AgenciesAtWork(seed, slots), Payers(seed, slots))
         self._dossiers: dict[str, DossierSeen] = {}
         self._agenda: defaultdict[int, list[Action]] = defaultdict(list)
-        self._lodged: defaultdict[int, list[Outgoing]] = defaultdict(list)
+        self._unasked: defaultdict[int, list[Outgoing]] = defaultdict(list)
         for submission in Citizens(seed, dossiers, days, slots, habits).submissions():
-            self._lodged[slots.at(submission.time)].append(submission)
+            self._send(submission)
+        self._archive = Archive(seed, slots)
+        for report in OpeningStock(seed, dossiers, days, slots).reports():
+            self._send(report)
 
     def records_of(self, slot: int) -> list[Outgoing]:
         """Return what the world sends in a slot, in order; to be asked once for every slot, in turn."""
-        records = self._lodged.pop(slot, [])
+        records = self._unasked.pop(slot, [])
         for action in self._possible(slot):
             records += action.records()
             following = action.follow_up(self._slots)
@@ -50,6 +54,9 @@ class World:
             if code is not None:
                 touched.add(code)
                 self._dossiers.setdefault(code, DossierSeen(code)).learn(event)
+            report = self._archive.report(event, slot)
+            if report is not None:
+                self._send(report)
         for code in sorted(touched):
             self._plan(self._dossiers[code], slot)
 
@@ -58,6 +65,10 @@ class World:
             for action in actor.plan(dossier, slot):
                 dossier.planned.add(action.ref)
                 self._enter(action)
+
+    def _send(self, record: Outgoing) -> None:
+        """Plan a record that asks for no dossier's state."""
+        self._unasked[self._slots.at(record.time)].append(record)
 
     def _enter(self, action: Action) -> None:
         self._agenda[self._slots.at(action.time)].append(action)

@@ -1,4 +1,4 @@
-"""Routing's pure core: from facts about dossiers to legs, statuses, demands, finishes."""
+"""Routing's pure core: from facts about dossiers to legs, statuses, demands, finishes; and results held."""
 
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from schemas.dossiers import (
 from schemas.envelope import Event
 from schemas.inbound import LegAccepted, LegAcceptedData, LegAnswered, LegAnsweredData
 from schemas.payments import PaymentData, PaymentExpired, PaymentExpiredData, PaymentSucceeded
+from schemas.results import StockReported
 from services._province.calendar import WorkingCalendar, in_zone
 from services._province.decided_days import decided_calendar
 from services._province.outages import Outage, declared_outages
@@ -35,6 +36,7 @@ from services.routing.orders import paid
 from services.routing.pauses import outages_counted
 from services.routing.progress import carried_on, expired, received
 from services.routing.steps import Step
+from services.routing.stock import key_of_result, reported
 from services.routing.supplements import arrived, is_news
 from services.routing.timers import APOLOGY, CONSULTED, OUTAGE
 
@@ -46,6 +48,7 @@ APPLIES: Final[tuple[type[Event], ...]] = (
     LegAnswered,
     PaymentSucceeded,
     PaymentExpired,
+    StockReported,
 )
 """The events that routing decides on; it sets every other type of its topics aside."""
 
@@ -63,6 +66,7 @@ About = (
 class RoutingCore:
     """Decides on one dossier at a time, one document each, which also holds what the dossier waits for.
 
+    A report about the stock is about one result, a document too.
     Working time is that of the decided calendar, less the declared outages, or of the ones given.
     """
 
@@ -81,7 +85,9 @@ class RoutingCore:
         return Step(dossier, in_zone(happened_at), self._calendar, outages)
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
-        """Return the key of the one dossier the event is about."""
+        """Return the key of the one dossier, or result, the event is about."""
+        if isinstance(happening.event, StockReported):
+            return (key_of_result(happening.event.data),)
         return (key_of(_about(happening.event).dossier_code),)
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -94,6 +100,9 @@ class RoutingCore:
             ) from beyond
 
     def _decision(self, documents: Documents, happening: Happening) -> Decision:
+        if isinstance(happening.event, StockReported):
+            stock = happening.event.data
+            return reported(documents.get(key_of_result(stock)), stock, happening.at)
         data = _about(happening.event)
         document = documents.get(key_of(data.dossier_code))
         if isinstance(data, DossierReceivedData):

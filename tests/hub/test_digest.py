@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,11 @@ from lgsp.simulator.mess import Mess
 from lgsp.simulator.run import SimulationSettings, simulate
 from lgsp.simulator.slots import Slots
 from lgsp.stream.digest import HubDigest, digest
+from schemas.envelope import Event, type_of
+from services._province.stock import TELL, Holding, stock_of
 from tests.hub.hub import Hub
 from tests.hub.killer import Killer
-from tests.hub.outside_reader import check, read_committed
+from tests.hub.outside_reader import Seen, check, read_committed
 from tests.hub.recount import Cell, Count, recounted, served
 
 pytestmark = pytest.mark.kafka
@@ -45,6 +47,7 @@ class Outcome:
     kpis: Mapping[Cell, Count]
     dead_letters: int
     expired: int
+    stock: list[Holding]
 
 
 async def outcome(hub: Hub, *, span: Span = BUSY, kill: bool = False, mess: Mess | None = None) -> Outcome:
@@ -74,7 +77,15 @@ async def outcome(hub: Hub, *, span: Span = BUSY, kill: bool = False, mess: Mess
         assert report.injected or mess is None
         hub.check()
         expired = sum(each.event["type"] == "lgsp.payment.expired.v1" for each in seen)
-        return Outcome(digest(each.event for each in seen), kpis, len(dead), expired)
+        stock = list(stock_of(_results(seen)).holdings())
+        return Outcome(digest(each.event for each in seen), kpis, len(dead), expired, stock)
+
+
+def _results(seen: Iterable[Seen]) -> Iterator[Event]:
+    models = {type_of(model): model for model in TELL}
+    return (
+        models[each.event["type"]].model_validate(each.event) for each in seen if each.event["type"] in models
+    )
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +95,7 @@ def reference(servers: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome
     found = asyncio.run(outcome(Hub(servers, home)))
     assert len(found.digest.dossiers) > BUSY.dossiers * 0.9
     assert not found.dead_letters
+    assert any(each.digitised_on is not None for each in found.stock)
     return found
 
 

@@ -32,6 +32,7 @@ PASSING: Final = (
 )
 INBOUND: Final = ("submissions", "agency-replies", "payment-reports", "lookup-answers", "clock")
 POISON: Final = (None, b"", b"{}", b"\xff\x00", b'{"type":"lgsp.leg.answered.v1"}')
+HOLDERS: Final = ("H62.21.01", "H62.22.01")
 STRANGER: Final = "H62.13"
 any_number = st.integers(0, 99)
 mostly = st.sampled_from((True, True, True, True, False))
@@ -103,6 +104,16 @@ class HubMachine(RuleBasedStateMachine):
         if order := _one_of(self.world.told("routing", "fee.demanded"), n):
             self.world.pay(order, attempt, status, surplus_vnd, "national-portal")
             self._said()
+
+    @rule(
+        agency=st.sampled_from(HOLDERS),
+        number=st.integers(1, 2),
+        change=st.sampled_from(("registered", "digitised", "revoked")),
+        whole=st.booleans(),
+    )
+    def report_stock(self, agency: str, number: int, change: str, whole: bool) -> None:
+        self.world.report_stock(agency, number, change, whole=whole)
+        self._said()
 
     @rule(n=any_number, what_was_asked=mostly)
     def supplement(self, n: int, what_was_asked: bool) -> None:

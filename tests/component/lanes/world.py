@@ -7,6 +7,7 @@ from typing import Any, Final
 from schemas.envelope import Event, key_of_dossier
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import AttemptReported, AttemptStarted, LegAccepted, LegAnswered, SubmissionLodged
+from schemas.results import StockReported
 from services._province.calendar import ZONE
 from services._province.procedures import procedure
 from tests.builders import TOKEN, a_tick
@@ -18,6 +19,11 @@ OUTCOMES: Final = (
     "wrong-authority", "handed-over",
 )  # fmt: skip
 FEE: Final = {"code": "found-later", "kind": "fee", "amount_vnd": 50_000}
+
+STOCKED: Final = {
+    "code": "certified-copy", "paper": True, "electronic": False, "digitised": False, "valid_from": BEGIN,
+    "held_by_level": "commune", "shareable": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,15 @@ class World:
 
     def rate(self, code: str, rating: str) -> None:
         self._about(FeedbackLodged, code, {"rating": rating})
+
+    def report_stock(self, agency: str, number: int, change: str, *, whole: bool) -> None:
+        """Report a change of one of an agency's results, which the report carries whole or names."""
+        name = f"K-{agency}-{number}"
+        told: dict[str, Any] = {"result_id": name}
+        if whole or change == "registered":
+            told = {"result": {**STOCKED, "result_id": name, "held_by": agency}}
+        said = {"agency": agency, "change": change, "happened_at": self.now, **told}
+        self._say(StockReported, name, agency, said)
 
     def repeat(self, event: Event, key: str) -> None:
         """Say once more what was said before, as a sender does that got no answer."""

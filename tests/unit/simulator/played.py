@@ -13,11 +13,13 @@ from lgsp.simulator.world import World
 from schemas.envelope import Event, type_of
 from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, SubmissionLodged
 from schemas.payments import PaymentFailed, PaymentSucceeded
+from schemas.results import ResultRegistered, StockReported
 from schemas.routing import DossierFinished, FeeDemanded, LegDispatched, ResultReturned
 from tests.pure_hub import PureHub
 
 INBOUND: Final = {
-    type_of(each): each for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported)
+    type_of(each): each
+    for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported, StockReported)
 }
 
 
@@ -33,9 +35,16 @@ class Played:
 
     @property
     def causes(self) -> dict[str, datetime]:
-        """When each leg was sent and each order demanded."""
+        """When each leg was sent, each order demanded, each result given by a dossier or registered."""
         legs = {e.data.leg_id: e.time for e in self.hub.events if isinstance(e, LegDispatched)}
-        return legs | {e.data.order_id: e.time for e in self.hub.events if isinstance(e, FeeDemanded)}
+        orders = {e.data.order_id: e.time for e in self.hub.events if isinstance(e, FeeDemanded)}
+        finished = (e for e in self.hub.events if isinstance(e, DossierFinished))
+        given = {e.data.result.result_id: e.time for e in finished if e.data.result is not None}
+        return legs | orders | self._registered | given
+
+    @property
+    def _registered(self) -> dict[str, datetime]:
+        return {e.subject: e.time for e in self.hub.events if isinstance(e, ResultRegistered)}
 
     @property
     def outcomes(self) -> Counter[str]:
