@@ -1,5 +1,6 @@
 """The CloudEvents 1.0 envelope in structured JSON, event ids and record keys."""
 
+from functools import cache
 from typing import Annotated, Final, Literal
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -101,11 +102,13 @@ class Event(Shape):
     )
 
 
+@cache
 def type_of(event: type[Event]) -> str:
     """Return the CloudEvents type that a class of event carries, ``lgsp.leg.closed.v1``."""
     return str(event.model_fields["type"].default)
 
 
+@cache
 def schema_urn(event_type: str) -> str:
     """Return the ``dataschema`` of a type: ``lgsp.leg.closed.v1`` has ``urn:lgsp:schema:leg.closed:1``."""
     name, _, version = event_type.removeprefix("lgsp.").rpartition(".v")

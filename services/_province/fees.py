@@ -1,6 +1,7 @@
 """What a dossier costs."""
 
 from datetime import date
+from typing import NamedTuple
 
 from services._province.data_files import Fact, in_span
 from services._province.fee_rules import (
@@ -30,7 +31,7 @@ class FeeBasis(Fact):
     online_on: date | None = None
 
 
-class AmountDue(Fact):
+class AmountDue(NamedTuple):
     """An amount in whole VND and when it is collected."""
 
     code: str

@@ -105,7 +105,8 @@ def dossier_code(receiving_agency: str, day: date, number: int) -> str:
         raise NumbersExhausted(receiving_agency, day, number)
     if not _CENTURY <= day.year < _CENTURY + 100:
         raise InvalidDossierCode(str(day), "two digits of a year mean 2000 to 2099")
-    return f"{checked_agency_id(receiving_agency)}-{day:%y%m%d}-{number:04}"
+    year = day.year - _CENTURY
+    return f"{checked_agency_id(receiving_agency)}-{year:02}{day.month:02}{day.day:02}-{number:04}"
 
 
 def parse_dossier_code(text: str) -> DossierCode:

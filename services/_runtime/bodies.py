@@ -12,6 +12,7 @@ _PERSONS_NUMBER: Final = re.compile(
     r"(?<![0-9])(?:[0-9]{9,12}|0[0-9]{2,3}([.-])[0-9]{3}\1[0-9]{3,4})(?![0-9])"
 )
 """Digits as people, enterprises and phones have them, anywhere in a text."""
+_SHORTEST: Final = 9
 _DEEPEST: Final = 32
 
 
@@ -33,8 +34,11 @@ def refuse_persons_numbers(value: object, place: str = "", depth: int = 0) -> No
     """
     if depth > _DEEPEST:
         raise wrong_field(place.partition(".")[0], f"nothing here is nested deeper than {_DEEPEST} levels")
-    if isinstance(value, str) and _PERSONS_NUMBER.search(_UUID.sub("", value)):
-        raise wrong_field(place, "9 to 12 digits in a row may be somebody's number: put letters between them")
+    if isinstance(value, str):
+        if len(value) >= _SHORTEST and _PERSONS_NUMBER.search(_UUID.sub("", value)):
+            message = "9 to 12 digits in a row may be somebody's number: put letters between them"
+            raise wrong_field(place, message)
+        return
     parts = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
     for name, part in parts:
         refuse_persons_numbers(part, f"{place}.{name}".lstrip("."), depth + 1)

@@ -80,18 +80,21 @@ class DoorProducer:
 
 async def bounded_body(request: Request) -> bytes:
     """Return the body, or raise a 413 problem as soon as it is larger than 256 KiB."""
-    too_large = Problem(
-        413, "too-large", "The body is too large", f"At most {MAX_BODY_BYTES} bytes are taken; send less."
-    )
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-        raise too_large
+        raise _too_large()
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_BODY_BYTES:
-            raise too_large
+            raise _too_large()
     return bytes(body)
+
+
+def _too_large() -> Problem:
+    return Problem(
+        413, "too-large", "The body is too large", f"At most {MAX_BODY_BYTES} bytes are taken; send less."
+    )
 
 
 def preferred_wait_seconds(request: Request, longest: float = 30.0) -> float | None:

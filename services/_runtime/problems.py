@@ -107,6 +107,13 @@ def not_now(title: str, why: str) -> Problem:
     return Problem(503, "not-now", title, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
+def answer_to(error: Exception) -> JSONResponse:
+    """Return the answer to a request on which we failed: the database is away, or anything else."""
+    if isinstance(error, DBAPIError) and is_transient(error):
+        return not_now("The database cannot be reached now", "It is busy or away.").response()
+    return Problem(500, "internal", "The service failed", "It has been logged; try again.").response()
+
+
 def _count_nothing(_kind: str) -> None:
     """For an app that nobody measures."""
 
@@ -129,11 +136,6 @@ def install(app: FastAPI, refused: Callable[[str], None] = _count_nothing) -> No
         return Problem(error.status_code, "http", said, said, headers=headers).response()
 
     @app.exception_handler(DBAPIError)
-    async def database(request: Request, error: DBAPIError) -> JSONResponse:
-        if not is_transient(error):
-            return await unexpected(request, error)
-        return not_now("The database cannot be reached now", "It is busy or away.").response()
-
     @app.exception_handler(Exception)
-    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
-        return Problem(500, "internal", "The service failed", "It has been logged; try again.").response()
+    async def failed(_request: Request, error: Exception) -> JSONResponse:
+        return answer_to(error)

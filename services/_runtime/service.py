@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 import structlog
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -30,6 +30,7 @@ from services._runtime.news import News
 from services._runtime.refusals import Refusal
 from services._runtime.repartitioning import repartition
 from services._runtime.settings import HttpPart, ServiceSettings
+from services._runtime.short_ways import ShortWays
 from services._runtime.sole_user import sole_user
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
@@ -69,7 +70,8 @@ class Lanes(Protocol):
 class Doorway:
     """What a service's door may use: look-ups, the news of a decision, a producer; lanes and chores.
 
-    ``chores``: where a door puts what it needs done in the background.
+    ``chores``: where a door puts what it needs done in the background. ``short_ways``: where it puts, by
+    method and path, a route of its own that is asked most (``short_ways.py``).
     """
 
     database: Database
@@ -78,6 +80,7 @@ class Doorway:
     lanes: Lanes
     registry: CollectorRegistry
     chores: list[Chore] = field(default_factory=list)
+    short_ways: dict[tuple[str, str], Callable[[Request], Awaitable[Response]]] = field(default_factory=dict)
 
 
 Doors = Callable[[Doorway], Sequence[APIRouter]]
@@ -153,16 +156,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         spec, settings, database, telemetry=telemetry, news=news, reached=crash_at(settings.crash_at)
     )
     producer = DoorProducer(settings.kafka)
-    app = FastAPI(
-        title=f"LGSP hub: {spec.name}", version="1", docs_url=None, redoc_url=None,
-        # no page that loads its parts from elsewhere: /openapi.json has it all
-        redirect_slashes=False,  # a redirect would repeat the query in a header
-    )  # fmt: skip
-    problems.install(app, telemetry.refused)
-    app.include_router(health.router(engine, telemetry))
     doorway = Doorway(database, news, producer, engine, telemetry.registry)
-    for routes in doors(doorway):
-        app.include_router(routes, dependencies=[Depends(_once_prepared(engine))])
+    app = _app(spec.name, engine, telemetry, doorway, doors)
     server = uvicorn.Server(uvicorn.Config(
         app, host=settings.http.host, port=settings.http.port, log_config=None, access_log=False,
         lifespan="off", timeout_graceful_shutdown=3,
@@ -177,12 +172,25 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
         database.close()
 
 
-def _once_prepared(engine: Engine) -> Callable[[], Awaitable[None]]:
-    async def check() -> None:
+def _app(name: str, engine: Engine, telemetry: Telemetry, doorway: Doorway, doors: Doors) -> ShortWays:
+    app = FastAPI(
+        title=f"LGSP hub: {name}", version="1", docs_url=None, redoc_url=None,
+        # no page that loads its parts from elsewhere: /openapi.json has it all
+        redirect_slashes=False,  # a redirect would repeat the query in a header
+    )  # fmt: skip
+    problems.install(app, telemetry.refused)
+    app.include_router(health.router(engine, telemetry))
+
+    def check() -> None:
         if not engine.prepared:
             raise problems.not_now("The service is starting", "It waits for Kafka or its database.")
 
-    return check
+    async def once_prepared() -> None:
+        check()
+
+    for routes in doors(doorway):
+        app.include_router(routes, dependencies=[Depends(once_prepared)])
+    return ShortWays(app, doorway.short_ways, check=check, refused=telemetry.refused)
 
 
 def _open_door(http: HttpPart) -> socket.socket:

@@ -39,10 +39,7 @@ def dossier_of(
         received_at=received_at,
         due_at=deadlines.due_at(asked, starts_at, calendar),
         components=tuple(_received(each) for each in data.components if each.form != HELD),
-        fees=tuple(
-            DossierFee.model_validate(each.model_dump(), extra="forbid")
-            for each in fees_of(data, asked, received_at.date())
-        ),
+        fees=tuple(DossierFee(**each._asdict()) for each in fees_of(data, asked, received_at.date())),
     )
 
 

@@ -16,7 +16,7 @@ from services._runtime.service import Doorway, last_tick, load_facts, read_setti
 from services._runtime.spec import ServiceSpec
 from services.intake import follow_up_door
 from services.intake.access import Access
-from services.intake.door import IntakeDoor, routes
+from services.intake.door import SUBMISSIONS, IntakeDoor, routes
 from services.intake.files import Files
 from services.intake.files_door import FilesDoor, file_routes
 from services.intake.follow_up_door import FollowUpDoor
@@ -47,6 +47,8 @@ def main() -> None:
         door = IntakeDoor(
             doorway, taking, tokens, new_id=lambda: f"S-{uuid4()}", files_required=documents.required
         )
+
+        doorway.short_ways["POST", SUBMISSIONS] = door.lodge
 
         async def tick() -> datetime | None:
             known = await doorway.database.read(last_tick)

@@ -190,7 +190,8 @@ def submission_key(submission_id: str, receiving_agency: str) -> str:
 
 def number_key(receiving_agency: str, day: date) -> str:
     """Return the key of an agency's running number of a day."""
-    return f"number/{receiving_agency}-{day:%y%m%d}"
+    # not strftime, which costs ten times as much
+    return f"number/{receiving_agency}-{day.year % 100:02}{day.month:02}{day.day:02}"
 
 
 def agency_of(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -21,6 +21,7 @@ from services.intake.reasons import told
 from services.intake.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
 from services.intake.taking import Taking, refuse_another
 
+SUBMISSIONS: Final = "/submissions"
 _UNSHOWN: Final = {"timers", "fingerprint", "outcome", "procedure_code"}
 
 
@@ -150,7 +151,7 @@ def routes(door: IntakeDoor) -> APIRouter:
     answered = {"description": "A line for each line", "content": {NDJSON: {"schema": {"type": "string"}}}}
 
     @paths.post(
-        "/submissions", status_code=202, responses=documented(400, 409, 413, 422) | shown,
+        SUBMISSIONS, status_code=202, responses=documented(400, 409, 413, 422) | shown,
         openapi_extra=LODGED_BODY,
     )  # fmt: skip
     async def lodge(request: Request) -> Response:
@@ -190,5 +191,5 @@ def _ambiguous() -> Problem:
 
 
 def _location(name: Id) -> dict[str, str]:
-    path, query = quote(name.submission_id, safe=""), urlencode({"receiving_agency": name.receiving_agency})
-    return {"Location": f"/submissions/{path}?{query}"}
+    submission_id, agency = quote(name.submission_id, safe=""), quote(name.receiving_agency, safe="")
+    return {"Location": f"{SUBMISSIONS}/{submission_id}?receiving_agency={agency}"}

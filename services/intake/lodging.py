@@ -47,6 +47,15 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
     is in force, and only what no version of the procedure could process is called impossible. Facts about
     earlier submissions (``conflict``) only the decision knows.
     """
+    problems = check_processable(data, day)
+    asked, receiving = _procedure_of(data, day), _agency_of(data)
+    if asked is not None and receiving is not None:
+        problems += _refusals(data, asked, receiving, day)
+    return problems
+
+
+def check_processable(data: SubmissionLodgedData, day: date | None = None) -> list[Problem]:
+    """Return of everything wrong what no decision could be made on: the record would be a dead letter."""
     asked, receiving = _procedure_of(data, day), _agency_of(data)
     problems = []
     if receiving is None:
@@ -61,8 +70,6 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
         candidates = (asked,) if day is not None else versions()[asked.code]
         fewest = min([list(_impossible(data, each)) for each in candidates], key=len)
         problems += fewest
-        if receiving is not None:
-            problems += _refusals(data, asked, receiving, day)
     return problems
 
 
@@ -73,8 +80,15 @@ def fees_of(
 
     ``day`` is the day of reception; without it no dated rate for online lodging applies.
     """
-    online_on = day if data.channel == "online" else None
-    return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump(), online_on=online_on))
+    given = data.fee_basis
+    basis = fees.FeeBasis(
+        copies=given.copies,
+        pages=given.pages,
+        exemption=given.exemption,
+        value_vnd=given.value_vnd,
+        online_on=day if data.channel == "online" else None,
+    )
+    return fees.amounts_due(asked, basis)
 
 
 def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:

@@ -60,7 +60,8 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
     ``applicant.identity_number`` is replaced by its token; a missing ``submission_id`` is made.
     """
     sent = object_of(body)
-    sent.setdefault("submission_id", new_id())
+    if "submission_id" not in sent:
+        sent["submission_id"] = new_id()
     applicant = sent.get("applicant")
     own = {name: value for name, value in sent.items() if name != "applicant"}
     if isinstance(applicant, dict):

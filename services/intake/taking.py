@@ -14,7 +14,7 @@ from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick, stamped
 from services.intake.documents import SubmissionRecord
-from services.intake.lodging import check_lodgeable
+from services.intake.lodging import check_processable
 from services.intake.looking import Id, Looks
 from services.intake.reasons import told
 
@@ -125,8 +125,7 @@ def _conflict(name: Id) -> Problem:
 
 
 def _refuse_impossible(data: SubmissionLodgedData) -> None:
-    faults = [fault for fault in check_lodgeable(data) if fault.outcome == "unprocessable"]
-    if faults:
+    if faults := check_processable(data):
         errors = [{"field": fault.field, "message": fault.message} for fault in faults]
         detail = f"{faults[0].field}: {faults[0].message}."
         problem = Problem(422, faults[0].reason, "The submission cannot be processed", detail, errors=errors)
