@@ -1,4 +1,4 @@
-"""What payment_stub decides: attempts, payments, expiry, receipts, refunds, the day's settlement."""
+"""What payment_stub decides: attempts, payments, expiry, cancellation, receipts, refunds, settlement."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -51,7 +51,11 @@ class PaymentSucceeded(Event):
 
 
 class PaymentFailed(Event):
-    """An attempt failed and no money was taken; the order stays open until it expires."""
+    """An attempt failed; the order stays open until it expires.
+
+    Reason ``timed-out``: nobody reported an outcome of a payment online within 90 minutes. Money may have
+    been taken all the same: a later ``payment.succeeded`` of the same transaction then tells it.
+    """
 
     type: Literal["lgsp.payment.failed.v1"] = "lgsp.payment.failed.v1"
     data: PaymentData
@@ -69,6 +73,21 @@ class PaymentExpired(Event):
 
     type: Literal["lgsp.payment.expired.v1"] = "lgsp.payment.expired.v1"
     data: PaymentExpiredData
+
+
+class PaymentCancelledData(Shape):
+    """The order that nobody need pay any more; ``reason``: how its dossier ended, withdrawn or stopped."""
+
+    dossier_code: DossierCode
+    order_id: Identifier
+    reason: Literal["withdrawn", "stopped"]
+
+
+class PaymentCancelled(Event):
+    """An open order was cancelled because its dossier came to nothing."""
+
+    type: Literal["lgsp.payment.cancelled.v1"] = "lgsp.payment.cancelled.v1"
+    data: PaymentCancelledData
 
 
 class ReceiptIssuedData(Shape):
@@ -95,17 +114,22 @@ class ReceiptIssued(Event):
 
 
 class RefundIssuedData(Shape):
-    """Money given back and why."""
+    """Money given back and why; ``items``: what of the order, their sum is ``amount_vnd``.
+
+    ``reason``: ``already-paid``, ``expired`` or ``cancelled`` is what had become of the order before this
+    success; ``withdrawn`` or ``stopped`` is how the dossier ended afterwards, and part of it may stay.
+    """
 
     dossier_code: DossierCode
     order_id: Identifier
     transaction_id: Identifier
     amount_vnd: AmountVnd
     reason: Code
+    items: tuple[FeeItem, ...] | None = Field(default=None, exclude_if=absent)
 
 
 class RefundIssued(Event):
-    """A payment that the order no longer wanted was given back."""
+    """A payment was given back, whole or in part; at most once a transaction."""
 
     type: Literal["lgsp.refund.issued.v1"] = "lgsp.refund.issued.v1"
     data: RefundIssuedData

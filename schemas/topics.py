@@ -23,6 +23,7 @@ from schemas.inbound import (
 from schemas.kpis import KpiUpdated
 from schemas.lookups import LookupAnswered
 from schemas.payments import (
+    PaymentCancelled,
     PaymentExpired,
     PaymentFailed,
     PaymentStarted,
@@ -44,7 +45,7 @@ from schemas.routing import (
     SupplementRequested,
 )
 
-CONTRACT_VERSION: Final = "1.0"
+CONTRACT_VERSION: Final = "1.1"
 """Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
 SERVICES: Final = ("intake", "routing", "payment_stub", "metrics")
 DEFAULT_PARTITIONS: Final = 6
@@ -114,8 +115,8 @@ ROUTING: Final = EventTopic(
 PAYMENTS: Final = EventTopic(
     "payments", "hub", "receiving agency",
     (
-        PaymentStarted, PaymentSucceeded, PaymentFailed, PaymentExpired, ReceiptIssued, RefundIssued,
-        SettlementClosed,
+        PaymentStarted, PaymentSucceeded, PaymentFailed, PaymentExpired, PaymentCancelled, ReceiptIssued,
+        RefundIssued, SettlementClosed,
     ),
     ("payment_stub",), ("intake", "routing", "metrics", "connectors"), "what became of the money",
 )  # fmt: skip

@@ -29,6 +29,9 @@ def fee_contradictions(read: Procedure) -> Iterable[Wrong]:
         if fee.collect == "processing" and "finance" not in duties:
             reason = f"fee {fee.code} is collected in processing, and no finance leg determines it"
             yield Wrong((*where, "collect"), reason)
+        if fee.refundable != (fee.not_refundable is None):
+            reason = f"fee {fee.code}: refundable = false needs not_refundable, its source"
+            yield Wrong((*where, "refundable"), reason)
         yield from _useless_cases(read, fee, (*where, "rule"))
 
 

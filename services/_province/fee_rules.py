@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services._province.data_files import Fact, Mark
+from services._province.data_files import Evidence, Fact, Mark
 
 Vnd = Annotated[int, Field(strict=True, ge=0)]
 """Whole Vietnamese dong."""
@@ -76,7 +76,8 @@ class FeeSpec(Fact):
     """One fee of a procedure: its kind, when it is collected, and how it is worked out.
 
     Collected in `processing`, the agency of a finance leg determines the amount: what is worked out here
-    follows from what the applicant declared.
+    follows from what the applicant declared. `refundable` is false where a source says that it never goes
+    back, which `not_refundable` names; of the others the rules of refunds tell.
     """
 
     code: str
@@ -87,3 +88,5 @@ class FeeSpec(Fact):
     rule: Annotated[PerPage | PerCase | ByValue, Field(discriminator="kind")]
     source: str
     mark: Mark
+    refundable: bool = True
+    not_refundable: Evidence | None = None

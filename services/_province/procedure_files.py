@@ -36,6 +36,7 @@ def read_procedures(
         else:
             findings += findings_in(file, text, contradictions(found[file], known))
     findings += _overlapping(found, texts)
+    findings += _refunded_otherwise(found, texts)
     if findings:
         raise ContradictoryFiles(findings)
     return MappingProxyType(_by_code(found.values()))
@@ -50,6 +51,17 @@ def _overlapping(found: Mapping[str, Procedure], texts: Mapping[str, str]) -> It
             if overlaps(found[first], found[second]):
                 line = line_of(texts[second], ("code",))
                 yield Finding(second, line, f"{code} is in force on the same days as in {first}")
+
+
+def _refunded_otherwise(found: Mapping[str, Procedure], texts: Mapping[str, str]) -> Iterable[Finding]:
+    """Yield fees refundable in one place alone: a demand names its items by nothing but their codes."""
+    first: dict[str, tuple[str, bool]] = {}
+    for file, read in found.items():
+        for place, fee in enumerate(read.fees):
+            named, refundable = first.setdefault(fee.code, (file, fee.refundable))
+            if refundable != fee.refundable:
+                line = line_of(texts[file], ("fees", place))
+                yield Finding(file, line, f"fee {fee.code}: refundable is the contrary in {named}")
 
 
 def _by_code(procedures: Iterable[Procedure]) -> dict[str, Versions]:

@@ -3,6 +3,7 @@
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
 from services._province.procedures import procedures
+from services._province.refund_rules import refund_rules
 from services._runtime.service import load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.payment_stub.orders import APPLIES, PaymentCore
@@ -17,5 +18,5 @@ SPEC = ServiceSpec(
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    load_facts(SPEC.name, agencies, procedures, refund_rules, contradiction=ContradictoryData)
     run(SPEC, settings, lambda _doorway: ())

@@ -1,37 +1,30 @@
-"""What one attempt to pay comes to: its new state, the events that tell it, the money that goes back."""
+"""What one report of an attempt to pay comes to: its new state, and the event that tells it."""
 
 from datetime import datetime
 from typing import Final
 
 from schemas.envelope import Code, Event, key_of_dossier
 from schemas.inbound import AttemptReportedData, AttemptStartedData
-from schemas.payments import (
-    PaymentData,
-    PaymentFailed,
-    PaymentStarted,
-    PaymentSucceeded,
-    RefundIssued,
-    RefundIssuedData,
-)
+from schemas.payments import PaymentData, PaymentFailed, PaymentStarted, PaymentSucceeded
 from services._province.calendar import in_zone
 from services._runtime.decisions import Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.payment_stub.documents import STATUSES, Order, Report, Status, Transaction
-
-ONLINE: Final = frozenset({"national-portal", "agency-gateway"})
-"""The methods that are a payment online (NĐ 61/2018 Article 22.1; the numerator of QĐ 2866 task 22)."""
+from services.payment_stub.documents import Order, Report, Transaction
+from services.payment_stub.states import ONLINE, Reported, furthest
 
 YEARS: Final = range(2001, 2099)
 """When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
+TIMED_OUT: Final = "timed-out"
+"""The reason of an attempt that nobody gave an outcome of in time."""
 
-_TELLS: Final[dict[Status, type[Event]]] = {
+_TELLS: Final[dict[Reported, type[Event]]] = {
     "started": PaymentStarted,
     "failed": PaymentFailed,
     "succeeded": PaymentSucceeded,
 }
 
 
-def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transaction | None:
+def updated(order: Order, attempt: AttemptStartedData, status: Reported, at: datetime) -> Transaction | None:
     """Return the transaction with this report, None when it repeats one; raises Unprocessable.
 
     The key of a report is transaction_id and status. A provider may correct ``failed`` to ``succeeded``, for
@@ -50,12 +43,17 @@ def updated(order: Order, attempt: AttemptStartedData, status: Status) -> Transa
     if attempt.amount_vnd != order.amount_vnd:
         raise Unprocessable("wrong-amount", "the amount is not the order's; part or excess pays no order")
     report = Report(status=status, fingerprint=content)
-    return _first(attempt, report) if known is None else _next(known, attempt, report)
+    return _first(attempt, report, at) if known is None else _next(known, attempt, report)
 
 
-def events_of(order: Order, attempt: AttemptStartedData, status: Status, at: datetime) -> tuple[Emit, ...]:
-    """Return what the report tells the province; ``pending`` is not yet an outcome and tells nothing."""
-    if status == "pending":
+def events_of(order: Order, attempt: AttemptStartedData, status: Reported, at: datetime) -> tuple[Emit, ...]:
+    """Return what the report tells the province, given the order as it was before.
+
+    ``pending`` is not yet an outcome and tells nothing; nor does a failure that was told as a time-out.
+    """
+    known = order.transaction(attempt.transaction_id)
+    told_already = status == "failed" and known is not None and known.status == TIMED_OUT
+    if status == "pending" or told_already:
         return ()
     reason = attempt.reason if isinstance(attempt, AttemptReportedData) and status == "failed" else None
     data = PaymentData(
@@ -69,33 +67,33 @@ def events_of(order: Order, attempt: AttemptStartedData, status: Status, at: dat
         happened_at=in_zone(attempt.happened_at),
         reason=reason,
     )
-    return (_emit(_TELLS[status], data, at, attempt.transaction_id),)
+    return (_emit(_TELLS[status], data, at),)
 
 
-def refund_reason(order: Order) -> Code | None:
-    """Return why money taken now goes back: ``already-paid``, ``expired``; None while the order is open."""
-    return {"open": None, "paid": "already-paid", "expired": "expired"}[order.state]
-
-
-def refund_of(order: Order, transaction: Transaction, reason: Code, at: datetime) -> Emit:
-    """Return the refund of a success that came too late or once too often."""
-    data = RefundIssuedData(
+def time_out_of(order: Order, transaction: Transaction, at: datetime) -> Emit:
+    """Return that an attempt failed for want of an outcome; no report says when, so the event's time does."""
+    reason: Code = TIMED_OUT
+    data = PaymentData(
         dossier_code=order.dossier_code,
         order_id=order.order_id,
         transaction_id=transaction.transaction_id,
+        method=transaction.method,
+        online=transaction.method in ONLINE,
         amount_vnd=transaction.amount_vnd,
+        items=order.items,
         reason=reason,
     )
-    return _emit(RefundIssued, data, at, transaction.transaction_id)
+    return _emit(PaymentFailed, data, at)
 
 
-def _first(attempt: AttemptStartedData, report: Report) -> Transaction:
+def _first(attempt: AttemptStartedData, report: Report, at: datetime) -> Transaction:
     return Transaction(
         transaction_id=attempt.transaction_id,
         method=attempt.method,
         amount_vnd=attempt.amount_vnd,
         status=report.status,
         reports=(report,),
+        started_at=at,
     )
 
 
@@ -106,16 +104,16 @@ def _next(known: Transaction, attempt: AttemptStartedData, report: Report) -> Tr
         raise Unprocessable(
             "conflict", "the transaction succeeded before; money taken does not become untaken"
         )
-    furthest = max(known.status, report.status, key=STATUSES.index)
-    return known.model_copy(update={"status": furthest, "reports": (*known.reports, report)})
+    status = furthest(known.status, report.status)
+    return known.model_copy(update={"status": status, "reports": (*known.reports, report)})
 
 
-def _emit(event: type[Event], data: PaymentData | RefundIssuedData, at: datetime, discriminator: str) -> Emit:
+def _emit(event: type[Event], data: PaymentData, at: datetime) -> Emit:
     return Emit(
         event=event,
         data=data,
         subject=data.dossier_code,
         key=key_of_dossier(data.dossier_code),
         time=at,
-        discriminator=discriminator,
+        discriminator=data.transaction_id,
     )

@@ -1,16 +1,14 @@
-"""The state of payment_stub: orders, what was reported of each transaction, and whose a transaction is."""
+"""The state of payment_stub: orders, what was reported of each transaction, running numbers of receipts."""
 
-from typing import Final, Literal, Self
+from collections.abc import Mapping
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Identifier
 from schemas.inbound import FeeItem, PaymentMethod
 from services._runtime.decisions import CheckedDocument, Timer
-
-Status = Literal["started", "pending", "failed", "succeeded"]
-STATUSES: Final[tuple[Status, ...]] = ("started", "pending", "failed", "succeeded")
-"""In this order a transaction moves; reports may arrive in any."""
+from services.payment_stub.states import ATTEMPT_STATES, ONLINE, ONLINE_ATTEMPT_LASTS, OrderState, Status
 
 
 class Report(BaseModel):
@@ -21,8 +19,30 @@ class Report(BaseModel):
     fingerprint: str
 
 
+class Receipt(BaseModel):
+    """The receipt of a success (biên lai điện tử)."""
+
+    model_config = ConfigDict(frozen=True)
+    symbol: str
+    number: int
+    issued_at: AwareDatetime
+
+
+class Refund(BaseModel):
+    """What went back of a success: these items, which may be fewer than were paid."""
+
+    model_config = ConfigDict(frozen=True)
+    items: tuple[FeeItem, ...]
+    amount_vnd: AmountVnd
+    issued_at: AwareDatetime
+
+
 class Transaction(BaseModel):
-    """One attempt to pay. ``status`` is the furthest reported; ``refunded`` says why its money went back."""
+    """One attempt to pay. ``status`` is the furthest reached; ``refunded`` says why its money went back.
+
+    ``started_at``: the event time of the first report, from which an online attempt runs out.
+    ``taken_at``: when money was taken, by the report of success.
+    """
 
     model_config = ConfigDict(frozen=True)
     transaction_id: Identifier
@@ -30,17 +50,29 @@ class Transaction(BaseModel):
     amount_vnd: AmountVnd
     status: Status
     reports: tuple[Report, ...] = ()
+    started_at: AwareDatetime | None = None
+    taken_at: AwareDatetime | None = None
+    receipt: Receipt | None = None
     refunded: Code | None = None
+    refund: Refund | None = None
 
     def fingerprint_of(self, status: Status) -> str | None:
         """Return the fingerprint of the report with this status, None where there was none."""
         return next((report.fingerprint for report in self.reports if report.status == status), None)
 
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Return the moment until which an outcome is awaited; at the counter and the bank there is none."""
+        if self.started_at is None or self.method not in ONLINE or ATTEMPT_STATES[self.status].finished:
+            return ()
+        due_at = self.started_at + ONLINE_ATTEMPT_LASTS
+        return (Timer(due_at=due_at, name="time-out", ref=self.transaction_id),)
+
 
 class Order(BaseModel):
-    """A demand for money. Open until paid or until ``payable_until``, inclusive.
+    """A demand for money. Open until paid, cancelled with its dossier, or until ``payable_until``, inclusive.
 
-    ``demanded_at`` and ``settled_at`` (paid or expired) are event times. ``fingerprint`` is the demand's.
+    ``demanded_at`` and ``settled_at`` (no longer open) are event times. ``fingerprint`` is the demand's.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,7 +84,7 @@ class Order(BaseModel):
     online_offered: bool
     demanded_at: AwareDatetime
     fingerprint: str
-    state: Literal["open", "paid", "expired"] = "open"
+    state: OrderState = "open"
     settled_at: AwareDatetime | None = None
     transactions: tuple[Transaction, ...] = ()
 
@@ -69,29 +101,44 @@ class Order(BaseModel):
         )
         return self.model_copy(update={"transactions": replaced})
 
+    @property
+    def kept(self) -> Transaction | None:
+        """Return the success that pays the order: the one of which nothing went back."""
+        succeeded = (each for each in self.transactions if each.status == "succeeded")
+        return next((each for each in succeeded if each.refunded is None), None)
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Return what is waited for: payment until the limit, and the outcome of each attempt online."""
+        open_until = Timer(due_at=self.payable_until, name="expiry", ref=self.order_id)
+        attempts = tuple(timer for each in self.transactions for timer in each.timers)
+        return (open_until, *attempts) if self.state == "open" else attempts
+
 
 class DossierOrders(CheckedDocument):
     """Every order of one dossier, ``dossier/<code>``, with the timers of all that are open.
 
     They are one document so that an order expires before anything later is told of its dossier, another
-    order's payment too. ``told_at`` is the time of the last event told; none is dated before it.
+    order's payment too. ``told_at`` is the time of the last event told; none is dated before it. ``ended``:
+    the dossier came to nothing, so that nothing is owed any more.
     """
 
     orders: tuple[Order, ...] = ()
     told_at: AwareDatetime | None = None
+    ended: Literal["withdrawn", "stopped"] | None = None
 
     def order(self, order_id: str) -> Order | None:
         """Return the order with this id, None where none was demanded."""
         return next((each for each in self.orders if each.order_id == order_id), None)
 
+    def order_of(self, transaction_id: str) -> Order | None:
+        """Return the order that an attempt would pay, None where nothing was reported of it."""
+        return next((each for each in self.orders if each.transaction(transaction_id)), None)
+
     def with_order(self, changed: Order) -> Self:
-        """Return them with this order in its place, a new one last, waiting for those that are open."""
+        """Return them with this order in its place, a new one last, waiting for what each waits for."""
         known = {each.order_id: each for each in self.orders} | {changed.order_id: changed}
-        timers = tuple(
-            Timer(due_at=each.payable_until, name="expiry", ref=each.order_id)
-            for each in known.values()
-            if each.state == "open"
-        )
+        timers = tuple(timer for each in known.values() for timer in each.timers)
         return self.model_copy(update={"orders": tuple(known.values()), "timers": timers})
 
 
@@ -106,10 +153,25 @@ class TransactionOwner(CheckedDocument):
     order_id: Identifier
 
 
+class ReceiptSeries(CheckedDocument):
+    """The last number given in each series of a receiving agency, ``series/<agency>``, by symbol.
+
+    One document, although a symbol names the year: the year is that of the event, which the report alone
+    does not tell, so a document a year could not be named before the decision.
+    """
+
+    last: Mapping[str, int] = Field(default_factory=dict)
+
+    def with_next(self, symbol: str) -> tuple[Self, int]:
+        """Return the series with the next number given, and that number: 1, 2, 3 … without holes."""
+        number = self.last.get(symbol, 0) + 1
+        return self.model_copy(update={"last": {**self.last, symbol: number}}), number
+
+
 def agency_of(key: str) -> AgencyId:
     """Return the receiving agency that the key of a document names."""
     kind, _, rest = key.partition("/")
-    return rest.partition("/" if kind == "transaction" else "-")[0]
+    return rest.partition("-" if kind == "dossier" else "/")[0]
 
 
 def dossier_key(dossier_code: DossierCode) -> str:
@@ -120,3 +182,8 @@ def dossier_key(dossier_code: DossierCode) -> str:
 def transaction_key(receiving_agency: AgencyId, transaction_id: str) -> str:
     """Return the key of a transaction's owner, by agency: the same at any partition count."""
     return f"transaction/{receiving_agency}/{transaction_id}"
+
+
+def series_key(receiving_agency: AgencyId) -> str:
+    """Return the key of the document that holds an agency's running numbers."""
+    return f"series/{receiving_agency}"

@@ -16,6 +16,7 @@ from services._runtime.migrating import applied, migrate
 from services.intake.store import STORE as INTAKE
 from services.metrics import tables as metrics
 from services.metrics.facts_store import FACTS
+from services.payment_stub.ledger import LEDGER
 from services.payment_stub.store import STORE as PAYMENTS
 from services.routing.gateway import tables as gateway
 from services.routing.store import STORE as ROUTING
@@ -26,7 +27,7 @@ FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)
 TABLES = {
     "intake": [INTAKE.table(kind) for kind in INTAKE.kinds],
     "routing": [*(ROUTING.table(kind) for kind in ROUTING.kinds), *GATEWAY],
-    "payment_stub": [PAYMENTS.table(kind) for kind in PAYMENTS.kinds],
+    "payment_stub": [*(PAYMENTS.table(kind) for kind in PAYMENTS.kinds), LEDGER],
     "metrics": [*(FACTS.table(kind) for kind in FACTS.kinds), *FIGURES],
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 from schemas.envelope import Event
 from schemas.inbound import (
@@ -13,10 +14,11 @@ from schemas.inbound import (
     PaymentMethod,
 )
 from schemas.payments import PaymentSucceeded, RefundIssued
-from schemas.routing import FeeDemanded, FeeDemandedData
+from schemas.routing import DossierFinished, DossierFinishedData, FeeDemanded, FeeDemandedData
 from services._runtime.decisions import Decision, Document, Emit, Happening, Timer
-from services.payment_stub.documents import DossierOrders, Order, Status
+from services.payment_stub.documents import DossierOrders, Order
 from services.payment_stub.orders import PaymentCore
+from services.payment_stub.states import Reported
 
 ICT = timezone(timedelta(hours=7))
 DOSSIER = "H62.12-210308-0004"
@@ -28,6 +30,7 @@ ITEMS = (
     FeeItem(code="delivery", kind="charge", amount_vnd=5_000),
 )
 AMOUNT_VND = 205_000
+Outcome = Literal["approved", "rejected", "withdrawn", "stopped"]
 
 
 def after(hours: float) -> datetime:
@@ -39,13 +42,14 @@ def demand(
     order_id: str = "order-1",
     dossier_code: str = DOSSIER,
     amount_vnd: int = AMOUNT_VND,
+    items: tuple[FeeItem, ...] = ITEMS,
     payable_until: datetime = PAYABLE_UNTIL,
     at: datetime = DEMANDED_AT,
 ) -> Happening:
     data = FeeDemandedData(
         dossier_code=dossier_code,
         order_id=order_id,
-        items=ITEMS,
+        items=items,
         amount_vnd=amount_vnd,
         payable_until=payable_until,
         online_offered=True,
@@ -54,8 +58,14 @@ def demand(
     return Happening(event, at)
 
 
+def end(outcome: Outcome, *, dossier_code: str = DOSSIER, at: datetime) -> Happening:
+    data = DossierFinishedData(dossier_code=dossier_code, outcome=outcome, finished_at=at, on_time=True)
+    event = DossierFinished(id="end", source="/lgsp/routing", subject=dossier_code, time=at, data=data)
+    return Happening(event, at)
+
+
 def attempt(
-    status: Status,
+    status: Reported,
     *,
     transaction_id: str = "tx-1",
     order_id: str = "order-1",

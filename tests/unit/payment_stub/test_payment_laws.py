@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services._runtime.decisions import Happening, Unprocessable
-from services.payment_stub.documents import Status
+from services.payment_stub.states import Reported
 from tests.unit.payment_stub.builders import PAYABLE_UNTIL, Lane, after, attempt, demand
 
 HOURS = st.integers(0, 300)  # payable for 176 hours
-STATUSES: st.SearchStrategy[Status] = st.sampled_from(("started", "pending", "failed", "succeeded"))
+STATUSES: st.SearchStrategy[Reported] = st.sampled_from(("started", "pending", "failed", "succeeded"))
 ORDERS = {"order-1": PAYABLE_UNTIL, "order-2": after(100)}
 
 

@@ -7,8 +7,8 @@ import pytest
 from schemas.inbound import PaymentMethod
 from schemas.payments import PaymentData, PaymentExpired, PaymentFailed, PaymentStarted, PaymentSucceeded
 from services._runtime.decisions import Happening, Unprocessable
-from services.payment_stub.documents import Status
 from services.payment_stub.orders import APPLIES, PaymentCore
+from services.payment_stub.states import Reported
 from tests.unit.payment_stub.builders import (
     AGENCY,
     AMOUNT_VND,
@@ -21,6 +21,7 @@ from tests.unit.payment_stub.builders import (
     after,
     attempt,
     demand,
+    end,
 )
 
 LATE = PAYABLE_UNTIL + timedelta(seconds=1)
@@ -51,19 +52,19 @@ def test_the_same_moment_in_another_zone_is_the_same_demand() -> None:
         ("started", ["PaymentStarted"]),
         ("pending", []),
         ("failed", ["PaymentFailed"]),
-        ("succeeded", ["PaymentSucceeded"]),
+        ("succeeded", ["PaymentSucceeded", "ReceiptIssued"]),
     ],
 )
 def test_each_status_tells_its_own_event_once_however_often_it_is_reported(
-    status: Status, told: list[str]
+    status: Reported, told: list[str]
 ) -> None:
-    lane = Lane(demand(), attempt(status), attempt(status), attempt(status, at=after(5)))
+    lane = Lane(demand(), attempt(status), attempt(status), attempt(status, at=after(2)))
     assert lane.told() == told
     assert [each.status for each in lane.order().transactions] == [status]
 
 
 def test_a_payment_carries_dossier_key_items_and_the_transaction_that_tells_it_apart() -> None:
-    (emit,) = Lane(demand(), attempt("succeeded", at=after(3))).emits
+    emit, _ = Lane(demand(), attempt("succeeded", at=after(3))).emits
     assert emit.event is PaymentSucceeded
     assert (emit.subject, emit.key, emit.discriminator) == (DOSSIER, AGENCY, "tx-1")
     assert emit.time == after(3)
@@ -90,7 +91,7 @@ def test_a_payment_carries_dossier_key_items_and_the_transaction_that_tells_it_a
     ],
 )
 def test_only_the_portal_and_the_agencys_gateway_are_online(method: PaymentMethod, online: bool) -> None:
-    (emit,) = Lane(demand(), attempt("succeeded", method=method)).emits
+    emit, _ = Lane(demand(), attempt("succeeded", method=method)).emits
     assert isinstance(emit.data, PaymentData)
     assert emit.data.online is online
 
@@ -122,8 +123,8 @@ def test_an_order_not_paid_in_time_expires_at_its_last_moment() -> None:
 def test_an_order_expires_before_anything_later_is_told_of_its_dossier_though_no_tick_came() -> None:
     lane = Lane(demand(), demand(order_id="order-2", payable_until=after(300)))
     lane.take(attempt("succeeded", order_id="order-2", at=after(200)))
-    assert lane.told() == ["PaymentExpired", "PaymentSucceeded"]
-    assert [emit.time for emit in lane.emits] == [PAYABLE_UNTIL, after(200)]
+    assert lane.told() == ["PaymentExpired", "PaymentSucceeded", "ReceiptIssued"]
+    assert [emit.time for emit in lane.emits] == [PAYABLE_UNTIL, after(200), after(200)]
     assert (lane.order().state, lane.order("order-2").state, lane.timers()) == ("expired", "paid", [])
 
 
@@ -138,7 +139,7 @@ def test_another_dossiers_order_is_left_alone_until_the_tick() -> None:
 def test_a_paid_order_does_not_expire() -> None:
     lane = Lane(demand(), attempt("succeeded"))
     lane.reach(LATE)
-    assert lane.told() == ["PaymentSucceeded"]
+    assert lane.told() == ["PaymentSucceeded", "ReceiptIssued"]
 
 
 @pytest.mark.parametrize(
@@ -155,14 +156,19 @@ def test_money_that_the_order_no_longer_wants_is_told_and_given_back(
     lane = Lane(demand(), first)
     lane.reach(second.at)
     state = lane.order().state
-    succeeded, refund = lane.take(second)
-    assert (succeeded.event, refund.event.__name__) == (PaymentSucceeded, "RefundIssued")
+    succeeded, receipt, refund = lane.take(second)
+    assert [each.event.__name__ for each in (succeeded, receipt, refund)] == [
+        "PaymentSucceeded",
+        "ReceiptIssued",
+        "RefundIssued",
+    ]
     assert refund.data.model_dump() == {
         "dossier_code": DOSSIER,
         "order_id": "order-1",
         "transaction_id": "tx-2",
         "amount_vnd": AMOUNT_VND,
         "reason": reason,
+        "items": tuple(item.model_dump() for item in ITEMS),
     }
     assert (refund.subject, refund.key, refund.discriminator) == (DOSSIER, AGENCY, "tx-2")
     assert lane.order().state == state
@@ -171,8 +177,8 @@ def test_money_that_the_order_no_longer_wants_is_told_and_given_back(
 
 def test_nothing_is_dated_before_what_was_told_of_the_dossier_already() -> None:
     lane = Lane(demand(), attempt("succeeded", at=after(5)))
-    succeeded, refund = lane.take(attempt("succeeded", transaction_id="tx-2", at=after(3)))
-    assert (succeeded.time, refund.time) == (after(5), after(5))
+    told = lane.take(attempt("succeeded", transaction_id="tx-2", at=after(3)))
+    assert [each.time for each in told] == [after(5)] * 3
 
 
 def test_an_attempt_is_not_dated_before_its_order() -> None:
@@ -192,10 +198,11 @@ def test_an_attempt_is_not_dated_before_its_order() -> None:
     ],
 )
 def test_a_provider_may_correct_itself_and_late_news_takes_nothing_back(
-    reported: list[Status], told: list[str]
+    reported: list[Reported], told: list[str]
 ) -> None:
     lane = Lane(demand(), *(attempt(status) for status in reported))
-    assert lane.told() == told
+    assert [name for name in lane.told() if name != "ReceiptIssued"] == told
+    assert lane.told().count("ReceiptIssued") == reported.count("succeeded")
     furthest = "succeeded" if "succeeded" in reported else "failed"
     assert lane.order().transactions[0].status == furthest
 
@@ -207,12 +214,12 @@ def test_orders_are_paid_by_transactions_of_their_own() -> None:
     lane.take(attempt("succeeded", transaction_id="tx-2", order_id="order-2"))
     lane.take(attempt("succeeded", order_id="order-3", dossier_code=elsewhere))
     assert [lane.order(f"order-{number}").state for number in (1, 2, 3)] == ["paid"] * 3
-    assert lane.told() == ["PaymentSucceeded"] * 3
+    assert lane.told() == ["PaymentSucceeded", "ReceiptIssued"] * 3
 
 
 def test_a_payment_tells_when_it_happened_also_where_it_was_demanded_for_a_later_moment() -> None:
     friday_night = datetime(2021, 3, 5, 13, 5, tzinfo=UTC)
-    (emit,) = Lane(demand(), attempt("succeeded", happened_at=friday_night)).emits
+    emit, _ = Lane(demand(), attempt("succeeded", happened_at=friday_night)).emits
     assert isinstance(emit.data, PaymentData)
     assert emit.time == DEMANDED_AT
     assert emit.data.happened_at is not None
@@ -241,6 +248,6 @@ def test_documents_come_back_from_the_store_as_they_were() -> None:
 
 
 def test_every_event_it_applies_names_documents() -> None:
-    happenings = (demand(), attempt("started"), attempt("failed"))
+    happenings = (demand(), end("stopped", at=after(9)), attempt("started"), attempt("failed"))
     assert all(PaymentCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)

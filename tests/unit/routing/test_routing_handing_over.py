@@ -85,7 +85,12 @@ def test_a_result_is_not_handed_over_for_money_that_payment_stub_gives_back() ->
         )
     )  # fmt: skip
 
-    assert kinds(payments.emits) == ["payment.expired", "payment.succeeded", "refund.issued"]
+    assert kinds(payments.emits) == [
+        "payment.expired",
+        "payment.succeeded",
+        "receipt.issued",
+        "refund.issued",
+    ]
     for emit in payments.emits:
         if emit.event in APPLIES:
             case.apply(happened(emit))
