@@ -60,26 +60,23 @@ async def test_a_payer_pays_and_the_order_is_paid_by_the_providers_callback(
 
 
 @pytest.mark.more
-@pytest.mark.parametrize(
-    ("instrument", "attempt", "outcome"),
-    [(DECLINED, "failed", "failed"), (NO_FUNDS, "failed", "failed"), (DOUBLE, "succeeded", "paid"), (BEFORE, "succeeded", "paid")],
-)  # fmt: skip
-async def test_an_outcome_of_the_table_comes_to_what_it_says(
-    new_hub: Callable[..., Hub], instrument: str, attempt: str, outcome: str
-) -> None:
-    async with paying(new_hub) as hub:
-        back = await pays(hub, instrument)
-        assert back.status_code == 303
-        if instrument == BEFORE:
-            assert (await order(hub))["outcome"] == "paid", "the callback was first"
-        seen = await becomes(hub, outcome)
-        assert [each["status"] for each in seen["attempts"]] == [attempt]
-        if instrument == DOUBLE:
-            await eventually(lambda: sent(hub) == 3, 20, "all three messages")
-            assert (await reports(hub)) == ["started", "succeeded"], "what is said again is not told again"
-        if outcome == "failed":
-            await pays(hub, SUCCESS)
-            await becomes(hub, "paid")
+async def test_outcomes_of_the_table_come_to_what_it_says(new_hub: Callable[..., Hub]) -> None:
+    async with paying(new_hub, *map(a_demand, range(1, 5))) as hub:
+        for number, instrument in enumerate((DECLINED, NO_FUNDS, DOUBLE, BEFORE), 1):
+            assert (await pays(hub, instrument, number)).status_code == 303
+        assert (await order(hub, 4))["outcome"] == "paid", "the callback was before the redirect"
+        for number in (1, 2):
+            seen = await becomes(hub, "failed", number)
+            assert [each["status"] for each in seen["attempts"]] == ["failed"]
+        await becomes(hub, "paid", 3)
+        await eventually(lambda: sent(hub) == 6, 20, "two failures, three messages of one success, and one")
+        told = await reports(hub)
+        assert (told.count("succeeded"), told.count("failed")) == (2, 2), "a repeat is not told again"
+        await pays(hub, SUCCESS, 1)
+        assert [each["status"] for each in (await becomes(hub, "paid", 1))["attempts"]] == [
+            "failed",
+            "succeeded",
+        ]
 
 
 @pytest.mark.more
@@ -110,9 +107,18 @@ async def test_the_service_asks_by_itself_and_a_payment_may_stay_without_an_outc
 
 
 @pytest.mark.more
-async def test_a_callback_signed_by_nobody_changes_nothing_and_is_kept(new_hub: Callable[..., Hub]) -> None:
-    async with paying(new_hub) as hub:
+async def test_a_stranger_s_signature_changes_nothing_and_a_platform_that_is_down_says_so(
+    new_hub: Callable[..., Hub],
+) -> None:
+    async with paying(new_hub, a_demand(), a_demand(2)) as hub:
         await pays(hub, WRONG_KEY)
+        answer = await pays(hub, DOWN, 2)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        transaction = (await order(hub, 2))["attempts"][0]["transaction_id"]
+        status = await get(hub, f"/sandbox/{PORTAL}/payments/{transaction}")
+        assert (status.status_code, status.json()["type"]) == (503, "urn:lgsp:problem:platform-down")
+        refreshed = await post(hub, f"/orders/{order_id(2)}/refresh", b"", **token())
+        assert refreshed.json()["outcome"] == "waiting"
 
         async def kept() -> bool:
             return bool(await refused(hub))
@@ -155,18 +161,6 @@ async def test_the_sandbox_sends_what_it_owes_although_the_service_was_killed(
         await hub.ready()
         seen = await becomes(hub, "paid", within_seconds=60)
         assert [each["status"] for each in seen["attempts"]] == ["succeeded"]
-
-
-@pytest.mark.more
-async def test_a_platform_that_is_down_says_so_to_browser_and_hub(new_hub: Callable[..., Hub]) -> None:
-    async with paying(new_hub) as hub:
-        answer = await pays(hub, DOWN)
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
-        transaction = (await order(hub))["attempts"][0]["transaction_id"]
-        status = await get(hub, f"/sandbox/{PORTAL}/payments/{transaction}")
-        assert (status.status_code, status.json()["type"]) == (503, "urn:lgsp:problem:platform-down")
-        refreshed = await post(hub, f"/orders/{order_id()}/refresh", b"", **token())
-        assert refreshed.json()["outcome"] == "waiting"
 
 
 def sent(hub: Hub) -> int:
