@@ -2,18 +2,13 @@
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 import base64
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from lgsp.commands.options import Json, Prefix
 from lgsp.terminal import put, put_json, put_table, say
 
-if TYPE_CHECKING:
-    from services._province.payment_outcomes import Outcomes
-
-OUTCOMES_HEAD = ("what", "number or amount", "outcome", "means")
 INBOX_HEAD = ("id", "received", "provider", "reason", "signed", "bytes")
 KEYS_HEAD = ("provider", "key", "secret")
 
@@ -59,13 +54,13 @@ def outcomes(as_json: Json = False) -> None:
 
     Example: lgsp payments outcomes
     """
+    from lgsp.show.outcomes import HEAD, rows
     from services._province.payment_outcomes import payment_outcomes
 
-    table = payment_outcomes()
     if as_json:
-        put_json(table.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+        put_json(payment_outcomes().model_dump(mode="json", by_alias=True, exclude_defaults=True))
         return
-    put_table(OUTCOMES_HEAD, _rows(table))
+    put_table(HEAD, rows())
     say("An instrument whose outcome is by-amount looks at the amount; any other amount succeeds.")
 
 
@@ -124,19 +119,6 @@ def inbox(limit: Limit = 50, body: Body = 0, prefix: Prefix = None, as_json: Jso
     if page["items"]:
         put_table(INBOX_HEAD, map(_refused_row, page["items"]))
     say(f"{page['kept']} refused callbacks are kept. lgsp payments inbox --body ID prints what one said.")
-
-
-def _rows(table: "Outcomes") -> Iterable[tuple[object, ...]]:
-    means = {each.id: each.name_en for each in table.outcomes}
-    for each in table.instruments:
-        yield (
-            each.kind,
-            each.number,
-            each.outcome,
-            means.get(each.outcome, "as the amount says, else success"),
-        )
-    for amount in table.amounts:
-        yield "amount", f"{amount.amount_vnd} VND", amount.outcome, means[amount.outcome]
 
 
 def _refused_row(item: dict[str, Any]) -> tuple[object, ...]:

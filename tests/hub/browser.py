@@ -20,7 +20,7 @@ FOCUSED: Final = (
 
 @dataclass
 class Browser:
-    """One tab that nobody touches with a mouse. ``faults``: errors of scripts, of the console, of requests."""
+    """One tab that nobody touches with a mouse. ``faults``: errors of scripts and of the console."""
 
     page: Page
     faults: list[str] = field(default_factory=list)
