@@ -1,4 +1,4 @@
-"""The sandbox's test cards and what they do, as a table to read: ``python -m lgsp.show.outcomes`` draws it."""
+"""The sandbox's test cards and what they do: ``python -m lgsp.show.outcomes`` draws the table of the docs."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The code of docs/payments.md does what the page says: an attempt is begun, and a vendor's callback taken."""
+"""The code of docs/payments.md does what the page says: an attempt is begun, a vendor's callback taken."""
 
 import asyncio
 import json

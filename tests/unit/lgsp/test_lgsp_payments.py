@@ -1,4 +1,4 @@
-"""What an operator and a vendor learn of payments without a running hub: test cards, and secrets to sign with."""
+"""What operators and vendors learn without a running hub: test cards, and secrets to sign with."""
 
 import json
 from datetime import UTC, datetime
