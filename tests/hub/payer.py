@@ -1,6 +1,7 @@
 """Orders to pay at a hub under test, a payer without a browser, and a provider that signs."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -134,6 +135,15 @@ async def refused(hub: Hub) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
+
+
+def a_callback(**changes: Any) -> bytes:
+    """Return the body of a callback: the first order's success."""
+    said = {
+        "provider": PORTAL, "dossier_code": CODE, "order_id": order_id(), "transaction_id": "TX-a",
+        "status": "succeeded", "amount_vnd": 200_000, "currency": "VND", "happened_at": NOW.isoformat(),
+    }  # fmt: skip
+    return json.dumps(said | changes).encode()
 
 
 def signed(

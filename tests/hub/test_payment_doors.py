@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import httpx2
 import pytest
 
 from services._runtime.provider_keys import provider_secret
+from services.payment_stub.online.beginning import MOST_ATTEMPTS
 from tests.hub.agency import world_time
 from tests.hub.asking import is_problem
 from tests.hub.hub import Hub
@@ -21,6 +21,7 @@ from tests.hub.payer import (
     NOW,
     PORTAL,
     UNTIL,
+    a_callback,
     a_demand,
     becomes,
     get,
@@ -40,14 +41,6 @@ PAY = f"/pay/{order_id()}/attempts"
 
 def kind(answer: httpx2.Response, status: int) -> str:
     return str(is_problem(answer, status)["type"]).removeprefix("urn:lgsp:problem:")
-
-
-def a_callback(**changes: Any) -> bytes:
-    said = {
-        "provider": PORTAL, "dossier_code": CODE, "order_id": order_id(), "transaction_id": "TX-a",
-        "status": "succeeded", "amount_vnd": 200_000, "currency": "VND", "happened_at": NOW.isoformat(),
-    }  # fmt: skip
-    return json.dumps(said | changes).encode()
 
 
 async def call(hub: Hub, body: bytes, message_id: str = "msg_1", **more: Any) -> httpx2.Response:
@@ -101,10 +94,14 @@ async def test_an_idempotency_key_begins_one_attempt_and_no_other(new_hub: Calla
             kind(await post(hub, PAY, wish, **{"idempotency-key": "a b"}), 422) == "invalid-idempotency-key"
         )
         assert len((await becomes(hub, "waiting"))["attempts"]) == 1
-        form = {"method": PORTAL, "amount_vnd": "200000", "currency": "VND", "idempotency_key": "key-1"}
-        sent = await hub.http.post(hub.url("payment_stub") + PAY, data={**form, "idempotency_key": "key-2"})
+        form = {"method": PORTAL, "amount_vnd": "200000", "currency": "VND", "idempotency_key": "key-2"}
+        sent = await hub.http.post(hub.url("payment_stub") + PAY, data=form)
         assert sent.status_code == 303
         assert sent.headers["location"].startswith(f"/sandbox/{PORTAL}/pay?")
+        begun = [await post(hub, PAY, wish) for _ in range(MOST_ATTEMPTS)]
+        assert [each.status_code for each in begun] == [201] * (MOST_ATTEMPTS - 2) + [429] * 2
+        assert kind(begun[-1], 429) == "too-many-attempts"
+        assert (await post(hub, PAY, wish, **key)).status_code == 201, "a repeat begins nothing"
 
 
 async def test_a_refused_callback_changes_nothing_and_is_kept_with_its_bytes(

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.hub.outside_reader import read_committed
 from tests.hub.payer import (
     PORTAL,
     UNTIL,
+    a_callback,
     a_demand,
     becomes,
     get,
@@ -25,6 +27,7 @@ from tests.hub.payer import (
     pays,
     post,
     refused,
+    signed,
     started,
     token,
 )
@@ -57,6 +60,26 @@ async def test_a_payer_pays_and_the_order_is_paid_by_the_providers_callback(
         assert page.status_code == 200
         assert "Đã thanh toán" in page.text
         assert f"/pay/{order_id()}/attempts" not in page.text, "nothing is to be paid any more"
+        kept = b"".join(each.read_bytes() for each in hub.home.iterdir() if each.is_file())
+        assert SUCCESS.replace(" ", "").encode() not in kept, "no card's number in database or log"
+        assert SUCCESS.encode() not in kept
+
+
+@pytest.mark.more
+async def test_two_instances_on_postgresql_take_a_message_once(new_postgres_hub: Callable[..., Hub]) -> None:
+    async with paying(partial(new_postgres_hub, instances=2), a_demand(), a_demand(2)) as hub:
+        await pays(hub, DOUBLE)
+        await becomes(hub, "paid")
+        body = a_callback(order_id=order_id(2), transaction_id="TX-b")
+        headers = signed(body)
+        for instance in ("payment_stub#1", "payment_stub", "payment_stub#1"):
+            answer = await post(hub, f"{hub.url(instance)}/callbacks/{PORTAL}", body, **headers)
+            assert answer.status_code == 202, answer.text
+        await becomes(hub, "paid", 2)
+        nonsense = await post(hub, f"{hub.url('payment_stub#1')}/callbacks/{PORTAL}", b"nonsense")
+        assert nonsense.status_code == 401
+        assert [each["reason"] for each in await refused(hub)] == ["unsigned"]
+        assert (await reports(hub)).count("succeeded") == 2
 
 
 @pytest.mark.more

@@ -25,6 +25,7 @@ from services.payment_stub.signing import NotProven, prove
 log = structlog.get_logger()
 _LOOK_SECONDS: Final = 1.0
 _AT_ONCE: Final = 100
+_AN_ORDER: Final = 20
 _LONGEST: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=7)
 _FORGET_EVERY: Final = 600
@@ -46,8 +47,8 @@ class Asking:
     ask_after: timedelta
 
     async def refresh(self, order_id: str) -> bool:
-        """Ask about every attempt on an order that was begun here; say whether anything new was told."""
-        begun = await self.doorway.database.read(lambda tx: attempts_begun.of_order(tx, order_id))
+        """Ask about attempts on an order that were begun here, the newest; say whether anything was told."""
+        begun = await self.doorway.database.read(lambda tx: attempts_begun.newest_of(tx, order_id, _AN_ORDER))
         open_ones = [each for each in begun if not await self._has_outcome(each)]
         return any([await self._ask(each) for each in open_ones])
 

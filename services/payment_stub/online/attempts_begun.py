@@ -43,11 +43,11 @@ def by_key(tx: Connection, order_id: str, key: str) -> Begun | None:
     return None if row is None else _begun(row)
 
 
-def of_order(tx: Connection, order_id: str) -> list[Begun]:
-    """Return every attempt on an order that was begun here, the oldest first."""
+def newest_of(tx: Connection, order_id: str, limit: int) -> list[Begun]:
+    """Return attempts on an order that were begun here, the newest first."""
     c = online_attempts.c
-    found = tx.execute(select(online_attempts).where(c.order_id == order_id).order_by(c.begun_at))
-    return [_begun(row) for row in found]
+    query = select(online_attempts).where(c.order_id == order_id).order_by(c.begun_at.desc()).limit(limit)
+    return [_begun(row) for row in tx.execute(query)]
 
 
 def note_produced(tx: Connection, transaction_id: str, ask_at: datetime) -> None:

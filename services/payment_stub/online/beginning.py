@@ -23,6 +23,9 @@ from services.payment_stub.online.look_up import OrderSeen, find, order_id_of
 from services.payment_stub.protocol import CURRENCY, PaymentRequest, Provider, redirect_to
 
 _A_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+MOST_ATTEMPTS: Final = 20
+_WITHIN: Final = timedelta(minutes=15)
+"""ASSUMPTION: so many attempts on one order are more than a payer makes."""
 Language = Literal["vi", "en"]
 
 
@@ -87,6 +90,7 @@ class Beginning:
         if known is None:
             _refuse_unpayable(seen)
             _refuse_another(seen, wish)
+            await self._refuse_flood(order_id)
             known = await self._begun(seen, wish, key, name)
         if known.fingerprint != name:
             raise Problem(
@@ -96,6 +100,18 @@ class Beginning:
         if not known.produced:
             await self._produce(known)
         return Started(known.data.transaction_id, self._redirect(seen, known, lang))
+
+    async def _refuse_flood(self, order_id: str) -> None:
+        """Refuse attempts by the dozen: anybody may open the page, and each is kept with its order."""
+        newest = await self.doorway.database.read(
+            lambda tx: attempts_begun.newest_of(tx, order_id, MOST_ATTEMPTS)
+        )
+        if len(newest) == MOST_ATTEMPTS and newest[-1].begun_at > self.now() - _WITHIN:
+            raise Problem(
+                429, "too-many-attempts", "Too many attempts on this order",
+                f"At most {MOST_ATTEMPTS} may begin within {_WITHIN.seconds // 60} minutes; wait, or pay at "
+                "the counter.", headers={"Retry-After": str(_WITHIN.seconds)},
+            )  # fmt: skip
 
     async def _begun(self, seen: OrderSeen, wish: AttemptWish, key: str | None, name: str) -> Begun:
         transaction_id = self.new_id()

@@ -100,6 +100,15 @@ PROBLEMS: Final = {
         (_NO_MONEY,),
     ),
     "not-online": Told(NOT_ONLINE, (_NO_MONEY,)),
+    "too-many-attempts": Told(
+        Words("Quá nhiều lần thanh toán", "Too many attempts"),
+        (
+            Words(
+                "Hãy đợi 15 phút, hoặc nộp tại Bộ phận Một cửa.",
+                "Wait for 15 minutes, or pay at the one-stop counter.",
+            ),
+        ),
+    ),
     "other-amount": Told(
         Words("Số tiền không đúng với đơn", "The amount is not the order's"),
         (Words("Tải lại trang và thử lại.", "Load the page anew and try again."),),

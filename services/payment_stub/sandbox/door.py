@@ -131,15 +131,15 @@ class SandboxDoor:
 def routes(door: SandboxDoor) -> APIRouter:
     """Return the routes of the sandbox."""
     paths = APIRouter(tags=["sandbox of the payment platform"])
-    down: dict[str, Any] = _PAGE | {"application/problem+json": {}}
+    either: dict[str, Any] = _PAGE | {"application/problem+json": {}}
     shown: dict[int | str, Any] = {
         200: {"description": "The page", "content": _PAGE},
         400: {"description": "The merchant's signature is not right, or old", "content": _PAGE},
-        503: {"description": "The platform is down for this payment, or the hub is", "content": down},
+        503: {"description": "The platform is down for this payment, or the hub is", "content": either},
     }  # fmt: skip
     paid: dict[int | str, Any] = {
         303: {"description": "Back to the merchant"},
-        422: {"description": "No such test instrument", "content": _PAGE},
+        422: {"description": "No such test instrument, or provider", "content": either},
         504: {"description": "The bank gives no answer", "content": _PAGE},
     }
     at = "/sandbox/{provider}/pay"
