@@ -50,14 +50,22 @@ class Asking:
         """Ask about attempts on an order that were begun here, the newest; say whether anything was told."""
         begun = await self.doorway.database.read(lambda tx: attempts_begun.newest_of(tx, order_id, _AN_ORDER))
         open_ones = [each for each in begun if not await self._has_outcome(each)]
-        return any([await self._ask(each) for each in open_ones])
+        if not open_ones:
+            return False
+        async with _client() as client:
+            told = [await self._ask(client, each) for each in open_ones]
+        return any(told)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask what is to be asked, until told to stop."""
+        async with _client() as client:
+            await self._run(client, stop)
+
+    async def _run(self, client: httpx2.AsyncClient, stop: asyncio.Event) -> None:
         looks = 0
         while not stop.is_set():
             try:
-                await self._look()
+                await self._look(client)
                 if looks % _FORGET_EVERY == 0 and self.doorway.lanes.published():
                     await self.doorway.database.write(lambda tx: messages.forget_taken(tx, self.now()))
                 looks += 1
@@ -71,18 +79,18 @@ class Asking:
             except TimeoutError:
                 continue
 
-    async def _look(self) -> None:
+    async def _look(self, client: httpx2.AsyncClient) -> None:
         if not self.doorway.lanes.published():
             return
         due = await self.doorway.database.read(lambda tx: attempts_begun.to_ask(tx, self.now(), _AT_ONCE))
         for begun in due:
             if self.doorway.lanes.owns(key_of_dossier(begun.data.dossier_code).encode()):
-                await self._look_after(begun)
+                await self._look_after(client, begun)
 
-    async def _look_after(self, begun: Begun) -> None:
+    async def _look_after(self, client: httpx2.AsyncClient, begun: Begun) -> None:
         done = await self._has_outcome(begun)
         if not done:
-            await self._ask(begun)
+            await self._ask(client, begun)
         next_at = None if done else self._next(begun)
         await self.doorway.database.write(lambda tx: attempts_begun.note_asked(tx, begun, next_at))
 
@@ -99,15 +107,17 @@ class Asking:
             attempt = find(tx, data.dossier_code, data.order_id, self.now()).attempt(data.transaction_id)
             return attempt is not None and attempt.finished
 
-        return await self.doorway.database.read(look)
+        try:
+            return await self.doorway.database.read(look)
+        except Problem:  # a database that is an older copy may know the attempt and not the order
+            return False
 
-    async def _ask(self, begun: Begun) -> bool:
+    async def _ask(self, client: httpx2.AsyncClient, begun: Begun) -> bool:
         """Ask once, and tell what is said; a platform that does not answer is asked again later."""
         provider, name = begun.data.method, begun.data.transaction_id
         address = self.address.replace("{provider}", provider).replace("{transaction_id}", name)
         try:
-            async with httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False) as client:
-                answer = await client.get(address)
+            answer = await client.get(address)
             if answer.status_code != httpx2.codes.OK:
                 return False
             prove(answer.headers, answer.content, self.secrets(provider), self.now())
@@ -120,6 +130,11 @@ class Asking:
         except Problem as problem:
             log.warning("answer of a platform refused", provider=provider, error=problem.kind)
         return False
+
+
+def _client() -> httpx2.AsyncClient:
+    """Return what asks; making one takes longer than asking."""
+    return httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False)
 
 
 def _is_about(said: StatusReport, begun: Begun) -> bool:
