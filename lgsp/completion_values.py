@@ -106,6 +106,13 @@ def countings() -> Iterator[Offer]:
     yield from (("level", "theo cấp"), ("agency", "theo cơ quan lưu giữ"), ("code", "theo loại kết quả"))
 
 
+def providers() -> Iterator[Offer]:
+    """Yield the payment providers."""
+    for node in ast.walk(_tree(files("services._runtime") / "provider_keys.py")):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "PROVIDERS" and node.value:
+            yield from ((name, "") for name in ast.literal_eval(node.value))
+
+
 VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "agency": agencies,
     "procedure": procedures,
@@ -123,6 +130,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "service": services,
     "reason": reasons,
     "by": countings,
+    "provider": providers,
 }
 """By the name of a command's parameter."""
 
