@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
+from schemas.follow_ups import SupplementLodgedData
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agencies
+from services._province.calendar import in_zone
 from services._province.procedures import Procedure, procedure, versions
 from services._runtime.decisions import Documents
 from services.intake.consent import stands
+from services.intake.documents import DossierRecord
 from services.intake.lodging import claimed, deciding_agency
 from services.intake.looks import Look, Register, look_keys
 from services.intake.register import person_of
@@ -45,6 +48,26 @@ def looked_up(documents: Documents, data: SubmissionLodgedData, at: date, receiv
     register = Register(documents, person_of(data.applicant.id_token), at)
     papers = papers_met(data.components, register, asked, deciding, received, consent=stands(data.consent_id))
     return Looked(papers, register.look(asked_codes(data.components, asked)))
+
+
+def further_keys(dossier: DossierRecord, data: SupplementLodgedData, at: date) -> tuple[str, ...]:
+    """Return the keys of the look-up for what was brought later; nothing for a dossier without a person."""
+    codes = asked_codes(data.components, _rules(dossier))
+    return look_keys(dossier.person, codes, at) if codes and dossier.person is not None else ()
+
+
+def looked_up_later(
+    documents: Documents, dossier: DossierRecord, data: SupplementLodgedData, at: date, received: date
+) -> Looked:
+    """Look the papers of a supplement up, as those of the submission; its consent covers them too."""
+    register, asked = Register(documents, dossier.person, at), _rules(dossier)
+    consent = stands(dossier.consent_id)
+    papers = papers_met(data.components, register, asked, dossier.decided_by, received, consent=consent)
+    return Looked(papers, register.look(asked_codes(data.components, asked)))
+
+
+def _rules(dossier: DossierRecord) -> Procedure:
+    return procedure(dossier.procedure_code, in_zone(dossier.received_at).date())
 
 
 def asked_codes(components: Iterable[LodgedComponent], asked: Procedure) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from services.intake import follow_ups
 from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.accepted import OF_RESULTS, ref_of, result_changed
 from services.intake.documents import (
+    DossierRecord,
     RunningNumber,
     dossier_key,
     look_key,
@@ -40,7 +41,7 @@ from services.intake.documents import (
 )
 from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import believed, keys_for, looked_up
+from services.intake.looking_up import believed, further_keys, keys_for, looked_up
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
 from services.intake.register import changes_key
@@ -58,6 +59,8 @@ _YEARS: Final = range(2001, 2099)
 
 class IntakeCore:
     """Receives and refuses submissions by the decided working calendar, or by the one given."""
+
+    further_for = (SupplementLodged,)
 
     def __init__(self, calendar: WorkingCalendar | None = None) -> None:
         self._given = calendar
@@ -85,6 +88,14 @@ class IntakeCore:
                 ref = ref_of(event)
                 return () if ref is None else (changes_key(ref),)
         return ()
+
+    def further_keys(self, documents: Documents, happening: Happening) -> tuple[str, ...]:
+        """Return the look-up of a supplement: its dossier says whose papers they are."""
+        event, at = happening.event, happening.at
+        if not isinstance(event, SupplementLodged) or at.year not in _YEARS:
+            return ()
+        known = documents.get(dossier_key(event.data.dossier_code))
+        return further_keys(known, event.data, in_zone(at).date()) if isinstance(known, DossierRecord) else ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Decide on what is lodged, or keep what is known of a dossier current."""
