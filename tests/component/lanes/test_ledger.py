@@ -4,6 +4,7 @@ from datetime import date
 
 from schemas.envelope import Event, key_of_dossier
 from schemas.inbound import FeeItem
+from services._runtime.decisions import Happening
 from services.payment_stub.app import SPEC
 from services.payment_stub.ledger import balances
 from tests.component.lanes.memory_kafka import MemoryKafka
@@ -18,9 +19,10 @@ ITEMS = (
 MONDAY, TUESDAY = date(2021, 3, 8), date(2021, 3, 9)
 
 
-def lane_with(*events: Event) -> MemoryLane:
+def lane_with(*happenings: Happening) -> MemoryLane:
     lane = MemoryLane(SPEC, MemoryKafka())
-    for event in events:
+    for event in (each.event for each in happenings):
+        assert isinstance(event, Event)
         lane.kafka.produce(event, key_of_dossier(event.subject))
         assert lane.work(10)
     return lane
@@ -30,7 +32,7 @@ def test_what_was_taken_is_owed_to_the_budget_by_kind_and_what_goes_back_to_the_
     paid = attempt("succeeded", amount_vnd=1_205_000)
     asked = demand(items=ITEMS, amount_vnd=1_205_000)
     ended = end("withdrawn", at=after(24))
-    lane = lane_with(*(each.event for each in (asked, paid, ended, paid)))  # type: ignore[misc] # all are events
+    lane = lane_with(asked, paid, ended, paid)
     with lane.engine.begin() as tx:
         found = balances(tx, AGENCY)
         assert [(each.day, each.account, each.balance_vnd) for each in found] == [
