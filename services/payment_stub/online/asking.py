@@ -25,7 +25,7 @@ from services.payment_stub.signing import NotProven, prove
 log = structlog.get_logger()
 _LOOK_SECONDS: Final = 1.0
 _AT_ONCE: Final = 100
-_AN_ORDER: Final = 20
+_AN_ORDER: Final = 5
 _LONGEST: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=7)
 _FORGET_EVERY: Final = 600
