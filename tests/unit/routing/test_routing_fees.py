@@ -79,7 +79,7 @@ def test_a_fee_of_nothing_asks_for_nothing() -> None:
 
 def test_who_is_exempt_has_no_order_to_pay() -> None:
     due = amounts_due(procedure("2.000488"), FeeBasis(exemption="child"))
-    case = criminal_record(ALL_ELECTRONIC, fees=tuple(DossierFee(**dict(each)) for each in due))
+    case = criminal_record(ALL_ELECTRONIC, fees=tuple(DossierFee(**each._asdict()) for each in due))
 
     assert demands(case) == []
     assert case.statuses == [2, 4]
