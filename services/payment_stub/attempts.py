@@ -55,7 +55,6 @@ def events_of(order: Order, attempt: AttemptStartedData, status: Reported, at: d
     told_already = status == "failed" and known is not None and known.status == TIMED_OUT
     if status == "pending" or told_already:
         return ()
-    reason = attempt.reason if isinstance(attempt, AttemptReportedData) and status == "failed" else None
     data = PaymentData(
         dossier_code=order.dossier_code,
         order_id=order.order_id,
@@ -65,7 +64,7 @@ def events_of(order: Order, attempt: AttemptStartedData, status: Reported, at: d
         amount_vnd=attempt.amount_vnd,
         items=order.items,
         happened_at=in_zone(attempt.happened_at),
-        reason=reason,
+        reason=reason_of(attempt),
     )
     return (_emit(_TELLS[status], data, at),)
 
@@ -86,6 +85,13 @@ def time_out_of(order: Order, transaction: Transaction, at: datetime) -> Emit:
     return _emit(PaymentFailed, data, at)
 
 
+def reason_of(attempt: AttemptStartedData) -> Code | None:
+    """Return why the report calls the attempt failed, None where it does not."""
+    if isinstance(attempt, AttemptReportedData) and attempt.status == "failed":
+        return attempt.reason
+    return None
+
+
 def _first(attempt: AttemptStartedData, report: Report, at: datetime) -> Transaction:
     return Transaction(
         transaction_id=attempt.transaction_id,
@@ -94,6 +100,7 @@ def _first(attempt: AttemptStartedData, report: Report, at: datetime) -> Transac
         status=report.status,
         reports=(report,),
         started_at=at,
+        reason=reason_of(attempt),
     )
 
 
@@ -105,7 +112,8 @@ def _next(known: Transaction, attempt: AttemptStartedData, report: Report) -> Tr
             "conflict", "the transaction succeeded before; money taken does not become untaken"
         )
     status = furthest(known.status, report.status)
-    return known.model_copy(update={"status": status, "reports": (*known.reports, report)})
+    reason = reason_of(attempt) or known.reason
+    return known.model_copy(update={"status": status, "reports": (*known.reports, report), "reason": reason})
 
 
 def _emit(event: type[Event], data: PaymentData, at: datetime) -> Emit:

@@ -7,9 +7,12 @@ from pydantic import BaseModel
 
 from schemas.inbound import FeeItem
 from services._province.procedures import procedures
+from services._province.refund_rules import never_refundable
 from services._province.words import Said, Words
-from services.payment_stub.online.look_up import FINISHED, AttemptSeen, OrderSeen, Outcome, is_refundable
+from services.payment_stub.documents import Receipt, Transaction
+from services.payment_stub.online.look_up import OrderSeen, Outcome
 from services.payment_stub.protocol import CURRENCY
+from services.payment_stub.states import ATTEMPT_STATES, ORDER_STATES
 
 
 class ItemShown(BaseModel):
@@ -39,12 +42,13 @@ class OrderShown(BaseModel):
 
 
 class AttemptShown(BaseModel):
-    """One attempt. ``refunded``: why its money was given back."""
+    """One attempt. ``reason``: why it failed; ``refunded``: why its money was given back."""
 
     transaction_id: str
     method: str
     status: str
     finished: bool
+    reason: str | None
     refunded: str | None
     receipt: str | None
 
@@ -73,31 +77,37 @@ def items_of(seen: OrderSeen) -> list[ItemShown]:
 
 def receipt_of(seen: OrderSeen) -> str | None:
     """Return the receipt of the payment that paid it, where there is one."""
-    paid = (each.receipt for each in seen.attempts if each.status == "succeeded" and not each.refunded)
-    return next(filter(None, paid), None)
+    return None if seen.order.kept is None else _numbered(seen.order.kept.receipt)
 
 
 def _fields(seen: OrderSeen) -> dict[str, object]:
     order = seen.order
     return {
-        "dossier_code": order.dossier_code, "order_id": order.order_id, "state": seen.state,
-        "finished": seen.state in FINISHED, "outcome": seen.outcome, "amount_vnd": order.amount_vnd,
+        "dossier_code": order.dossier_code, "order_id": order.order_id, "state": order.state,
+        "finished": ORDER_STATES[order.state].finished, "outcome": seen.outcome,
+        "amount_vnd": order.amount_vnd,
         "currency": CURRENCY, "payable_until": order.payable_until, "online_offered": order.online_offered,
         "items": items_of(seen), "receipt": receipt_of(seen),
     }  # fmt: skip
 
 
-def _attempt(seen: AttemptSeen) -> AttemptShown:
+def _attempt(seen: Transaction) -> AttemptShown:
     return AttemptShown(
-        transaction_id=seen.transaction_id, method=seen.method, status=seen.status, finished=seen.finished,
-        refunded=seen.refunded, receipt=seen.receipt,
+        transaction_id=seen.transaction_id, method=seen.method, status=seen.status,
+        finished=ATTEMPT_STATES[seen.status].finished, reason=seen.reason, refunded=seen.refunded,
+        receipt=_numbered(seen.receipt),
     )  # fmt: skip
+
+
+def _numbered(receipt: Receipt | None) -> str | None:
+    return None if receipt is None else f"{receipt.symbol} {receipt.number}"
 
 
 def _item(item: FeeItem) -> ItemShown:
     name = _names().get(item.code, Words(item.code, item.code))
+    refundable = item.code not in never_refundable()
     return ItemShown(
-        code=item.code, kind=item.kind, name=name, amount_vnd=item.amount_vnd, refundable=is_refundable(item)
+        code=item.code, kind=item.kind, name=name, amount_vnd=item.amount_vnd, refundable=refundable
     )
 
 

@@ -165,5 +165,5 @@ def _refuse_start(seen: OrderSeen, said: CounterReport) -> None:
         return
     if seen.is_over:
         raise Problem(409, "order-expired", "The order has expired", "Take no money for it.")
-    if seen.state != "open":
+    if seen.order.state != "open":
         raise Problem(409, "order-closed", "The order is closed", "Take no money for it.")

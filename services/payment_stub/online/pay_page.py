@@ -6,17 +6,20 @@ from fastapi.responses import HTMLResponse
 
 from services._province.words import Words, amount_vnd, moment
 from services._runtime.problems import Problem
+from services.payment_stub.documents import Transaction
 from services.payment_stub.online.look_up import OrderSeen
 from services.payment_stub.online.order_shown import items_of, receipt_of
 from services.payment_stub.online.wording import (
     ANY_PROBLEM,
     GIVEN_BACK,
+    GIVEN_BACK_AT_THE_END,
     KINDS,
     METHODS,
     NOT_ONLINE,
     OUTCOMES,
     PROBLEMS,
     REASONS,
+    TIMED_OUT,
     Told,
 )
 from services.payment_stub.pages import page
@@ -55,8 +58,17 @@ def _told(seen: OrderSeen) -> Told:
     lines: tuple[Words, ...] = told.lines
     if seen.outcome in _PAYABLE and not seen.order.online_offered:
         lines = (NOT_ONLINE,)
-    if seen.outcome == "failed" and (why := REASONS.get(seen.attempts[-1].reason or "")):
-        lines = (why, *lines)
+    if seen.outcome == "failed":
+        told, lines = _failed(seen.attempts[-1], told)
     if any(each.refunded for each in seen.attempts):
-        lines = (*lines, GIVEN_BACK)
+        at_the_end = seen.order.kept is None and seen.order.state == "paid"
+        lines = (*lines, GIVEN_BACK_AT_THE_END if at_the_end else GIVEN_BACK)
     return Told(told.title, lines)
+
+
+def _failed(attempt: Transaction, told: Told) -> tuple[Told, tuple[Words, ...]]:
+    """Say why, where it is known; of silence nobody can say that no money was taken."""
+    if attempt.status == "timed-out":
+        return TIMED_OUT, TIMED_OUT.lines
+    why = REASONS.get(attempt.reason or "")
+    return told, told.lines if why is None else (why, *told.lines)

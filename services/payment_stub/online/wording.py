@@ -19,6 +19,7 @@ METHODS: Final = {
 REASONS: Final = {
     "declined": Words("Ngân hàng từ chối giao dịch.", "The bank declined the payment."),
     "insufficient-funds": Words("Tài khoản không đủ số dư.", "There is not enough money in the account."),
+    "bank-unavailable": Words("Ngân hàng tạm thời không phục vụ.", "The bank was not available."),
     "cancelled-by-payer": Words("Bạn đã hủy giao dịch.", "You cancelled the payment."),
 }
 
@@ -84,10 +85,25 @@ OUTCOMES: Final = {
         ),
     ),
 }
+TIMED_OUT: Final = Told(
+    Words("Hết thời gian chờ ngân hàng", "The bank did not answer in time"),
+    (
+        Words(
+            "Nếu đã bị trừ tiền, khoản đó sẽ được ghi nhận cho đơn này hoặc được hoàn lại. Kiểm tra tài "
+            "khoản trước khi thanh toán lại ở dưới.",
+            "If money was taken, it will be counted for this order or given back. Look into your account "
+            "before you pay again below.",
+        ),
+    ),
+)
 NOT_ONLINE: Final = Words("Đơn này không thanh toán trực tuyến được.", "This order cannot be paid online.")
 GIVEN_BACK: Final = Words(
     "Một khoản tiền đến quá muộn hoặc trùng lặp đã được hoàn lại.",
     "Money that came too late or twice was given back.",
+)
+GIVEN_BACK_AT_THE_END: Final = Words(
+    "Hồ sơ kết thúc mà không có kết quả: khoản được hoàn theo quy định đã được hoàn lại.",
+    "The dossier ended without a decision: what goes back by the rules was given back.",
 )
 PROBLEMS: Final = {
     "unknown-order": Told(
