@@ -100,7 +100,7 @@ def test_a_hubs_topic_is_known_by_its_name() -> None:
 
 def test_a_later_contract_is_refused_with_the_version_that_knows_it() -> None:
     newer = a_manifest(PLACES, source=SOURCE, contract_version="1.10", program="9.9").with_digests()
-    assert "contract is 1.10; this version knows 1.0" in said(an_intent(manifest=newer))
+    assert "contract is 1.10; this version knows 1.1" in said(an_intent(manifest=newer))
     assert "lgsp 9.9" in said(an_intent(manifest=newer))
 
 

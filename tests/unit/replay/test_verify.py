@@ -101,7 +101,7 @@ def test_a_dossier_that_differs_is_shown_field_by_field(
     code, said = verified(capsys, one.folder, other.folder)
     assert (code, said["same"], said["dossiers_that_differ"]) == (1, False, [ONE, TWO])
     first, second = said["shown"]
-    assert (first["dossier_code"], first["events"], first["same"]) == (ONE, [7, 7], 6)
+    assert (first["dossier_code"], first["events"], first["same"]) == (ONE, [8, 8], 7)
     assert [each["fields"] for each in first["differences"]] == [
         [{"path": "data.mode", "a": "electronic", "b": "paper"}, {"path": "data.extra", "b": [1]}]
     ]
@@ -115,7 +115,7 @@ def test_a_dossier_that_differs_is_shown_field_by_field(
     }
     assert run(["verify", str(one.folder), str(other.folder), "--dossiers", "1"]) == 1
     text = capsys.readouterr()
-    assert f"{ONE}: 7 events | 7 events, 6 the same" in text.out
+    assert f"{ONE}: 8 events | 8 events, 7 the same" in text.out
     assert 'data.mode   "electronic"  "paper"' in text.out
     assert TWO not in text.out
     assert "2 dossiers" in text.err

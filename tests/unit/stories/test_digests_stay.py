@@ -17,7 +17,7 @@ TOLD_BEFORE: Final = {
     "2.000488": "7e39e72a18dee71c",
     "1.001193": "204759e544bf9225",
     "1.000894": "f0b8102f1222a4dd",
-    "1.001612": "4bec20618cdb930b",
+    "1.001612": "761abf2d53da1ef1",
     "placeholder-land-use-right-change": "e2a7f262c37bda1e",
     "1.013227": "66d9ab4a4822c523",
     "1.002809": "6a440d8cf58913f6",
