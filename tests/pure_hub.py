@@ -6,8 +6,19 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from schemas.envelope import Event, event_id, type_of
-from services._runtime.decisions import Core, Decision, Document, Emit, Happening, Timer, Unprocessable
+from services._runtime.decisions import (
+    Core,
+    Decision,
+    Document,
+    Documents,
+    Emit,
+    Happening,
+    Timer,
+    Unprocessable,
+)
 from services.intake import reception
+from services.intake.register import completed
+from services.intake.store import STORE
 from services.payment_stub import orders
 from services.routing import decide
 
@@ -29,6 +40,7 @@ class PureHub:
     _documents: dict[str, dict[str, Document]] = field(
         default_factory=lambda: {name: {} for name, _, _ in CORES}
     )
+    _parts: dict[str, Document] = field(default_factory=dict)
     _numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def take(self, *inbound: Event) -> list[Event]:
@@ -76,7 +88,10 @@ class PureHub:
 
     def _decide(self, name: str, core: Core, event: Event) -> list[Event]:
         happening, known = Happening(event, event.time), self._documents[name]
-        seen = {key: known[key] for key in core.keys(happening) if key in known}
+        keys = core.keys(happening)
+        seen: Documents = {key: known[key] for key in keys if key in known}
+        if name == "intake":
+            seen = completed(seen, keys, self._parts)
         try:
             decision = core.decide(seen, happening)
         except Unprocessable as refusal:
@@ -90,6 +105,8 @@ class PureHub:
 
     def _publish(self, name: str, decision: Decision) -> list[Event]:
         self._documents[name].update(decision.changes)
+        if name == "intake":
+            self._parts |= {key: each for key, each in decision.changes.items() if _is_part(key)}
         published = [self._event(name, emit) for emit in decision.emits]
         self.events += published
         return published
@@ -106,3 +123,7 @@ class PureHub:
             "data": emit.data,
         }
         return emit.event.model_validate(row)
+
+
+def _is_part(key: str) -> bool:
+    return key.partition("/")[0] in STORE.parts

@@ -1,11 +1,13 @@
 """Documents in SQL: one table a kind, loaded and saved by key, found by their earliest timer."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, Connection, Index, Table, select
 
-from services._runtime.decisions import Document
+from services._runtime.decisions import Document, Documents
 from services._runtime.instants import to_text
 from services._runtime.keys import among
 from services._runtime.tables import document_table
@@ -23,12 +25,20 @@ class DocumentStore:
     ``agency_of`` tells from a document's key the receiving agency, by which it belongs to its partition.
     """
 
+    parts: frozenset[str] = frozenset()
+    """The kinds of documents of which others, that are only read, are put together."""
+
     def __init__(
         self,
         kinds: Mapping[str, tuple[str, type[Document]]],
         agency_of: Callable[[str], str] = agency_of_dossier,
+        beside: Mapping[str, tuple[Column[Any] | Index, ...]] = MappingProxyType({}),
     ) -> None:
-        self._kinds = {kind: (document_table(name), model) for kind, (name, model) in kinds.items()}
+        """``beside``: of a kind, the columns and indexes that :meth:`row` fills beside the body."""
+        self._kinds = {
+            kind: (document_table(name, *beside.get(kind, ())), model)
+            for kind, (name, model) in kinds.items()
+        }
         self.agency_of = agency_of
 
     @property
@@ -64,7 +74,13 @@ class DocumentStore:
         """Write the changed documents; ``before`` is what :meth:`load` gave, for stores that keep sums."""
         del before
         for kind, keys in self._by_kind(after):
-            upsert(tx, self._kinds[kind][0], [_row(key, after[key], partitions[key]) for key in keys])
+            rows = [self.row(kind, key, after[key], partitions[key]) for key in keys]
+            upsert(tx, self._kinds[kind][0], rows)
+
+    def completed(self, shown: Documents, keys: Iterable[str], parts: Documents) -> Documents:
+        """Return what is shown with the changed ``parts`` in the documents that are put together of them."""
+        del keys, parts
+        return shown
 
     def due(self, tx: Connection, partition: int, before: datetime) -> list[str]:
         """Return the keys of a partition's documents with a timer due before a moment, earliest first."""
@@ -77,18 +93,19 @@ class DocumentStore:
             found.extend((due_at, key) for due_at, key in tx.execute(query))
         return [key for _, key in sorted(found)]
 
+    def row(self, kind: str, key: str, document: Document, partition: int) -> dict[str, str | int | None]:
+        """Return the row of a document."""
+        del kind
+        due = min((timer.due_at for timer in document.timers), default=None)
+        return {
+            "key": key,
+            "partition": partition,
+            "next_due_at": to_text(due) if due else None,
+            "body": document.to_body(),
+        }
+
     def _by_kind(self, keys: Collection[str]) -> Iterator[tuple[str, list[str]]]:
         groups: dict[str, list[str]] = {}
         for key in keys:
             groups.setdefault(key.partition("/")[0], []).append(key)
         yield from groups.items()
-
-
-def _row(key: str, document: Document, partition: int) -> dict[str, str | int | None]:
-    due = min((timer.due_at for timer in document.timers), default=None)
-    return {
-        "key": key,
-        "partition": partition,
-        "next_due_at": to_text(due) if due else None,
-        "body": document.to_body(),
-    }

@@ -1,5 +1,7 @@
 """The runtime's own tables, the same in every service's database."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -101,8 +103,11 @@ TICKS = Table(
 """The last tick applied to each partition, in UTC ISO 8601, and whose time it is."""
 
 
-def document_table(name: str) -> Table:
-    """Return the table of one kind of document; ``next_due_at`` is its earliest timer in UTC ISO 8601."""
+def document_table(name: str, *more: Column[Any] | Index) -> Table:
+    """Return the table of one kind of document; ``next_due_at`` is its earliest timer in UTC ISO 8601.
+
+    ``more``: what a store keeps beside the body, to find documents by.
+    """
     return Table(
         name,
         METADATA,
@@ -111,4 +116,5 @@ def document_table(name: str) -> Table:
         Column("next_due_at", String(40)),
         Column("body", Text, nullable=False),
         Index(f"{name}_due", "partition", "next_due_at"),
+        *more,
     )

@@ -20,6 +20,7 @@ class WorkingSet:
         self._partitions: dict[str, int] = {}
         self._changed: set[str] = set()
         self._undo: list[tuple[str, Document | None]] = []
+        self._parts: set[str] = set()
 
     def need(self, keys: Iterable[str]) -> None:
         """Make sure that the documents with these keys are read."""
@@ -32,8 +33,12 @@ class WorkingSet:
         self._stored.update(found)
 
     def view(self, keys: Iterable[str]) -> Documents:
-        """Return those of the documents that exist."""
-        return {key: document for key in keys if (document := self._known[key]) is not None}
+        """Return those of the documents that exist, as this batch has left them."""
+        shown = {key: document for key in keys if (document := self._known[key]) is not None}
+        if not self._parts:
+            return shown
+        parts = {key: document for key in self._parts if (document := self._known[key]) is not None}
+        return self._store.completed(shown, keys, parts)
 
     def change(self, changes: Documents, partition: int) -> None:
         """Take a decision's changes over."""
@@ -42,6 +47,8 @@ class WorkingSet:
             self._known[key] = document
             self._partitions[key] = partition
             self._changed.add(key)
+            if self._store.parts and key.partition("/")[0] in self._store.parts:
+                self._parts.add(key)
 
     def begin(self) -> None:
         """Start a record: what changes from here on can be undone."""
@@ -55,7 +62,7 @@ class WorkingSet:
 
     def forget(self) -> None:
         """Read everything anew; only after a flush, or a rollback to one."""
-        for known in (self._known, self._stored, self._partitions, self._changed, self._undo):
+        for known in (self._known, self._stored, self._partitions, self._changed, self._undo, self._parts):
             known.clear()
 
     def waiting(self, keys: Iterable[str]) -> bool:

@@ -1,5 +1,6 @@
 """What a submission says once it is a dossier: its event data and its look-up."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from schemas.dossiers import DossierFee, DossierReceivedData, ReceivedComponent
@@ -10,13 +11,18 @@ from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, may_be_lodged_at, procedure
 from services._province.reception import is_non_territorial
 from services.intake.documents import RECEIVED, DossierRecord, HeldPaper, Moved, PassedOn, papers_of, seal_of
-from services.intake.lodging import HELD, deciding_agency, fees_of
+from services.intake.lodging import HELD, claimed, deciding_agency, fees_of
+from services.intake.register import person_of
+from services.intake.reuse import NEVER_HELD, Met
 
 
 def dossier_of(
-    data: SubmissionLodgedData, code: str, received_at: datetime, due_at: datetime
+    data: SubmissionLodgedData, code: str, received_at: datetime, due_at: datetime, papers: Mapping[str, Met]
 ) -> DossierReceivedData:
-    """Return the dossier of a submission that was checked; level and district are the competent agency's."""
+    """Return the dossier of a submission that was checked; level and district are the competent agency's.
+
+    ``papers``: how those were met of which the register may know something.
+    """
     asked, receiving = procedure(data.procedure_code, received_at.date()), agency(data.receiving_agency)
     deciding = deciding_agency(data, asked, receiving, received_at.date())
     assert deciding is not None, "what the agency does not take in was refused"
@@ -35,7 +41,7 @@ def dossier_of(
         channel=data.channel,
         received_at=received_at,
         due_at=due_at,
-        components=tuple(_received(each) for each in data.components if each.form != HELD),
+        components=received_components(data.components, papers),
         fees=tuple(
             DossierFee.model_validate(each.model_dump(), extra="forbid")
             for each in fees_of(data, asked, received_at.date())
@@ -43,7 +49,9 @@ def dossier_of(
     )
 
 
-def look_up_of(dossier: DossierReceivedData, moved: Moved | None) -> DossierRecord:
+def look_up_of(
+    dossier: DossierReceivedData, moved: Moved | None, papers: Mapping[str, Met], consent_id: str | None
+) -> DossierRecord:
     """Return what is remembered of a new dossier; ``moved``: why it is the next working day's."""
     return DossierRecord(
         code=dossier.dossier_code,
@@ -57,14 +65,12 @@ def look_up_of(dossier: DossierReceivedData, moved: Moved | None) -> DossierReco
         moved_to_next_day=moved,
         passed_on=_passed_on(dossier),
         applicant_seal=seal_of(dossier.dossier_code, dossier.applicant.id_token),
+        person=person_of(dossier.applicant.id_token),
+        consent_id=consent_id,
         channel=dossier.channel,
         promised_at=dossier.due_at,
         papers=papers_of(dossier.components),
-        held=tuple(
-            HeldPaper(code=each.code, outcome=each.outcome)
-            for each in dossier.components
-            if each.outcome != "attached"
-        ),
+        held=held_papers(papers),
         fees=dossier.fees,
     )
 
@@ -87,14 +93,59 @@ def _passed_on(dossier: DossierReceivedData) -> PassedOn | None:
     return "any-one-stop" if is_non_territorial(day) else "wrong-authority"
 
 
-def _received(component: LodgedComponent) -> ReceivedComponent:
-    """Take a paper as it came; without a register nothing is known of what the State holds or could share."""
+def received_components(
+    components: Iterable[LodgedComponent], papers: Mapping[str, Met]
+) -> tuple[ReceivedComponent, ...]:
+    """Return each paper as it was met, in the order lodged; a claim that does not hold is no part of it."""
+    components = tuple(components)
+    said = claimed(components)
+    received = []
+    for each in components:
+        if each.form != HELD:
+            received.append(_attached(each, papers.get(each.code, NEVER_HELD)))
+        elif said.get(each.code) is each and (used := papers[each.code]).outcome is not None:
+            received.append(_used(each.code, used))
+    return tuple(received)
+
+
+def held_papers(papers: Mapping[str, Met]) -> tuple[HeldPaper, ...]:
+    """Return what is remembered of the papers that the State had."""
+    return tuple(
+        HeldPaper(
+            code=code,
+            outcome=used.outcome,
+            valid_until=used.source.valid_until,
+            shareable=used.source.shareable,
+            digitised=used.source.digitised,
+            result=used.source.result,
+        )
+        for code, used in papers.items()
+        if used.source is not None and used.outcome in ("reused", "shared")
+    )
+
+
+def _attached(component: LodgedComponent, truth: Met) -> ReceivedComponent:
+    """Take a paper as it came, and say what the State held and could have shared all the same."""
+    assert component.form != "held", "what was only claimed did not come"
     return ReceivedComponent(
         code=component.code,
         outcome="attached",
-        held_before=False,
-        could_share=False,
+        held_before=truth.held_before,
+        could_share=truth.could_share,
         digitised=component.form == "electronic" or component.digest is not None,
-        form=component.form if component.form != "held" else None,
+        form=component.form,
         digest=component.digest,
+    )
+
+
+def _used(code: str, used: Met) -> ReceivedComponent:
+    assert used.outcome is not None, "a claim that does not hold is no part of the dossier"
+    assert used.source is not None, "what is used comes from somewhere"
+    return ReceivedComponent(
+        code=code,
+        outcome=used.outcome,
+        held_before=used.held_before,
+        could_share=used.could_share,
+        reused_from=used.source.dossier_code,
+        digitised=used.source.digitised,
     )

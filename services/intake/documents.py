@@ -13,6 +13,8 @@ from schemas.inbound import Channel, LodgedComponent
 from schemas.routing import Status
 from services._province.journey.steps import Step
 from services._runtime.decisions import CheckedDocument
+from services.intake.looks import LOOK
+from services.intake.register import CHANGES, ResultRef
 
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
@@ -101,10 +103,17 @@ class Paper(_Kept):
 
 
 class HeldPaper(_Kept):
-    """A paper that nobody had to bring: the State held it, or shared it."""
+    """A paper that nobody had to bring: the State held it, or shared it; and what the register said of it.
+
+    Who decides holds it from the approval on, and it holds no longer there than where it came from.
+    """
 
     code: Code
     outcome: Literal["reused", "shared"]
+    valid_until: date | None = None
+    shareable: bool = False
+    digitised: bool = False
+    result: ResultRef | None = None
 
 
 class DossierRecord(CheckedDocument):
@@ -113,6 +122,8 @@ class DossierRecord(CheckedDocument):
     ``status`` is the national status, 1 to 10. The public look-up may show the code and whether it is
     finished; the rest is for an authenticated one (TT 01/2018/TT-VPCP Article 16.2d). ``applicant_seal``
     is :func:`seal_of` of its applicant, to be compared and never shown (None: older than follow-ups).
+    ``person`` is how the register calls the applicant (None: older than the register), ``consent_id`` what
+    was agreed to at the lodging.
     ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``papers``
     are those handed in, ``held`` those that the State had. ``steps`` is what was told since, each topic in
     its order.
@@ -131,6 +142,8 @@ class DossierRecord(CheckedDocument):
     moved_to_next_day: Moved | None = None
     passed_on: PassedOn | None = None
     applicant_seal: Digest | None = None
+    person: Digest | None = None
+    consent_id: Identifier | None = None
     asked: SupplementAsked | None = None
     supplement: Taken | None = None
     withdrawal: Taken | None = None
@@ -147,6 +160,12 @@ class DossierRecord(CheckedDocument):
         """Those handed in at reception; what came as a supplement stands behind them."""
         later = sum(len(step.papers) for step in self.steps if step.kind == "supplemented")
         return self.papers[: len(self.papers) - later]
+
+    @property
+    def decided_by(self) -> str:
+        """The agency that decides: the last that the lead was sent to, else the one first competent."""
+        leads = (step.agency for step in reversed(self.steps) if step.kind == "sent" and step.duty == "lead")
+        return next((agency for agency in leads if agency), self.competent_agency)
 
     @property
     def took_part(self) -> frozenset[str]:
@@ -178,6 +197,11 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
     )
 
 
+def look_key(receiving_agency: str, what_for: str) -> str:
+    """Return the key of a look-up of the register, made for a submission or for a dossier's supplement."""
+    return f"{LOOK}/{receiving_agency}/{what_for}"
+
+
 def seal_of(code: str, id_token: str) -> str:
     """Return what tells whether a token is that of a dossier's applicant, and says no token itself."""
     return sha256(f"{code}\n{id_token}".encode()).hexdigest()
@@ -194,9 +218,11 @@ def number_key(receiving_agency: str, day: date) -> str:
 
 
 def agency_of(key: str) -> str:
-    """Return the receiving agency that the key of a document names."""
+    """Return the agency that the key of a document names: the receiving one, or who holds a result."""
     kind, _, rest = key.partition("/")
-    return rest.rpartition("/")[2] if kind == "submission" else rest.partition("-")[0]
+    if kind == "submission":
+        return rest.rpartition("/")[2]
+    return rest.partition("/")[0] if kind in {CHANGES, LOOK} else rest.partition("-")[0]
 
 
 def dossier_key(code: str) -> str:

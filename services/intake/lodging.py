@@ -1,6 +1,6 @@
 """What can be wrong with a submission: what can never be processed, and what is refused with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -17,6 +17,7 @@ from services._province.procedures import (
     versions,
 )
 from services._province.reception import decided_by
+from services.intake.consent import stands
 
 LEAST_LEVEL_ONLINE: Final = 3
 """NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
@@ -40,12 +41,15 @@ class Problem:
     missing: tuple[str, ...] = ()
 
 
-def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list[Problem]:
+def check_lodgeable(
+    data: SubmissionLodgedData, day: date | None = None, believed: Collection[str] = ()
+) -> list[Problem]:
     """Return everything wrong with a submission, in the order in which intake would decide on it.
 
     The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
     is in force, and only what no version of the procedure could process is called impossible. Facts about
-    earlier submissions (``conflict``) only the decision knows.
+    earlier submissions (``conflict``) only the decision knows. ``believed``: the papers that the State does
+    hold among those that it is said to hold.
     """
     asked, receiving = _procedure_of(data, day), _agency_of(data)
     problems = []
@@ -62,7 +66,7 @@ def check_lodgeable(data: SubmissionLodgedData, day: date | None = None) -> list
         fewest = min([list(_impossible(data, each)) for each in candidates], key=len)
         problems += fewest
         if receiving is not None:
-            problems += _refusals(data, asked, receiving, day)
+            problems += _refusals(data, asked, receiving, day, believed)
     return problems
 
 
@@ -77,13 +81,17 @@ def fees_of(
     return fees.amounts_due(asked, fees.FeeBasis(**data.fee_basis.model_dump(), online_on=online_on))
 
 
-def given_codes(data: SubmissionLodgedData) -> tuple[str, ...]:
-    """Return the codes of the components that came along; what is only said to be held did not.
+def attached_codes(components: Iterable[LodgedComponent]) -> tuple[str, ...]:
+    """Return the codes of the components that came along; what is only said to be held did not."""
+    return tuple(each.code for each in components if each.form != HELD)
 
-    Whether a ``held_ref`` names a paper accepted in an earlier successful dossier of the same applicant only
-    the register of accepted components can tell. There is none yet, so intake believes no such claim.
-    """
-    return tuple(each.code for each in data.components if each.form != HELD)
+
+def claimed(components: Iterable[LodgedComponent]) -> dict[str, LodgedComponent]:
+    """Return what the State is said to hold, by code; not what came along all the same."""
+    components = tuple(components)
+    attached = frozenset(attached_codes(components))
+    said = [each for each in components if each.form == HELD and each.code not in attached]
+    return {each.code: each for each in reversed(said)}  # of two claims the first counts
 
 
 def deciding_agency(
@@ -133,7 +141,11 @@ def _impossible(data: SubmissionLodgedData, asked: Procedure) -> Iterable[Proble
 
 
 def _refusals(
-    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None
+    data: SubmissionLodgedData,
+    asked: Procedure,
+    receiving: Agency,
+    day: date | None,
+    believed: Collection[str],
 ) -> Iterable[Problem]:
     if day is not None and not in_force(asked, day):
         yield _refused(
@@ -153,9 +165,9 @@ def _refusals(
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)
     yield from repeated(data.components)
-    missing = missing_components(asked, given_codes(data))
+    missing = missing_components(asked, (*attached_codes(data.components), *believed))
     if missing:
-        yield _refused("components", "incomplete", _lacking(data, missing), missing)
+        yield lacking(data.components, missing, consent=stands(data.consent_id))
 
 
 def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
@@ -173,14 +185,24 @@ def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
         yield _refused("receiving_agency", "agency-not-yet", message)
 
 
-def _lacking(data: SubmissionLodgedData, missing: tuple[str, ...]) -> str:
-    """Say what to add; of codes only those of the catalogue, for anything sent may be personal."""
+def lacking(components: Iterable[LodgedComponent], missing: tuple[str, ...], *, consent: bool) -> Problem:
+    """Say what to add; of codes only those of the catalogue, for anything sent may be personal.
+
+    A claim that does not hold is told in the same words whether the paper is not there, has ended, was
+    revoked or is another's: who asks for somebody else learns nothing of that person.
+    """
     message = f"add what is missing: {', '.join(missing)}"
-    claimed = {each.code for each in data.components if each.form == HELD}
-    held = [code for code in missing if code in claimed]
-    if not held:
-        return message
-    return f"{message}; that the State holds {', '.join(held)} cannot be checked yet, so attach it too"
+    said = claimed(components)
+    held = [code for code in missing if code in said]
+    if held and consent:
+        message += f"; the register shows nothing that may be used as {', '.join(held)}"
+    elif held:
+        message += f"; without consent (consent_id) the register gives no {', '.join(held)}"
+    if len(held) < len(missing):
+        return _refused("components", "incomplete", message, missing)
+    if consent:
+        return _refused("components", "held-not-usable", message, missing)
+    return _refused("components", "held-no-consent", message, missing)
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

@@ -15,8 +15,10 @@ from schemas.routing import (
     StatusChanged,
     SupplementRequested,
 )
+from services._province.calendar import WorkingCalendar
 from services._province.journey.steps import step_of
-from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
+from services._runtime.decisions import NOTHING, Decision, Document, Documents, Unprocessable
+from services.intake.accepted import entries_of, visible_on
 from services.intake.documents import DossierRecord, SupplementAsked, dossier_key
 from services.intake.reasons import explained
 
@@ -41,13 +43,18 @@ def known_dossier(documents: Documents, code: str) -> DossierRecord:
     return known
 
 
-def keep(documents: Documents, news: News) -> Decision:
-    """Keep what the news say; what is known already changes nothing."""
+def keep(documents: Documents, news: News, calendar: WorkingCalendar) -> Decision:
+    """Keep what the news say; what is known already changes nothing. An approval fills the register."""
     known = known_dossier(documents, news.data.dossier_code)
     step = step_of(news)
     steps = known.steps if step is None else (*known.steps, step)
     changed = known.model_copy(update={**_update(known, news), "steps": steps})
-    return NOTHING if changed == known else Decision({dossier_key(known.code): changed})
+    if changed == known:
+        return NOTHING
+    changes: dict[str, Document] = {dossier_key(known.code): changed}
+    if isinstance(news, DossierFinished) and known.outcome is None:
+        changes |= entries_of(changed, news.data, visible_on(news.time, calendar))
+    return Decision(changes)
 
 
 def _update(known: DossierRecord, news: News) -> Mapping[str, object]:

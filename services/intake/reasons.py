@@ -30,6 +30,18 @@ _ALL: Final = (
         "NĐ 61/2018/NĐ-CP Đ17.1-17.2",
     ),
     Reason(
+        "held-no-consent", "02",
+        "Chưa có sự đồng ý để cơ quan khai thác giấy tờ đã có; nộp kèm hoặc đồng ý.",
+        "A paper that the State holds is used with consent only: agree, or attach it.",
+        "NĐ 61/2018/NĐ-CP Đ17.1-17.2 (ASSUMPTION: consent before use, decision 48)",
+    ),
+    Reason(
+        "held-not-usable", "02",
+        "Kho dữ liệu không có giấy tờ sử dụng được theo khai báo; nộp kèm giấy tờ.",
+        "The register shows no paper that may be used as claimed: attach it.",
+        "NĐ 61/2018/NĐ-CP Đ17.1-17.2; QĐ 2866/QĐ-UBND nhiệm vụ 27",
+    ),
+    Reason(
         "repeated-component", "02",
         "Một thành phần hồ sơ được nộp hai lần.",
         "A paper was handed in twice.",

@@ -5,6 +5,7 @@ of reception, within working hours and never before the lodging: lodged on Satur
 A refusal starts no clock; it carries the time of the lodging.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from schemas.envelope import Event
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._province import deadlines
-from services._province.calendar import WorkingCalendar
+from services._province.calendar import WorkingCalendar, in_zone
 from services._province.decided_days import decided_calendar
 from services._province.identifiers import LAST_NUMBER_OF_DAY, dossier_code
 from services._province.procedures import procedure
@@ -29,19 +30,24 @@ from services._runtime.decisions import (
 )
 from services.intake import follow_ups
 from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
+from services.intake.accepted import OF_RESULTS, ref_of, result_changed
 from services.intake.documents import (
     RunningNumber,
     dossier_key,
+    look_key,
     number_key,
     submission_key,
 )
 from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
+from services.intake.looking_up import believed, keys_for, looked_up
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
+from services.intake.register import changes_key
+from services.intake.reuse import Met
 from services.intake.submissions import Answer, is_repeat, received_as, refuse
 
-APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS)
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
 ANSWER_WORKING_HOURS: Final = 8
@@ -61,7 +67,7 @@ class IntakeCore:
         return self._given or decided_calendar()  # read late, when what contradicts itself can be told
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
-        """Return the submission and its agency's numbers of the day and of the next working day.
+        """Return the submission, its agency's numbers of the day and of the next working day, its look-up.
 
         A new dossier's own document is not among them: its code is only being decided, so none exists yet.
         """
@@ -69,11 +75,15 @@ class IntakeCore:
             case SubmissionLodged(data=lodged):
                 moments = self._receptions(happening.at) if happening.at.year in _YEARS else ()
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
-                return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers
+                papers = keys_for(lodged, in_zone(happening.at).date(), moments[0].date()) if moments else ()
+                return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers, *papers
             case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
                 return (dossier_key(event.data.dossier_code),)
             case event if isinstance(event, NEWS):
                 return (dossier_key(event.data.dossier_code),)
+            case event if isinstance(event, OF_RESULTS):
+                ref = ref_of(event)
+                return () if ref is None else (changes_key(ref),)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -86,7 +96,9 @@ class IntakeCore:
                 _refuse_impossible_time(happening.at)
                 return follow_ups.decide(documents, event, happening.at, self._calendar)
             case event if isinstance(event, NEWS):
-                return keep(documents, event)
+                return keep(documents, event, self._calendar)
+            case event if isinstance(event, OF_RESULTS):
+                return result_changed(documents, event, self._calendar)
         return NOTHING
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
@@ -97,25 +109,37 @@ class IntakeCore:
         if is_repeat(documents, data):
             return NOTHING
         _refuse_impossible_time(answer.at)
-        problems = check_lodgeable(data, deadlines.received_at(answer.at, self._calendar).date())
+        day = deadlines.received_at(answer.at, self._calendar).date()
+        looked = looked_up(documents, data, in_zone(answer.at).date(), day)
+        problems = check_lodgeable(data, day, believed(looked.papers))
         for problem in problems:
             if problem.outcome == "unprocessable":
                 what = f"{problem.field}: {problem.message}"
                 raise Unprocessable(problem.reason, explained(problem.reason, what))
-        return refuse(data, problems, answer) if problems else self._receive(documents, data, answer)
+        decision = (
+            refuse(data, problems, answer)
+            if problems
+            else self._receive(documents, data, answer, looked.papers)
+        )
+        if looked.look is None:
+            return decision
+        key = look_key(data.receiving_agency, data.submission_id)
+        return Decision({**decision.changes, key: looked.look}, decision.emits)
 
-    def _receive(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
+    def _receive(
+        self, documents: Documents, data: SubmissionLodgedData, answer: Answer, papers: Mapping[str, Met]
+    ) -> Decision:
         receptions = self._receptions(answer.at)
         received_at, number = self._next_number(documents, data.receiving_agency, receptions)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
         asked = procedure(data.procedure_code, received_at.date())
         due_at = deadlines.due_at(asked, received_at, self._calendar)
-        dossier = dossier_of(data, code, received_at, due_at)
+        dossier = dossier_of(data, code, received_at, due_at, papers)
         moved = moved_to_next_day(asked, answer.at, received_at, numbers_used_up=received_at != receptions[0])
         changes: dict[str, Document] = {
             submission_key(data.submission_id, data.receiving_agency): received_as(code, data, answer),
             number_key(data.receiving_agency, received_at): RunningNumber(last=number),
-            dossier_key(code): look_up_of(dossier, moved),
+            dossier_key(code): look_up_of(dossier, moved, papers, data.consent_id),
         }
         emit = Emit(DossierReceived, dossier, code, data.receiving_agency, received_at, discriminator="1")
         return Decision(changes, (emit,))

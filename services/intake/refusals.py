@@ -6,7 +6,10 @@ from services._runtime.problems import Problem
 from services.intake.lodging import Problem as Wrong
 from services.intake.reasons import told
 
-_CURABLE: Final = frozenset({"incomplete", "component-not-asked", "repeated-component", "contradictory-code"})
+_CURABLE: Final = frozenset({
+    "incomplete", "held-no-consent", "held-not-usable", "component-not-asked", "repeated-component",
+    "contradictory-code",
+})  # fmt: skip
 """Reasons that other content would cure (422); else it is where the dossier stands (409)."""
 
 

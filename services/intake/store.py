@@ -5,24 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from services._runtime.documents import DocumentStore
-from services.intake.documents import (
-    DossierRecord,
-    RunningNumber,
-    SubmissionRecord,
-    agency_of,
-    dossier_key,
-    submission_key,
-)
+from services.intake.documents import DossierRecord, SubmissionRecord, dossier_key, submission_key
+from services.intake.register_store import IntakeStore
 
-STORE: Final = DocumentStore(
-    {
-        "submission": ("submissions", SubmissionRecord),
-        "number": ("running_numbers", RunningNumber),
-        "dossier": ("dossiers", DossierRecord),
-    },
-    agency_of,
-)
+STORE: Final = IntakeStore()
 
 
 def submissions(

@@ -15,6 +15,7 @@ from schemas.follow_ups import (
     WithdrawalLodgedData,
 )
 from schemas.inbound import (
+    AgencyResult,
     Applicant,
     Channel,
     FeeBasis,
@@ -30,6 +31,14 @@ from schemas.payments import (
     PaymentSucceeded,
     RefundIssued,
     RefundIssuedData,
+)
+from schemas.results import (
+    ResultDigitised,
+    ResultDigitisedData,
+    ResultRegistered,
+    ResultRegisteredData,
+    ResultRevoked,
+    ResultRevokedData,
 )
 from schemas.routing import (
     ApologyIssued,
@@ -55,6 +64,7 @@ from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
 from services._runtime.decisions import Decision, Document, Emit, Happening
 from services.intake.documents import DossierRecord, RunningNumber, SubmissionRecord
 from services.intake.reception import IntakeCore
+from services.intake.register import completed
 
 Rating = Literal["satisfied", "neutral", "dissatisfied"]
 ICT = timezone(timedelta(hours=7))
@@ -79,6 +89,8 @@ def submission(
     components: Sequence[LodgedComponent] = (FORM, CARD),
     fee_basis: FeeBasis | None = None,
     channel: Channel = "online",
+    id_token: str = TOKEN,
+    consent_id: str | None = None,
 ) -> SubmissionLodgedData:
     return SubmissionLodgedData(
         submission_id=submission_id,
@@ -86,7 +98,8 @@ def submission(
         procedure_code=procedure_code,
         channel=channel,
         place="08707",
-        applicant=Applicant(kind="citizen", id_token=TOKEN),
+        applicant=Applicant(kind="citizen", id_token=id_token),
+        consent_id=consent_id,
         components=tuple(components),
         fee_basis=fee_basis or FeeBasis(),
     )
@@ -126,8 +139,15 @@ def due_changed(code: str, new_due_at: datetime, at: datetime = MONDAY) -> Happe
     return _from_routing(DueChanged(id="d", source="/lgsp/routing", subject=code, time=at, data=data))
 
 
-def finished(code: str, at: datetime = MONDAY) -> Happening:
-    data = DossierFinishedData(dossier_code=code, outcome="approved", finished_at=at, on_time=True)
+def finished(
+    code: str,
+    at: datetime = MONDAY,
+    outcome: Literal["approved", "rejected"] = "approved",
+    result: AgencyResult | None = None,
+) -> Happening:
+    data = DossierFinishedData(
+        dossier_code=code, outcome=outcome, finished_at=at, on_time=True, result=result
+    )
     return _from_routing(DossierFinished(id="f", source="/lgsp/routing", subject=code, time=at, data=data))
 
 
@@ -217,6 +237,35 @@ def returned(code: str, at: datetime = MONDAY) -> Happening:
     return _from_routing(ResultReturned(id="e", source="/lgsp/routing", subject=code, time=at, data=data))
 
 
+def a_result(result_id: str = "r-1", held_by: str = JUSTICE, **changes: object) -> AgencyResult:
+    given = {
+        "result_id": result_id, "code": "criminal-record-certificate", "paper": True, "electronic": True,
+        "digitised": True, "valid_from": MONDAY, "held_by": held_by, "held_by_level": "province",
+        "shareable": True,
+    }  # fmt: skip
+    return AgencyResult.model_validate(given | changes)
+
+
+def registered(result_id: str, at: datetime = MONDAY, **changes: object) -> Happening:
+    result = a_result(result_id, **changes)  # type: ignore[arg-type]  # pydantic checks it
+    data = ResultRegisteredData(dossier_code="H62.12-210308-0001", result=result)
+    return _from_routing(
+        ResultRegistered(id="g", source="/lgsp/routing", subject=result_id, time=at, data=data)
+    )
+
+
+def digitised(result_id: str, at: datetime = MONDAY, held_by: str = JUSTICE) -> Happening:
+    data = ResultDigitisedData(result_id=result_id, held_by=held_by, digitised_at=at)
+    return _from_routing(
+        ResultDigitised(id="d", source="/lgsp/routing", subject=result_id, time=at, data=data)
+    )
+
+
+def revoked(result_id: str, at: datetime = MONDAY, held_by: str = JUSTICE) -> Happening:
+    data = ResultRevokedData(result_id=result_id, held_by=held_by, revoked_at=at)
+    return _from_routing(ResultRevoked(id="v", source="/lgsp/routing", subject=result_id, time=at, data=data))
+
+
 def _from_routing(event: Event) -> Happening:
     return Happening(event, event.time)
 
@@ -234,7 +283,7 @@ class Lane:
     def take(self, happening: Happening) -> tuple[Emit, ...]:
         keys = self.core.keys(happening)
         seen = {key: self.documents[key] for key in keys if key in self.documents}
-        decision = self.core.decide(seen, happening)
+        decision = self.core.decide(completed(seen, keys, self.documents), happening)
         self._check_keys(decision, keys)
         self.documents.update(decision.changes)
         self.emits.extend(decision.emits)
@@ -268,4 +317,5 @@ class Lane:
 
     def _check_keys(self, decision: Decision, keys: tuple[str, ...]) -> None:
         unnamed = set(decision.changes) - set(keys)
-        assert all(key.startswith("dossier/") and key not in self.documents for key in unnamed)
+        new = ("dossier/", "look/", "entry/")
+        assert all(key.startswith(new) and key not in self.documents for key in unnamed)

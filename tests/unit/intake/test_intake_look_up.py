@@ -6,6 +6,7 @@ import pytest
 
 from services._runtime.decisions import Happening, Unprocessable
 from services.intake.documents import SHOWN, DossierRecord, Paper, seal_of
+from services.intake.register import person_of
 from tests.unit.intake.builders import (
     CRIMINAL_RECORD,
     ICT,
@@ -37,6 +38,7 @@ def test_the_look_up_shows_a_dossier_and_nothing_of_its_applicant() -> None:
         received_at=MONDAY,
         due_at=MONDAY + timedelta(days=14),
         applicant_seal=seal_of(CODE, TOKEN),
+        person=person_of(TOKEN),
         channel="online",
         promised_at=MONDAY + timedelta(days=14),
         papers=(

@@ -91,10 +91,10 @@ def test_an_online_rate_is_that_of_the_day_of_reception(
     assert [fee.amount_vnd for fee in dossier.fees] == [amount_vnd]
 
 
-def test_a_paper_that_only_is_said_to_be_held_must_be_attached_until_it_can_be_checked() -> None:
+def test_a_paper_that_only_is_said_to_be_held_must_be_attached() -> None:
     held = LodgedComponent(code="identity-card-copy", form="held", held_ref="result-7")
     (problem,) = check_lodgeable(submission(components=(FORM, held)))
     assert problem.missing == ("identity-card-copy",)
-    assert "that the State holds identity-card-copy cannot be checked yet, so attach it" in problem.message
+    assert "without consent (consent_id) the register gives no identity-card-copy" in problem.message
     (plain,) = check_lodgeable(submission(components=(FORM,)))
-    assert "cannot be checked" not in plain.message
+    assert "register" not in plain.message

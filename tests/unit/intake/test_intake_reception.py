@@ -25,6 +25,7 @@ from tests.unit.intake.builders import (
     certified_copy,
     closed,
     demanded,
+    digitised,
     dispatched,
     due_changed,
     expired,
@@ -33,8 +34,10 @@ from tests.unit.intake.builders import (
     lodged,
     paid,
     refunded,
+    registered,
     requested,
     returned,
+    revoked,
     status_changed,
     submission,
     supplement,
@@ -187,7 +190,7 @@ def test_every_event_it_applies_names_documents() -> None:
         lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
         dispatched(CODE), closed(CODE), apologised(CODE), demanded(CODE), paid(CODE), expired(CODE),
-        refunded(CODE), returned(CODE),
+        refunded(CODE), returned(CODE), registered("r-1"), digitised("r-1"), revoked("r-1"),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)
