@@ -1,4 +1,4 @@
-"""Consent, and what is asked for before a lodging: papers that the State holds (look-up, request, preview, use)."""
+"""Consent, and papers of the State asked for before a lodging: look-up, request, preview, use."""
 
 from typing import Literal
 

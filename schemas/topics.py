@@ -45,7 +45,7 @@ from schemas.routing import (
     SupplementRequested,
 )
 
-CONTRACT_VERSION: Final = "1.0"
+CONTRACT_VERSION: Final = "1.1"
 """Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
 SERVICES: Final = ("intake", "routing", "payment_stub", "metrics")
 DEFAULT_PARTITIONS: Final = 6

@@ -13,6 +13,8 @@ from schemas.inbound import Channel, LodgedComponent
 from schemas.routing import Status
 from services._province.journey.steps import Step
 from services._runtime.decisions import CheckedDocument
+from services.intake.consents import CONSENT
+from services.intake.evidence import EVIDENCE
 from services.intake.looks import LOOK
 from services.intake.register import CHANGES, ResultRef
 
@@ -24,6 +26,8 @@ RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
+_AGENCY_FIRST: Final = frozenset({CHANGES, LOOK, CONSENT, EVIDENCE})
+"""The kinds whose keys begin with an agency and a slash."""
 SHOWN: Final = frozenset(
     {
         "code", "submission_id", "procedure_code", "receiving_agency", "competent_agency", "status",
@@ -222,7 +226,7 @@ def agency_of(key: str) -> str:
     kind, _, rest = key.partition("/")
     if kind == "submission":
         return rest.rpartition("/")[2]
-    return rest.partition("/")[0] if kind in {CHANGES, LOOK} else rest.partition("-")[0]
+    return rest.partition("/")[0] if kind in _AGENCY_FIRST else rest.partition("-")[0]
 
 
 def dossier_key(code: str) -> str:

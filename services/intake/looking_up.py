@@ -1,28 +1,33 @@
 """How the papers of a submission or of a supplement stand to the register, all at once."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agencies
+from services._province.calendar import in_zone
 from services._province.procedures import Procedure, procedure, versions
 from services._runtime.decisions import Documents
-from services.intake.consent import stands
+from services.intake.evidence_use import Agreed, agreed, agreement_keys, with_answer
 from services.intake.lodging import claimed, deciding_agency
 from services.intake.looks import Look, Register, look_keys
 from services.intake.register import person_of
-from services.intake.reuse import Claim, Met, met
+from services.intake.reuse import Met, met
 
 
 class Looked(NamedTuple):
-    """What a look-up gave: how the papers are met, and what is kept of the look-up (None: nothing asked)."""
+    """What a look-up gave: how the papers are met, and what is kept of the look-up (None: nothing asked).
+
+    ``agreed``: what the applicant agreed to before, and what is against using it.
+    """
 
     papers: Mapping[str, Met]
     look: Look | None
+    agreed: Agreed
 
 
-NOTHING_LOOKED_UP: Final = Looked({}, None)
+NOTHING_LOOKED_UP: Final = Looked({}, None, Agreed())
 
 
 def keys_for(data: SubmissionLodgedData, at: date, received: date) -> tuple[str, ...]:
@@ -30,10 +35,11 @@ def keys_for(data: SubmissionLodgedData, at: date, received: date) -> tuple[str,
     if data.procedure_code not in versions():
         return ()
     codes = asked_codes(data.components, procedure(data.procedure_code, received))
-    return look_keys(person_of(data.applicant.id_token), codes, at) if codes else ()
+    papers = look_keys(person_of(data.applicant.id_token), codes, at) if codes else ()
+    return *agreement_keys(data), *papers
 
 
-def looked_up(documents: Documents, data: SubmissionLodgedData, at: date, received: date) -> Looked:
+def looked_up(documents: Documents, data: SubmissionLodgedData, at: datetime, received: date) -> Looked:
     """Look the papers of a submission up; nothing for one that nobody can decide."""
     receiving = agencies().get(data.receiving_agency)
     if receiving is None or data.procedure_code not in versions():
@@ -42,9 +48,10 @@ def looked_up(documents: Documents, data: SubmissionLodgedData, at: date, receiv
     deciding = deciding_agency(data, asked, receiving, received)
     if deciding is None:
         return NOTHING_LOOKED_UP
-    register = Register(documents, person_of(data.applicant.id_token), at)
-    papers = papers_met(data.components, register, asked, deciding, received, consent=stands(data.consent_id))
-    return Looked(papers, register.look(asked_codes(data.components, asked)))
+    register = Register(documents, person_of(data.applicant.id_token), in_zone(at).date())
+    allowed = agreed(documents, data, at)
+    papers = papers_met(data.components, register, asked, deciding, received, allowed=allowed)
+    return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
 
 
 def asked_codes(components: Iterable[LodgedComponent], asked: Procedure) -> tuple[str, ...]:
@@ -60,15 +67,16 @@ def papers_met(
     deciding: str,
     on: date,
     *,
-    consent: bool,
+    allowed: Agreed,
 ) -> Mapping[str, Met]:
     """Return how each is met of which the register may know something, and every claim, by code."""
     components = tuple(components)
     said = claimed(components)
     found = {code: Met(None) for code in said}
     for code in asked_codes(components, asked):
-        claim = Claim(consent, said[code].held_ref) if code in said else None
-        found[code] = met(register.papers(code), deciding, on, claim)
+        claim = allowed.claim(code, said[code].held_ref) if code in said else None
+        truth = met(register.papers(code), deciding, on, claim)
+        found[code] = with_answer(truth, allowed.papers.get(code), claim, on)
     return found
 
 

@@ -28,9 +28,10 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.intake import follow_ups
+from services.intake import asking, follow_ups
 from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.accepted import OF_RESULTS, ref_of, result_changed
+from services.intake.asking import ASKING
 from services.intake.documents import (
     RunningNumber,
     dossier_key,
@@ -38,16 +39,18 @@ from services.intake.documents import (
     number_key,
     submission_key,
 )
+from services.intake.evidence import EvidenceRecord, evidence_key
+from services.intake.evidence_use import uses_of
 from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import believed, keys_for, looked_up
+from services.intake.looking_up import Looked, believed, keys_for, looked_up
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
 from services.intake.register import changes_key
 from services.intake.reuse import Met
 from services.intake.submissions import Answer, is_repeat, received_as, refuse
 
-APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS)
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS, *ASKING)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
 ANSWER_WORKING_HOURS: Final = 8
@@ -84,6 +87,8 @@ class IntakeCore:
             case event if isinstance(event, OF_RESULTS):
                 ref = ref_of(event)
                 return () if ref is None else (changes_key(ref),)
+            case event if isinstance(event, ASKING):
+                return asking.keys(event, happening.at) if happening.at.year in _YEARS else ()
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -99,19 +104,23 @@ class IntakeCore:
                 return keep(documents, event, self._calendar)
             case event if isinstance(event, OF_RESULTS):
                 return result_changed(documents, event, self._calendar)
+            case event if isinstance(event, ASKING):
+                _refuse_impossible_time(happening.at)
+                return asking.decide(documents, event, happening.at, self._calendar)
         return NOTHING
 
-    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
-        """Return nothing: intake waits for no deadline yet."""
-        return NOTHING
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
+        """Take a database's silence for an answer; nothing else waits for a deadline."""
+        assert isinstance(document, EvidenceRecord), "only evidence requests wait"
+        return asking.on_answer_due(document, key, timer)
 
     def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
         if is_repeat(documents, data):
             return NOTHING
         _refuse_impossible_time(answer.at)
         day = deadlines.received_at(answer.at, self._calendar).date()
-        looked = looked_up(documents, data, in_zone(answer.at).date(), day)
-        problems = check_lodgeable(data, day, believed(looked.papers))
+        looked = looked_up(documents, data, answer.at, day)
+        problems = check_lodgeable(data, day, believed(looked.papers), looked.agreed.against)
         for problem in problems:
             if problem.outcome == "unprocessable":
                 what = f"{problem.field}: {problem.message}"
@@ -121,10 +130,7 @@ class IntakeCore:
             if problems
             else self._receive(documents, data, answer, looked.papers)
         )
-        if looked.look is None:
-            return decision
-        key = look_key(data.receiving_agency, data.submission_id)
-        return Decision({**decision.changes, key: looked.look}, decision.emits)
+        return Decision({**decision.changes, **_kept_of(looked, data, decision, answer.at)}, decision.emits)
 
     def _receive(
         self, documents: Documents, data: SubmissionLodgedData, answer: Answer, papers: Mapping[str, Met]
@@ -167,6 +173,20 @@ class IntakeCore:
         """Return when a lodging is received, and when it is if that day's numbers are used up."""
         first = deadlines.received_at(at, self._calendar)
         return first, deadlines.received_at(self._calendar.end_of_day(first), self._calendar)
+
+
+def _kept_of(
+    looked: Looked, data: SubmissionLodgedData, decision: Decision, at: datetime
+) -> dict[str, Document]:
+    """Return what is kept of a look-up, and of the request that the lodging used or left unused."""
+    kept: dict[str, Document] = {}
+    if looked.look is not None:
+        kept[look_key(data.receiving_agency, data.submission_id)] = looked.look
+    if (record := looked.agreed.record) is not None:
+        code = next((emit.subject for emit in decision.emits if emit.event is DossierReceived), None)
+        used = record.lodged(at, uses_of(looked.papers, code, at))
+        kept[evidence_key(data.receiving_agency, data.submission_id)] = used
+    return kept
 
 
 def _refuse_impossible_time(at: datetime) -> None:
