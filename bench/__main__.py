@@ -12,6 +12,7 @@ from bench import (
     lodging,
     merge_memory,
     procedures,
+    register,
     replay,
     routing,
     starting,
@@ -28,6 +29,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "takeover": takeover.main,
     "starting": starting.main,
     "procedures": procedures.main,
+    "register": register.main,
     "replay": replay.main,
     "demo": demo.main,
 }

@@ -23,7 +23,7 @@ class ReceivedComponent(Shape):
     """How a required paper was met, and whether the State had it already.
 
     ``held_before``: accepted in an earlier successful procedure. ``could_share``: another agency could give
-    it. Both are the truth, whatever the clerk did (QĐ 2866 task 27). ``reused_from``: the result reused.
+    it. Both are the truth, whatever the clerk did (QĐ 2866 task 27). ``reused_from``: the dossier it is from.
     ``form`` is the one it was lodged in, ``digest`` that of its file; nothing of what was not lodged.
     """
 

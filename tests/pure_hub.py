@@ -90,8 +90,9 @@ class PureHub:
         happening, known = Happening(event, event.time), self._documents[name]
         keys = core.keys(happening)
         seen: Documents = {key: known[key] for key in keys if key in known}
-        if name == "intake":
-            seen = completed(seen, keys, self._parts)
+        if isinstance(core, reception.IntakeCore):
+            keys = (*keys, *core.further_keys(seen, happening))
+            seen = completed({key: known[key] for key in keys if key in known}, keys, self._parts)
         try:
             decision = core.decide(seen, happening)
         except Unprocessable as refusal:

@@ -14,7 +14,7 @@ from schemas.inbound import ClockTicked
 from services._runtime.arrivals import Arrival, SetAside
 from services._runtime.copies import Copying
 from services._runtime.dead_letters import dead_letter
-from services._runtime.decisions import Decision, Happening, Unprocessable
+from services._runtime.decisions import AsksFurther, Decision, Happening, Unprocessable
 from services._runtime.instants import from_text, to_text
 from services._runtime.outbox import Draft, OutboxRow
 from services._runtime.partitions import partition_of
@@ -67,6 +67,7 @@ class Deciding:
         self, spec: ServiceSpec, settings: BatchSettings, tx: Connection, dead_in_a_row: int
     ) -> None:
         self._spec = spec
+        self._further = spec.core if isinstance(spec.core, AsksFurther) else None
         self._settings = settings
         self._tx = tx
         self._work = WorkingSet(spec.store, tx)
@@ -146,6 +147,10 @@ class Deciding:
             )
         happening, keys = self._known_ahead(event, partition)
         self.result.late += happening.at is not event.time
+        if self._further is not None and isinstance(event, self._further.further_for):
+            more = self._further.further_keys(self._work.view(keys), happening)
+            self._work.need(more)
+            keys = (*keys, *more)
         kept = self._kept()
         self._work.begin()
         if self._work.waiting(keys):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -101,6 +101,17 @@ class Unprocessable(Exception):
         self.reason = reason
         self.explanation = explanation
         self.attempts = attempts
+
+
+@runtime_checkable
+class AsksFurther(Protocol):
+    """A core some of whose decisions need documents that only a first one names, at a read of their own."""
+
+    further_for: tuple[type[Event], ...]
+
+    def further_keys(self, documents: Documents, happening: Happening) -> tuple[str, ...]:
+        """Return the keys of what else the decision may read, given those of :meth:`Core.keys` that exist."""
+        ...
 
 
 class Core(Protocol):

@@ -108,8 +108,8 @@ def received_components(
     return tuple(received)
 
 
-def held_papers(papers: Mapping[str, Met]) -> tuple[HeldPaper, ...]:
-    """Return what is remembered of the papers that the State had."""
+def held_papers(papers: Mapping[str, Met], *, later: bool = False) -> tuple[HeldPaper, ...]:
+    """Return what is remembered of the papers that the State had; ``later``: used as a supplement."""
     return tuple(
         HeldPaper(
             code=code,
@@ -118,6 +118,7 @@ def held_papers(papers: Mapping[str, Met]) -> tuple[HeldPaper, ...]:
             shareable=used.source.shareable,
             digitised=used.source.digitised,
             result=used.source.result,
+            later=later,
         )
         for code, used in papers.items()
         if used.source is not None and used.outcome in ("reused", "shared")

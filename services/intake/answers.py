@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from schemas.envelope import key_of_dossier
 from schemas.lookups import LookupAnsweredData
 from services._province.calendar import in_zone
 from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
@@ -28,6 +29,18 @@ def take_answer(documents: Documents, data: LookupAnsweredData, at: datetime) ->
         what = "component_code: answered before with other content"
         raise Unprocessable("conflict", explained("conflict", what))
     return _changed(record, data, _taken(record, question, data, said, at))
+
+
+def asked_for(data: LookupAnsweredData) -> tuple[str, str] | None:
+    """Return agency and id of the request that is answered; None where the answer does not say the agency.
+
+    What was asked for a supplement has the dossier's code for its id, and may be answered by either.
+    """
+    if data.dossier_code is not None:
+        return key_of_dossier(data.dossier_code), data.dossier_code
+    if data.receiving_agency is None or data.submission_id is None:
+        return None
+    return data.receiving_agency, data.submission_id
 
 
 def unknown_lookup(what: str) -> Unprocessable:
@@ -61,11 +74,10 @@ def _changed(record: EvidenceRecord, data: LookupAnsweredData, question: Questio
 
 
 def _record(documents: Documents, data: LookupAnsweredData) -> EvidenceRecord:
-    if data.submission_id is None:
-        raise unknown_lookup("dossier_code: databases are asked before the lodging; name the submission_id")
-    if data.receiving_agency is None:
+    place = asked_for(data)
+    if place is None:
         raise unknown_lookup("receiving_agency: give it, as the question did; ids are unique per agency")
-    record = evidence_of(documents, data.receiving_agency, data.submission_id)
+    record = evidence_of(documents, *place)
     if record is None:
         raise unknown_lookup("submission_id: nothing was asked for this submission")
     return record

@@ -23,6 +23,7 @@ from services.intake.follow_up_door import FollowUpDoor
 from services.intake.identity import Tokens
 from services.intake.pages_door import PagesDoor, page_routes
 from services.intake.reception import APPLIES, IntakeCore
+from services.intake.register_door import LateEntries, register_routes
 from services.intake.settings import Settings
 from services.intake.store import STORE
 from services.intake.taking import Taking
@@ -54,6 +55,7 @@ def main() -> None:
 
         pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
-        return page_routes(pages), file_routes(files), routes(door), follow_up_door.routes(later)
+        late = register_routes(LateEntries(doorway))
+        return page_routes(pages), file_routes(files), routes(door), follow_up_door.routes(later), late
 
     run(SPEC, settings, doors)

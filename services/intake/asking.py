@@ -26,7 +26,7 @@ from services._province.evidence import evidence_facts, kept_by
 from services._province.procedures import competent_agency, may_be_lodged_at, procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Timer, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.intake.answers import take_answer, unknown_lookup
+from services.intake.answers import asked_for, take_answer, unknown_lookup
 from services.intake.consents import ConsentRecord, consent_key, consent_of
 from services.intake.documents import submission_key
 from services.intake.evidence import (
@@ -66,9 +66,8 @@ def keys(event: Asking, at: datetime) -> tuple[str, ...]:
         case EvidenceViewed(data=viewed):
             return (evidence_key(viewed.receiving_agency, viewed.submission_id),)
         case LookupAnswered(data=answer):
-            if answer.submission_id is None or answer.receiving_agency is None:
-                return ()
-            return (evidence_key(answer.receiving_agency, answer.submission_id),)
+            place = asked_for(answer)
+            return () if place is None else (evidence_key(*place),)
 
 
 def decide(documents: Documents, event: Asking, at: datetime, calendar: WorkingCalendar) -> Decision:

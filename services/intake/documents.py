@@ -109,7 +109,8 @@ class Paper(_Kept):
 class HeldPaper(_Kept):
     """A paper that nobody had to bring: the State held it, or shared it; and what the register said of it.
 
-    Who decides holds it from the approval on, and it holds no longer there than where it came from.
+    ``later``: it was asked for as a supplement. Who decides holds it from the approval on, no longer than
+    where it came from.
     """
 
     code: Code
@@ -118,6 +119,7 @@ class HeldPaper(_Kept):
     shareable: bool = False
     digitised: bool = False
     result: ResultRef | None = None
+    later: bool = False
 
 
 class DossierRecord(CheckedDocument):
@@ -163,6 +165,7 @@ class DossierRecord(CheckedDocument):
     def papers_at_first(self) -> tuple[Paper, ...]:
         """Those handed in at reception; what came as a supplement stands behind them."""
         later = sum(len(step.papers) for step in self.steps if step.kind == "supplemented")
+        later -= sum(each.later for each in self.held)
         return self.papers[: len(self.papers) - later]
 
     @property
@@ -202,7 +205,7 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 
 
 def look_key(receiving_agency: str, what_for: str) -> str:
-    """Return the key of a look-up of the register, made for a submission or for a dossier's supplement."""
+    """Return the key of a look-up: for a submission by its id, for a dossier's supplement by ``/<code>``."""
     return f"{LOOK}/{receiving_agency}/{what_for}"
 
 

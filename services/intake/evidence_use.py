@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from schemas.inbound import SubmissionLodgedData
 from services._runtime.decisions import Documents
-from services.intake.consents import consent_key, consent_of
+from services.intake.consents import ConsentRecord, consent_key, consent_of
+from services.intake.documents import DossierRecord
 from services.intake.evidence import AskedPaper, EvidenceRecord, Use, evidence_key, evidence_of
 from services.intake.evidence_checks import check_consent
 from services.intake.register import KnownPaper, person_of
@@ -49,6 +50,23 @@ def agreed(documents: Documents, data: SubmissionLodgedData, at: datetime) -> Ag
     return Agreed(papers, against, record)
 
 
+def consent_of_request(documents: Documents, receiving_agency: str, submission_id: str) -> tuple[str, ...]:
+    """Return the key of the consent under which papers were asked for; none where they were not."""
+    record = evidence_of(documents, receiving_agency, submission_id)
+    return () if record is None else (consent_key(receiving_agency, record.consent_id),)
+
+
+def agreed_later(documents: Documents, dossier: DossierRecord, at: datetime) -> Agreed:
+    """Return what the applicant agreed to for a supplement: its request has the dossier's code for its id."""
+    record = evidence_of(documents, dossier.receiving_agency, dossier.code)
+    if record is None or dossier.person is None:
+        return Agreed(against="held-no-consent")
+    consent = consent_of(documents, dossier.receiving_agency, record.consent_id)
+    against = _against_request(consent, record, dossier.person, dossier.procedure_code, at)
+    papers = {} if against is not None else {each.code: each for each in record.papers}
+    return Agreed(papers, against, record)
+
+
 def _against(
     documents: Documents, record: EvidenceRecord | None, data: SubmissionLodgedData, at: datetime
 ) -> str | None:
@@ -56,12 +74,19 @@ def _against(
         return "held-no-consent"
     person = person_of(data.applicant.id_token)
     consent = consent_of(documents, data.receiving_agency, data.consent_id)
-    wrong = check_consent(consent, person, data.procedure_code, at)
+    mine = record if record is not None and record.consent_id == data.consent_id else None
+    return _against_request(consent, mine, person, data.procedure_code, at)
+
+
+def _against_request(
+    consent: ConsentRecord | None, record: EvidenceRecord | None, person: str, purpose: str, at: datetime
+) -> str | None:
+    wrong = check_consent(consent, person, purpose, at)
     if wrong is not None:
         return wrong.reason
-    if record is None or record.person != person or record.consent_id != data.consent_id:
+    if record is None or record.person != person:
         return "evidence-not-requested"
-    if record.procedure_code != data.procedure_code:
+    if record.procedure_code != purpose:
         return "purpose-mismatch"
     return "evidence-expired" if at > record.usable_until else None
 

@@ -5,7 +5,8 @@ for does not make the dossier complete: it is refused with all that lacks and is
 clock stands still until all of it comes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from schemas.follow_ups import FeedbackLodgedData, SupplementLodgedData, WithdrawalLodgedData
 from services._province.agencies import agencies, exists, organised_on
@@ -13,7 +14,7 @@ from services._province.calendar import WorkingCalendar
 from services._province.identifiers import InvalidDossierCode, parse_dossier_code
 from services._runtime.fingerprints import fingerprint
 from services.intake.documents import DossierRecord
-from services.intake.lodging import HELD, Problem, repeated
+from services.intake.lodging import Problem, attached_codes, lacking, repeated
 
 FollowUpData = SupplementLodgedData | WithdrawalLodgedData | FeedbackLodgedData
 
@@ -48,16 +49,20 @@ def is_known(dossier: DossierRecord, data: FollowUpData) -> bool:
     return taken is not None and taken.fingerprint == fingerprint(data)
 
 
-def check_follow_up(dossier: DossierRecord, data: FollowUpData) -> list[Problem]:
+def check_follow_up(
+    dossier: DossierRecord, data: FollowUpData, believed: Collection[str] = (), against: str | None = None
+) -> list[Problem]:
     """Return everything wrong with what is lodged about a dossier, as intake would decide on it now.
 
+    ``believed``: the papers that the State does hold among those that it is said to hold; ``against``: the
+    reason why nothing that it holds may be used.
     The same rules as the decision itself; empty for what would be taken, and for a repeat.
     """
     if is_known(dossier, data):
         return []
     match data:
         case SupplementLodgedData():
-            return list(_against_supplement(dossier, data))
+            return list(_against_supplement(dossier, data, believed, against))
         case WithdrawalLodgedData():
             return list(_against_withdrawal(dossier))
         case FeedbackLodgedData():
@@ -73,7 +78,9 @@ def _against_withdrawal(dossier: DossierRecord) -> Iterable[Problem]:
         )
 
 
-def _against_supplement(dossier: DossierRecord, data: SupplementLodgedData) -> Iterable[Problem]:
+def _against_supplement(
+    dossier: DossierRecord, data: SupplementLodgedData, believed: Collection[str], against: str | None
+) -> Iterable[Problem]:
     if dossier.withdrawal is not None:
         yield _unprocessable("dossier_code", "dossier-withdrawn", "lodge it anew: it was taken back")
     elif dossier.outcome is not None:
@@ -83,23 +90,23 @@ def _against_supplement(dossier: DossierRecord, data: SupplementLodgedData) -> I
     elif dossier.asked is None:
         yield _unprocessable("dossier_code", "no-supplement-asked", "wait until an agency asks for papers")
     else:
-        yield from _against_papers(frozenset(dossier.asked.components), data, dossier.asked.components)
+        yield from _against_papers(data, dossier.asked.components, believed, against)
 
 
 def _against_papers(
-    wanted: frozenset[str], data: SupplementLodgedData, asked: tuple[str, ...]
+    data: SupplementLodgedData, asked: tuple[str, ...], believed: Collection[str], against: str | None
 ) -> Iterable[Problem]:
     for place, component in enumerate(data.components):
-        if component.code not in wanted:
+        if component.code not in asked:
             message = f"leave it out: only {', '.join(asked)} was asked for"
             yield _unprocessable(f"components.{place}.code", "component-not-asked", message)
     for again in repeated(data.components):
         yield _unprocessable(again.field, "repeated-component", again.message)
-    given = {each.code for each in data.components if each.form != HELD}
+    given = {*attached_codes(data.components), *believed}
     missing = tuple(code for code in asked if code not in given)
     if missing:
-        message = f"bring all at once, what lacks too: {', '.join(missing)}"
-        yield _unprocessable("components", "incomplete", message, missing)
+        lack = lacking(data.components, missing, against)
+        yield replace(lack, message=f"bring all at once: {lack.message}", outcome="unprocessable")
 
 
 def _unprocessable(field: str, reason: str, message: str, missing: tuple[str, ...] = ()) -> Problem:

@@ -23,6 +23,7 @@ from schemas.follow_ups import (
     WithdrawalLodged,
     WithdrawalLodgedData,
 )
+from services._province.calendar import in_zone
 from services._province.decided_days import decided_calendar
 from services._runtime.bodies import json_body, object_of
 from services._runtime.door import bounded_body, preferred_wait_seconds
@@ -35,6 +36,7 @@ from services.intake.documents import DossierRecord
 from services.intake.follow_up_checks import FollowUpData, check_code, check_follow_up, is_known
 from services.intake.follow_ups import FollowUp
 from services.intake.identity import Tokens
+from services.intake.looking_up import believed, further_keys, looked_up_later
 from services.intake.parties import AgencyOf, may_act, not_a_party, proof_of
 from services.intake.refusals import refusal, unknown_dossier
 from services.intake.requests import follow_up_of, follow_up_schema
@@ -86,7 +88,7 @@ class FollowUpDoor:
         dossier = await self._dossier(code)
         if not may_act(dossier, proof):
             raise not_a_party()
-        if wrong := check_follow_up(dossier, data):
+        if wrong := check_follow_up(dossier, data, *await self._held(dossier, data)):
             raise refusal(*wrong)
         wait_seconds = preferred_wait_seconds(request)
         if not _says_nothing_new(dossier, data):
@@ -104,6 +106,17 @@ class FollowUpDoor:
             return found
         wrong = check_code(code, decided_calendar())
         raise unknown_dossier() if wrong is None else refusal(wrong)
+
+    async def _held(self, dossier: DossierRecord, data: FollowUpData) -> tuple[frozenset[str], str | None]:
+        """Return which claims would hold now, and the reason why none may."""
+        if not isinstance(data, SupplementLodgedData):
+            return frozenset(), None
+        now = in_zone(stamped(await self._doorway.database.read(self._last_tick), self._now()))
+        keys = further_keys(dossier, data, now.date())
+        found = await self._doorway.database.read(lambda tx: store.with_request(tx, dossier, keys))
+        on = decided_calendar().into_working_hours(now).date()
+        looked = looked_up_later(found, dossier, data, now, on)
+        return believed(looked.papers), looked.agreed.against
 
     async def _event(self, kind: Kind, data: FollowUpData) -> FollowUp:
         tick = await self._doorway.database.read(self._last_tick)

@@ -29,9 +29,11 @@ from services._province.journey.steps import Step
 from services._province.procedures import procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.intake.documents import DossierRecord, Rated, Taken, dossier_key, papers_of
+from services.intake.acceptance import held_papers
+from services.intake.documents import DossierRecord, Rated, Taken, dossier_key, look_key, papers_of
 from services.intake.follow_up_checks import check_code, check_follow_up, is_known
 from services.intake.lodging import Problem
+from services.intake.looking_up import NOTHING_LOOKED_UP, Looked, believed, kept_of, looked_up_later
 from services.intake.news import known_dossier
 from services.intake.reasons import explained
 
@@ -52,15 +54,23 @@ def decide(documents: Documents, event: FollowUp, at: datetime, calendar: Workin
         case SupplementLodged(data=data) | WithdrawalLodged(data=data):
             if is_known(dossier, data):
                 return NOTHING
-            for problem in check_follow_up(dossier, data):
+            looked = NOTHING_LOOKED_UP
+            if isinstance(data, SupplementLodgedData):
+                on = deadlines.received_at(at, calendar).date()
+                looked = looked_up_later(documents, dossier, data, at, on)
+            for problem in check_follow_up(dossier, data, believed(looked.papers), looked.agreed.against):
                 raise _against(problem)
             if isinstance(data, SupplementLodgedData):
-                return _take_supplement(dossier, data, at, calendar)
+                return _take_supplement(dossier, data, at, calendar, looked)
             return _take_withdrawal(dossier, data, at)
 
 
 def _take_supplement(
-    dossier: DossierRecord, data: SupplementLodgedData, at: datetime, calendar: WorkingCalendar
+    dossier: DossierRecord,
+    data: SupplementLodgedData,
+    at: datetime,
+    calendar: WorkingCalendar,
+    looked: Looked,
 ) -> Decision:
     """Receive the papers when the office is open, and say when the dossier is due now."""
     asked = dossier.asked
@@ -77,17 +87,20 @@ def _take_supplement(
     received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
     taken = Taken(fingerprint=fingerprint(data), at=complete_at)
     added = papers_of(data.components)
-    codes = tuple(each.code for each in added)
+    codes = tuple(dict.fromkeys(each.code for each in data.components))
     step = Step(at=complete_at, kind="supplemented", due_at=new_due_at, papers=codes)
     changed = dossier.model_copy(
         update={
             "supplement": taken,
             "due_at": new_due_at,
             "papers": (*dossier.papers, *added),
+            "held": (*dossier.held, *held_papers(looked.papers, later=True)),
             "steps": (*dossier.steps, step),
         }
     )
-    return _told(changed, SupplementReceived, received, complete_at, str(asked.round))
+    decision = _told(changed, SupplementReceived, received, complete_at, str(asked.round))
+    kept = kept_of(looked, look_key(dossier.receiving_agency, f"/{dossier.code}"), dossier.code, at)
+    return Decision({**decision.changes, **kept}, decision.emits)
 
 
 def _take_withdrawal(dossier: DossierRecord, data: WithdrawalLodgedData, at: datetime) -> Decision:

@@ -30,5 +30,5 @@ def _papers(dossier: DossierRecord) -> tuple[tuple[str, Met], ...]:
     """Return how each paper was met at reception."""
     return (
         *((each.code, "attached") for each in dossier.papers_at_first),
-        *((each.code, each.outcome) for each in dossier.held),
+        *((each.code, each.outcome) for each in dossier.held if not each.later),
     )

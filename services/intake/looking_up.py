@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from schemas.follow_ups import SupplementLodgedData
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agencies
 from services._province.calendar import in_zone
 from services._province.procedures import Procedure, procedure, versions
-from services._runtime.decisions import Documents
-from services.intake.evidence_use import Agreed, agreed, agreement_keys, with_answer
+from services._runtime.decisions import Document, Documents
+from services.intake.documents import DossierRecord
+from services.intake.evidence import evidence_key
+from services.intake.evidence_use import (
+    Agreed,
+    agreed,
+    agreed_later,
+    agreement_keys,
+    uses_of,
+    with_answer,
+)
 from services.intake.lodging import claimed, deciding_agency
 from services.intake.looks import Look, Register, look_keys
 from services.intake.register import person_of
@@ -52,6 +62,38 @@ def looked_up(documents: Documents, data: SubmissionLodgedData, at: datetime, re
     allowed = agreed(documents, data, at)
     papers = papers_met(data.components, register, asked, deciding, received, allowed=allowed)
     return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
+
+
+def further_keys(dossier: DossierRecord, data: SupplementLodgedData, at: date) -> tuple[str, ...]:
+    """Return the keys of the look-up for what was brought later; nothing for a dossier without a person."""
+    codes = asked_codes(data.components, _rules(dossier))
+    return look_keys(dossier.person, codes, at) if codes and dossier.person is not None else ()
+
+
+def looked_up_later(
+    documents: Documents, dossier: DossierRecord, data: SupplementLodgedData, at: datetime, received: date
+) -> Looked:
+    """Look the papers of a supplement up, as those of the submission; they were asked for by its code."""
+    register, asked = Register(documents, dossier.person, in_zone(at).date()), _rules(dossier)
+    allowed = agreed_later(documents, dossier, at)
+    papers = papers_met(data.components, register, asked, dossier.decided_by, received, allowed=allowed)
+    return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
+
+
+def kept_of(looked: Looked, look: str, code: str | None, at: datetime) -> dict[str, Document]:
+    """Return what is kept of a look-up under the key ``look``, and of the request that was used or not.
+
+    ``code``: of the dossier that the papers became part of, None where they became part of none.
+    """
+    kept: dict[str, Document] = {} if looked.look is None else {look: looked.look}
+    if (record := looked.agreed.record) is not None:
+        key = evidence_key(record.receiving_agency, record.submission_id)
+        kept[key] = record.lodged(at, uses_of(looked.papers, code, at))
+    return kept
+
+
+def _rules(dossier: DossierRecord) -> Procedure:
+    return procedure(dossier.procedure_code, in_zone(dossier.received_at).date())
 
 
 def asked_codes(components: Iterable[LodgedComponent], asked: Procedure) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import DossierReceived
-from schemas.envelope import Event
+from schemas.envelope import Event, key_of_dossier
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._province import deadlines
@@ -33,6 +33,7 @@ from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.accepted import OF_RESULTS, ref_of, result_changed
 from services.intake.asking import ASKING
 from services.intake.documents import (
+    DossierRecord,
     RunningNumber,
     dossier_key,
     look_key,
@@ -40,10 +41,10 @@ from services.intake.documents import (
     submission_key,
 )
 from services.intake.evidence import EvidenceRecord, evidence_key
-from services.intake.evidence_use import uses_of
+from services.intake.evidence_use import consent_of_request
 from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import Looked, believed, keys_for, looked_up
+from services.intake.looking_up import believed, further_keys, kept_of, keys_for, looked_up
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
 from services.intake.register import changes_key
@@ -61,6 +62,8 @@ _YEARS: Final = range(2001, 2099)
 
 class IntakeCore:
     """Receives and refuses submissions by the decided working calendar, or by the one given."""
+
+    further_for = (SupplementLodged,)
 
     def __init__(self, calendar: WorkingCalendar | None = None) -> None:
         self._given = calendar
@@ -80,16 +83,28 @@ class IntakeCore:
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
                 papers = keys_for(lodged, in_zone(happening.at).date(), moments[0].date()) if moments else ()
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers, *papers
-            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
-                return (dossier_key(event.data.dossier_code),)
-            case event if isinstance(event, NEWS):
+            case SupplementLodged(data=brought):
+                code = brought.dossier_code
+                return dossier_key(code), evidence_key(key_of_dossier(code), code)
+            case event if isinstance(event, (WithdrawalLodged, FeedbackLodged, *NEWS)):
                 return (dossier_key(event.data.dossier_code),)
             case event if isinstance(event, OF_RESULTS):
                 ref = ref_of(event)
                 return () if ref is None else (changes_key(ref),)
-            case event if isinstance(event, ASKING):
-                return asking.keys(event, happening.at) if happening.at.year in _YEARS else ()
+            case event if isinstance(event, ASKING) and happening.at.year in _YEARS:
+                return asking.keys(event, happening.at)
         return ()
+
+    def further_keys(self, documents: Documents, happening: Happening) -> tuple[str, ...]:
+        """Return the look-up of a supplement: its dossier says whose papers, its request by what consent."""
+        event, at = happening.event, happening.at
+        if not isinstance(event, SupplementLodged) or at.year not in _YEARS:
+            return ()
+        known = documents.get(dossier_key(event.data.dossier_code))
+        if not isinstance(known, DossierRecord):
+            return ()
+        papers = further_keys(known, event.data, in_zone(at).date())
+        return *consent_of_request(documents, known.receiving_agency, known.code), *papers
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Decide on what is lodged, or keep what is known of a dossier current."""
@@ -130,7 +145,9 @@ class IntakeCore:
             if problems
             else self._receive(documents, data, answer, looked.papers)
         )
-        return Decision({**decision.changes, **_kept_of(looked, data, decision, answer.at)}, decision.emits)
+        code = next((emit.subject for emit in decision.emits if emit.event is DossierReceived), None)
+        kept = kept_of(looked, look_key(data.receiving_agency, data.submission_id), code, answer.at)
+        return Decision({**decision.changes, **kept}, decision.emits)
 
     def _receive(
         self, documents: Documents, data: SubmissionLodgedData, answer: Answer, papers: Mapping[str, Met]
@@ -173,20 +190,6 @@ class IntakeCore:
         """Return when a lodging is received, and when it is if that day's numbers are used up."""
         first = deadlines.received_at(at, self._calendar)
         return first, deadlines.received_at(self._calendar.end_of_day(first), self._calendar)
-
-
-def _kept_of(
-    looked: Looked, data: SubmissionLodgedData, decision: Decision, at: datetime
-) -> dict[str, Document]:
-    """Return what is kept of a look-up, and of the request that the lodging used or left unused."""
-    kept: dict[str, Document] = {}
-    if looked.look is not None:
-        kept[look_key(data.receiving_agency, data.submission_id)] = looked.look
-    if (record := looked.agreed.record) is not None:
-        code = next((emit.subject for emit in decision.emits if emit.event is DossierReceived), None)
-        used = record.lodged(at, uses_of(looked.papers, code, at))
-        kept[evidence_key(data.receiving_agency, data.submission_id)] = used
-    return kept
 
 
 def _refuse_impossible_time(at: datetime) -> None:

@@ -29,11 +29,11 @@ from sqlalchemy import (
 from services._runtime.decisions import Document, Documents
 from services._runtime.documents import DocumentStore
 from services._runtime.instants import to_text
-from services.intake import register
+from services.intake import register, register_late
 from services.intake.consents import CONSENT, ConsentRecord
 from services.intake.documents import DossierRecord, RunningNumber, SubmissionRecord, agency_of
 from services.intake.evidence import EVIDENCE, EvidenceRecord
-from services.intake.looks import LOOK, Look
+from services.intake.looks import LOOK, Look, look_keys
 from services.intake.register import (
     CHANGES,
     ENTRY,
@@ -44,6 +44,7 @@ from services.intake.register import (
     ResultChanges,
     asked_by,
     changes_key,
+    known_papers,
 )
 
 _KINDS: Final[Mapping[str, tuple[str, type[Document]]]] = {
@@ -106,6 +107,32 @@ class IntakeStore(DocumentStore):
         """Return what is shown with what this batch wrote into the register."""
         return register.completed(shown, keys, parts)
 
+    def save(
+        self,
+        tx: Connection,
+        before: Mapping[str, Document],
+        after: Mapping[str, Document],
+        partitions: Mapping[str, int],
+    ) -> None:
+        """Write what changed, and note which entries come after a look-up that should have seen them."""
+        super().save(tx, before, after, partitions)
+        register_late.take_turns(tx, after.values())
+        register_late.note_entries(tx, self.table(LOOK), after)
+        if tx.dialect.name == "postgresql":  # elsewhere nobody can have written since we looked
+            register_late.note_looks(tx, after, self._seen_now(tx, after))
+
+    def _seen_now(self, tx: Connection, after: Mapping[str, Document]) -> dict[str, list[str]]:
+        asked = {
+            name: look_keys(look.person, look.asked, look.day)
+            for name, look in after.items()
+            if isinstance(look, Look)
+        }
+        found = self._looked_up(tx, {key for keys in asked.values() for key in keys})
+        return {
+            name: [paper.ref for key in keys for paper in known_papers(found.get(key))]
+            for name, keys in asked.items()
+        }
+
     def row(self, kind: str, key: str, document: Document, partition: int) -> dict[str, str | int | None]:
         """Return the row of a document, with what it is found by."""
         row = super().row(kind, key, document, partition)
@@ -125,6 +152,8 @@ class IntakeStore(DocumentStore):
 
     def _looked_up(self, tx: Connection, keys: Iterable[str]) -> dict[str, Document]:
         asked = {asked_by(key): key for key in keys}
+        if not asked:
+            return {}
         entries: dict[str, list[tuple[RegisterEntry, ResultChanges | None]]] = {}
         for person, paper, day, body, changes in tx.execute(*self._newest(tx, list(asked))):
             key = asked[person, paper, date.fromisoformat(day)]

@@ -143,7 +143,7 @@ def _of_the_dossier(event: object) -> dict[str, Any] | None:  # noqa: PLR0911 - 
 def _of_the_applicant(event: object) -> dict[str, Any] | None:  # noqa: PLR0911 - one a kind
     match event:
         case SupplementReceived(time=at, data=came):
-            papers = tuple(each.code for each in came.components)
+            papers = tuple(dict.fromkeys(each.code for each in came.components))
             return {"at": at, "kind": "supplemented", "due_at": came.new_due_at, "papers": papers}
         case DossierWithdrawn(time=at):
             return {"at": at, "kind": "withdrawn"}

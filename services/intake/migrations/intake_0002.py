@@ -26,6 +26,11 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), nullable=False),
     )
     op.create_index("register_looks_person", "register_looks", ["person", "day"])
+    op.create_table(
+        "register_late",
+        sa.Column("entry", sa.String(250), primary_key=True),
+        sa.Column("look", sa.String(250), primary_key=True),
+    )
 
 
 def _documents(name: str, *more: sa.Column[str]) -> None:

@@ -283,6 +283,8 @@ class Lane:
     def take(self, happening: Happening) -> tuple[Emit, ...]:
         keys = self.core.keys(happening)
         seen = {key: self.documents[key] for key in keys if key in self.documents}
+        keys = (*keys, *self.core.further_keys(seen, happening))
+        seen = {key: self.documents[key] for key in keys if key in self.documents}
         decision = self.core.decide(completed(seen, keys, self.documents), happening)
         self._check_keys(decision, keys)
         self.documents.update(decision.changes)

@@ -278,7 +278,7 @@ def test_a_paper_is_used_only_with_consent_that_stands_and_as_it_was_shown(
     add_card(lane, OTHER, "H62.12-210301-0002")
     for happening in before:
         lane.take(happening)
-    assert refused_with(lane, claiming(**changes), MONDAY + later) == reason
+    assert refused_with(lane, claiming("sub-1", **changes), MONDAY + later) == reason
 
 
 def test_a_paper_that_ended_since_it_was_shown_is_not_used() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.dossiers import DossierRefusedData, ReceivedComponent
 from schemas.inbound import LodgedComponent
+from services._runtime.decisions import Unprocessable
 from services.intake.register import RegisterEntry, entry_key, person_of
 from tests.unit.intake.builders import (
     CARD,
@@ -23,10 +24,12 @@ from tests.unit.intake.builders import (
     finished,
     lodged,
     registered,
+    requested,
     revoked,
     submission,
+    supplement,
 )
-from tests.unit.intake.evidence_builders import lodge_with_consent
+from tests.unit.intake.evidence_builders import consent, lodge_with_consent, request
 from tests.unit.intake.truth_table import CELLS, ROWS, Cell, drawn, row_of
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "reuse.md"
@@ -209,6 +212,25 @@ def test_a_claim_that_names_another_paper_is_not_believed() -> None:
         data = submission(submission_id=f"s-{n}", components=(FORM, claim), consent_id=f"c-{n}")
         lodge_with_consent(lane, data)
         assert (lane.submission(f"s-{n}").outcome == "received") is believed
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_a_supplement_follows_the_same_table(cell: Cell) -> None:
+    lane, row, code = lane_of(cell), row_of(cell), "H62.12-210308-0001"
+    lane.take(lodged(submission()))
+    lane.take(requested(code, "identity-card-copy"))
+    if cell.consent:
+        lane.take(consent())
+        lane.take(request(code))
+    if row.claimed == "missing":
+        with pytest.raises(Unprocessable) as caught:
+            lane.take(supplement(code, CLAIM))
+        assert caught.value.reason == ("held-not-usable" if cell.consent else "held-no-consent")
+        return
+    lane.take(supplement(code, CLAIM))
+    (held,) = lane.dossier(code).held
+    assert (held.code, held.outcome) == ("identity-card-copy", row.claimed)
+    assert [each.code for each in lane.dossier(code).papers_at_first] == ["declaration-form", CLAIM.code]
 
 
 def test_a_paper_that_a_merged_commune_held_is_held_by_the_one_that_took_it_in() -> None:

@@ -1,0 +1,59 @@
+"""What operators may ask of the register: which entries came late; and the measure of it."""
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import APIRouter
+from prometheus_client import CollectorRegistry, Gauge
+
+from services._runtime.service import Doorway
+from services.intake import register_late
+
+_MOST: Final = 1000
+_LOOK_EVERY_SECONDS: Final = 5.0
+
+
+class LateEntries:
+    """Counts and shows them; the count is the database's, the same from every instance."""
+
+    def __init__(self, doorway: Doorway) -> None:
+        self._database = doorway.database
+        self._measure = _measure(doorway.registry)
+        doorway.chores.append(self.count)
+
+    async def count(self, stop: asyncio.Event) -> None:
+        """Bring the measure up to date until told to stop."""
+        while not stop.is_set():
+            found = await self._database.read_if_there(register_late.counted)
+            if found is not None:
+                self._measure.set(found)
+            try:
+                await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def shown(self) -> dict[str, Any]:
+        """Return the first thousand, and how many there are."""
+        items, count = await self._database.read(
+            lambda tx: (register_late.late(tx, _MOST), register_late.counted(tx))
+        )
+        return {"items": items, "count": count}
+
+
+def _measure(registry: CollectorRegistry) -> Gauge:
+    return Gauge(
+        "lgsp_register_late_total",
+        "Entries of the register that came after a look-up which should have seen them",
+        registry=registry,
+    )
+
+
+def register_routes(late: LateEntries) -> APIRouter:
+    """Return the routes about the register."""
+    paths = APIRouter(tags=["intake"])
+
+    @paths.get("/register/late", summary="Entries that came after a look-up which should have seen them")
+    async def shown() -> dict[str, Any]:
+        return await late.shown()
+
+    return paths
