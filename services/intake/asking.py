@@ -101,8 +101,14 @@ def _take_consent(documents: Documents, data: ConsentGivenData, at: datetime) ->
             raise _against(Problem("consent_id", "given before with other content", "conflict", "refused"))
         return NOTHING  # also of one that was taken back since: a repeat gives nothing anew
     _raise_first(check_given(data, at))
-    record = ConsentRecord(
-        fingerprint=said,
+    key = consent_key(data.receiving_agency, data.consent_id)
+    return Decision({key: record_of(data, at)})
+
+
+def record_of(data: ConsentGivenData, at: datetime) -> ConsentRecord:
+    """Return what is kept of a consent that was given at a moment."""
+    return ConsentRecord(
+        fingerprint=fingerprint(data),
         consent_id=data.consent_id,
         receiving_agency=data.receiving_agency,
         person=person_of(data.applicant.id_token),
@@ -112,12 +118,11 @@ def _take_consent(documents: Documents, data: ConsentGivenData, at: datetime) ->
         given_at=at,
         valid_to=data.valid_to,
     )
-    return Decision({consent_key(data.receiving_agency, data.consent_id): record})
 
 
 def _revoke(documents: Documents, data: ConsentRevokedData, at: datetime) -> Decision:
     consent = consent_of(documents, data.receiving_agency, data.consent_id)
-    wrong = check_revoked(data, consent)
+    wrong = check_revoked(person_of(data.applicant.id_token), consent)
     if wrong is not None:
         raise _against(wrong)
     if consent is None or consent.revoked_at is not None:

@@ -7,7 +7,7 @@ our doors, or a race.
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.evidence import ConsentGivenData, ConsentRevokedData, EvidenceRequestedData
+from schemas.evidence import ConsentGivenData, EvidenceRequestedData
 from services._province.agencies import agencies
 from services._province.calendar import in_zone
 from services._province.evidence import legal_bases
@@ -19,7 +19,7 @@ from services.intake.register import person_of
 
 def check_given(data: ConsentGivenData, at: datetime) -> Iterable[Problem]:
     """Yield what is wrong with a consent, in the order in which intake would decide on it."""
-    yield from _check_where(data.receiving_agency, "purpose", data.purpose)
+    yield from check_where(data.receiving_agency, "purpose", data.purpose)
     if data.legal_basis not in legal_bases():
         message = f"name one of {', '.join(legal_bases())}"
         yield _wrong("legal_basis", "unknown-legal-basis", message)
@@ -28,11 +28,11 @@ def check_given(data: ConsentGivenData, at: datetime) -> Iterable[Problem]:
         yield _wrong("valid_to", "consent-ended", "let it end later: it is over before it begins")
 
 
-def check_revoked(data: ConsentRevokedData, consent: ConsentRecord | None) -> Problem | None:
-    """Return what is against taking a consent back."""
+def check_revoked(person: str, consent: ConsentRecord | None) -> Problem | None:
+    """Return what is against a person's taking a consent back."""
     if consent is None:
         return _wrong("consent_id", "unknown-consent", "name one that was given to this agency")
-    if consent.person != person_of(data.applicant.id_token):
+    if consent.person != person:
         return _wrong("applicant", "another-persons-consent", "only who gave it takes it back")
     return None
 
@@ -41,7 +41,7 @@ def check_requested(
     data: EvidenceRequestedData, consent: ConsentRecord | None, at: datetime, *, decided: bool
 ) -> Iterable[Problem]:
     """Yield what is against a request; ``decided``: its submission was lodged and decided before."""
-    yield from _check_where(data.receiving_agency, "procedure_code", data.procedure_code)
+    yield from check_where(data.receiving_agency, "procedure_code", data.procedure_code)
     person = person_of(data.applicant.id_token)
     against = check_consent(consent, person, data.procedure_code, at)
     if against is not None:
@@ -70,7 +70,8 @@ def check_consent(consent: ConsentRecord | None, person: str, purpose: str, at: 
     return None
 
 
-def _check_where(agency_id: str, field: str, procedure_code: str) -> Iterable[Problem]:
+def check_where(agency_id: str, field: str, procedure_code: str) -> Iterable[Problem]:
+    """Yield what is wrong with agency and procedure; ``field`` names the latter."""
     if agency_id not in agencies():
         yield _wrong("receiving_agency", "unknown-agency", "name an agency of the province")
     if procedure_code not in versions():
