@@ -1,4 +1,4 @@
-"""Papers that the State holds: asked for with consent, shown to whom they belong, used, and every access told."""
+"""Papers that the State holds: asked for with consent, shown to their person, used; every access is told."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -160,7 +160,7 @@ async def test_what_does_not_fit_is_told_by_its_own_problem_and_article(intake: 
         (a_request("S-5", consent={"legal_basis": "because"}), 422, "unknown-legal-basis"),
         (a_request("S-5", procedure_code="1.001193", papers=["identity-card-copy"], **named), 422,
          "purpose-mismatch"),
-        (a_request("S-5", **{"consent_id": consent_id}), 422, "invalid"),
+        (a_request("S-5", consent_id=consent_id), 422, "invalid"),
         (a_request("S-5", papers=[]), 422, "invalid"),
     )  # fmt: skip
     for body, status, kind in wrong:
