@@ -17,7 +17,7 @@ TOLD_BEFORE: Final = {
     "2.000488": "52486c73623e6d2a",
     "1.001193": "187d5a5c55dba6ac",
     "1.000894": "f0b8102f1222a4dd",
-    "1.001612": "153edb9f5b293a9a",
+    "1.001612": "11f7286a013d0caf",
     "placeholder-land-use-right-change": "4cc2c74ae52cf60f",
     "1.013227": "cee59f7a0c5408f3",
     "1.002809": "5a971ac76997c61d",
