@@ -122,12 +122,13 @@ def said(happening: Happening, key: str) -> tuple[Event, str]:
 
 
 def lodging(
-    name: str, desk: str, at: datetime, *, token: str = TOKEN, claim: bool = False
-) -> tuple[Event, str]:
+    name: str, desk: str, at: datetime, *, token: str = TOKEN, claim: bool = False,
+    consent_id: str | None = None,
+) -> tuple[Event, str]:  # fmt: skip
     card = CLAIM if claim else CLAIM.model_copy(update={"form": "electronic"})
     data = submission(
         submission_id=name, receiving_agency=desk, components=(FORM, card), id_token=token,
-        consent_id=f"c-{name}", channel="counter",
+        consent_id=consent_id or f"c-{name}", channel="counter",
     )  # fmt: skip
     return lodged(data, at).event, desk  # type: ignore[return-value]
 
