@@ -200,8 +200,9 @@ def _open_door(http: HttpPart) -> socket.socket:
 
 async def _once_there(engine: Engine, chore: Chore, stop: asyncio.Event) -> None:
     """Begin a chore once the tables that it reads are there."""
-    while not engine.prepared and not stop.is_set():
-        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    while not (engine.prepared or stop.is_set()):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
     await chore(stop)
 
 

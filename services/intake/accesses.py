@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.intake.consents import ConsentRecord
+from services.intake.documents import OF_REQUEST
 from services.intake.evidence import EvidenceRecord
 from services.intake.evidence_store import OfPerson
 from services.intake.looks import Look
@@ -17,7 +18,7 @@ AT_LODGING: Final = "no-second-request"
 def accesses(known: OfPerson) -> list[dict[str, Any]]:
     """Return every access, the newest first; one at a lodging has a day, for the register counts in days."""
     found = [each for record in known.requests for each in _of_request(record)]
-    found += [_of_look(name, look) for name, look in known.looks]
+    found += [_of_look(name, look) for name, look in known.looks if not _is_of_request(name)]
     return sorted(found, key=lambda each: (str(each["at"]), each["kind"]), reverse=True)
 
 
@@ -26,6 +27,11 @@ def consents_shown(consents: Iterable[ConsentRecord]) -> list[dict[str, Any]]:
     hidden = {"timers", "person", "fingerprint"}
     shown = [each.model_dump(mode="json", exclude=hidden) for each in consents]
     return sorted(shown, key=lambda each: str(each["given_at"]), reverse=True)
+
+
+def _is_of_request(name: str) -> bool:
+    """Say whether a look belongs to a request, which is told of with more."""
+    return name.partition("/")[2].startswith(OF_REQUEST)
 
 
 def _of_request(record: EvidenceRecord) -> Iterable[dict[str, Any]]:

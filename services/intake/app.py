@@ -17,6 +17,7 @@ from services._runtime.service import Doorway, last_tick, load_facts, read_setti
 from services._runtime.spec import ServiceSpec
 from services.intake import follow_up_door
 from services.intake.access import Access
+from services.intake.answers_late import LateAnswers
 from services.intake.door import IntakeDoor, routes
 from services.intake.evidence_door import EvidenceDoor
 from services.intake.evidence_routes import evidence_routes
@@ -59,6 +60,7 @@ def main() -> None:
         pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
         late = register_routes(LateEntries(doorway))
+        LateAnswers(doorway)
         evidence = EvidenceDoor(
             doorway,
             tokens,

@@ -24,11 +24,11 @@ from services._province.agencies import agencies
 from services._province.calendar import WorkingCalendar, in_zone
 from services._province.evidence import evidence_facts, kept_by
 from services._province.procedures import competent_agency, may_be_lodged_at, procedure
-from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Timer, Unprocessable
+from services._runtime.decisions import NOTHING, Decision, Document, Documents, Emit, Timer, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.answers import asked_for, take_answer, unknown_lookup
 from services.intake.consents import ConsentRecord, consent_key, consent_of
-from services.intake.documents import submission_key
+from services.intake.documents import OF_REQUEST, look_key, submission_key
 from services.intake.evidence import (
     AskedPaper,
     EvidenceRecord,
@@ -163,7 +163,10 @@ def _ask(
         timers=timers_of(papers),
     )
     emits = tuple(_question(data, record, paper) for paper in papers if paper.question is not None)
-    return Decision({evidence_key(data.receiving_agency, data.submission_id): record}, emits)
+    changes: dict[str, Document] = {evidence_key(data.receiving_agency, data.submission_id): record}
+    if (look := register.look(data.papers)) is not None:
+        changes[look_key(data.receiving_agency, f"{OF_REQUEST}{data.submission_id}")] = look
+    return Decision(changes, emits)
 
 
 def _asked(

@@ -18,6 +18,8 @@ from services.intake.evidence import EVIDENCE
 from services.intake.looks import LOOK
 from services.intake.register import CHANGES, ResultRef
 
+OF_REQUEST: Final = "//"
+"""What the look-up of an evidence request is named by before its id; ids do not begin with a slash."""
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
 REFUSED: Status = 3
@@ -205,7 +207,7 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 
 
 def look_key(receiving_agency: str, what_for: str) -> str:
-    """Return the key of a look-up: for a submission by its id, for a dossier's supplement by ``/<code>``."""
+    """Return the key of a look-up: by a submission's id, a supplement's ``/<code>``, a request's ``//<id>``."""
     return f"{LOOK}/{receiving_agency}/{what_for}"
 
 

@@ -335,6 +335,7 @@ def test_a_request_is_read_again_as_it_was_kept() -> None:
     lane.take(view(by=JUSTICE))
     record = asked(lane)
     assert type(record).from_body(record.to_body()) == record
+    assert "look/H62.12///sub-1" in lane.documents, "what comes late for the preview is told too"
     waiting = Lane(consent(), request()).documents[evidence_key(JUSTICE, "sub-1")]
     again = type(waiting).from_body(waiting.to_body())
     assert again == waiting
