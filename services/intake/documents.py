@@ -207,7 +207,7 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 
 
 def look_key(receiving_agency: str, what_for: str) -> str:
-    """Return the key of a look-up: by a submission's id, a supplement's ``/<code>``, a request's ``//<id>``."""
+    """Return the key of a look-up: of a submission its id, a supplement ``/<code>``, a request ``//<id>``."""
     return f"{LOOK}/{receiving_agency}/{what_for}"
 
 
