@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services._runtime.database import Database
+from services._runtime.decisions import Document
 from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services.intake import register_late
@@ -40,7 +41,7 @@ def test_an_entry_and_a_look_up_under_way_at_once_are_told(postgres: str, first:
         assert found is not None
         return found
 
-    writes = {"entry": {ENTRY_KEY: ENTRY}, "look": {LOOK_KEY: look()}}
+    writes: dict[str, dict[str, Document]] = {"entry": {ENTRY_KEY: ENTRY}, "look": {LOOK_KEY: look()}}
     second = "look" if first == "entry" else "entry"
 
     def save_second() -> None:
