@@ -1,10 +1,35 @@
-"""What a national database answered about a paper (NĐ 61/2018 Article 25.7-8)."""
+"""What a national database is asked about a paper, and what it answered (NĐ 61/2018 Article 25.7-8)."""
 
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from schemas.envelope import AgencyId, Code, DossierCode, Event, Identifier, Shape, absent
+from schemas.inbound import Applicant
+
+
+class LookupRequestedData(Shape):
+    """A question to a national database about one paper of one person, with why it may be asked.
+
+    ``purpose`` is the procedure's code, ``legal_basis`` a code of the hub's catalogue. What is answered
+    after ``answer_until`` comes too late. The answer names submission_id, receiving_agency, component_code.
+    """
+
+    submission_id: Identifier
+    receiving_agency: AgencyId
+    component_code: Code
+    database: Code
+    purpose: Code
+    legal_basis: Code
+    applicant: Applicant
+    answer_until: AwareDatetime
+
+
+class LookupRequested(Event):
+    """Intake asks a database, through its connector. Subject: submission_id. Key: the receiving agency."""
+
+    type: Literal["lgsp.lookup.requested.v1"] = "lgsp.lookup.requested.v1"
+    data: LookupRequestedData
 
 
 class LookupAnsweredData(Shape):

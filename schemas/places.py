@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 
 from schemas.dossiers import DossierRefused
 from schemas.envelope import Event, key_of_dossier
+from schemas.evidence import ConsentGiven, ConsentRevoked, EvidenceRequested, EvidenceViewed
 from schemas.inbound import ClockTicked, SubmissionLodged
 from schemas.kpis import KpiUpdated
-from schemas.lookups import LookupAnswered
+from schemas.lookups import LookupAnswered, LookupRequested
 from schemas.payments import SettlementClosed
 from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked, StockReported
 
@@ -61,6 +62,9 @@ OF_DOSSIER: Final = PlaceRule(
 _OF_SUBMISSION: Final = PlaceRule(
     "submission_id", "receiving_agency", attrgetter("submission_id"), attrgetter("receiving_agency")
 )
+_OF_CONSENT: Final = PlaceRule(
+    "consent_id", "receiving_agency", attrgetter("consent_id"), attrgetter("receiving_agency")
+)
 _OF_RESULT: Final = PlaceRule(
     "result_id", "held_by, the agency that holds the result",
     attrgetter("result_id"), attrgetter("held_by"),
@@ -69,6 +73,11 @@ EXCEPTIONS: Final[Mapping[type[Event], PlaceRule]] = MappingProxyType(
     {
         SubmissionLodged: _OF_SUBMISSION,
         DossierRefused: _OF_SUBMISSION,
+        ConsentGiven: _OF_CONSENT,
+        ConsentRevoked: _OF_CONSENT,
+        EvidenceRequested: _OF_SUBMISSION,
+        EvidenceViewed: _OF_SUBMISSION,
+        LookupRequested: _OF_SUBMISSION,
         LookupAnswered: PlaceRule(
             "dossier_code or submission_id",
             "dossier_code up to its first dash, or receiving_agency, the submission's",

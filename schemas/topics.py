@@ -11,6 +11,7 @@ from schemas.dossiers import (
     SupplementReceived,
 )
 from schemas.envelope import Event, type_of
+from schemas.evidence import ConsentGiven, ConsentRevoked, EvidenceRequested, EvidenceViewed
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import (
     AttemptReported,
@@ -21,7 +22,7 @@ from schemas.inbound import (
     SubmissionLodged,
 )
 from schemas.kpis import KpiUpdated
-from schemas.lookups import LookupAnswered
+from schemas.lookups import LookupAnswered, LookupRequested
 from schemas.payments import (
     PaymentCancelled,
     PaymentExpired,
@@ -79,7 +80,10 @@ class EventTopic:
 
 SUBMISSIONS: Final = EventTopic(
     "submissions", "inbound", "receiving agency",
-    (SubmissionLodged, SupplementLodged, WithdrawalLodged, FeedbackLodged),
+    (
+        SubmissionLodged, SupplementLodged, WithdrawalLodged, FeedbackLodged,
+        ConsentGiven, ConsentRevoked, EvidenceRequested, EvidenceViewed,
+    ),
     ("intake's door", "portals", "counters", "post"), ("intake", "metrics"), "lodged things",
 )  # fmt: skip
 AGENCY_REPLIES: Final = EventTopic(
@@ -101,7 +105,10 @@ CLOCK: Final = EventTopic(
 )  # fmt: skip
 DOSSIERS: Final = EventTopic(
     "dossiers", "hub", "receiving agency",
-    (DossierReceived, DossierRefused, SupplementReceived, DossierWithdrawn, FeedbackGiven),
+    (
+        DossierReceived, DossierRefused, SupplementReceived, DossierWithdrawn, FeedbackGiven,
+        LookupRequested,
+    ),
     ("intake",), ("routing", "metrics", "connectors"), "dossiers received and refused",
 )  # fmt: skip
 ROUTING: Final = EventTopic(

@@ -92,7 +92,7 @@ class PureHub:
         seen: Documents = {key: known[key] for key in keys if key in known}
         if isinstance(core, reception.IntakeCore):
             keys = (*keys, *core.further_keys(seen, happening))
-            seen = completed(seen, keys, self._parts)
+            seen = completed({key: known[key] for key in keys if key in known}, keys, self._parts)
         try:
             decision = core.decide(seen, happening)
         except Unprocessable as refusal:

@@ -206,12 +206,20 @@ def _open_door(http: HttpPart) -> socket.socket:
     return door
 
 
+async def _once_there(engine: Engine, chore: Chore, stop: asyncio.Event) -> None:
+    """Begin a chore once the tables that it reads are there."""
+    while not (engine.prepared or stop.is_set()):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
+    await chore(stop)
+
+
 async def _together(
     engine: Engine, server: uvicorn.Server, door: socket.socket, stop: asyncio.Event, chores: Sequence[Chore]
 ) -> None:
     serving = asyncio.create_task(server._serve([door]))  # noqa: SLF001 - serve() takes the signals
     working = asyncio.create_task(engine.run(stop))
-    beside = [asyncio.create_task(chore(stop)) for chore in chores]
+    beside = [asyncio.create_task(_once_there(engine, chore, stop)) for chore in chores]
     try:
         await _first_end(stop, serving, working, beside)
         if not working.done():

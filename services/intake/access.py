@@ -52,7 +52,7 @@ class Access:
 
     async def own(self, request: Request, code: str) -> DossierRecord:
         """Return a dossier to one of its parties; raises a 401, 403, 404 or 422 problem."""
-        sent = _sent(request.headers.get("content-type", ""), await bounded_body(request))
+        sent = sent_by(request.headers.get("content-type", ""), await bounded_body(request))
         proof = proof_of(request.headers.get("authorization"), sent, self._tokens, self._agency_of)
         found = await self.any(code)
         if not may_read(found, proof, found.took_part):
@@ -65,7 +65,7 @@ class Access:
             proof_of(request.headers["authorization"], {}, self._tokens, self._agency_of)
 
 
-def _sent(content_type: str, body: bytes) -> dict[str, Any]:
+def sent_by(content_type: str, body: bytes) -> dict[str, Any]:
     """Return what a body says, from a form or as JSON; nothing where there is none."""
     if content_type.partition(";")[0].strip().lower() == _FORM:
         try:

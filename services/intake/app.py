@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
 from services._province.decided_days import decided_calendar
+from services._province.evidence import evidence_facts
 from services._province.procedures import procedures
 from services._province.reception import reception_facts
 from services._runtime.credentials import Credentials
@@ -16,7 +17,10 @@ from services._runtime.service import Doorway, last_tick, load_facts, read_setti
 from services._runtime.spec import ServiceSpec
 from services.intake import follow_up_door
 from services.intake.access import Access
+from services.intake.answers_late import LateAnswers
 from services.intake.door import SUBMISSIONS, IntakeDoor, routes
+from services.intake.evidence_door import EvidenceDoor
+from services.intake.evidence_routes import evidence_routes
 from services.intake.files import Files
 from services.intake.files_door import FilesDoor, file_routes
 from services.intake.follow_up_door import FollowUpDoor
@@ -34,7 +38,7 @@ SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    facts = (agencies, procedures, decided_calendar, reception_facts)
+    facts = (agencies, procedures, decided_calendar, reception_facts, evidence_facts)
     load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
@@ -58,6 +62,22 @@ def main() -> None:
         pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
         late = register_routes(LateEntries(doorway))
-        return page_routes(pages), file_routes(files), routes(door), follow_up_door.routes(later), late
+        LateAnswers(doorway)
+        evidence = EvidenceDoor(
+            doorway,
+            tokens,
+            agency_of,
+            last_tick,
+            now=lambda: datetime.now(UTC),
+            new_id=lambda: f"S-{uuid4()}",
+        )
+        return (
+            page_routes(pages),
+            file_routes(files),
+            routes(door),
+            follow_up_door.routes(later),
+            late,
+            evidence_routes(evidence),
+        )
 
     run(SPEC, settings, doors)

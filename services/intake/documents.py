@@ -13,9 +13,13 @@ from schemas.inbound import Channel, LodgedComponent
 from schemas.routing import Status
 from services._province.journey.steps import Step
 from services._runtime.decisions import CheckedDocument
+from services.intake.consents import CONSENT
+from services.intake.evidence import EVIDENCE
 from services.intake.looks import LOOK
 from services.intake.register import CHANGES, ResultRef
 
+OF_REQUEST: Final = "//"
+"""What the look-up of an evidence request is named by before its id; ids do not begin with a slash."""
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
 REFUSED: Status = 3
@@ -24,6 +28,8 @@ RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
+_AGENCY_FIRST: Final = frozenset({CHANGES, LOOK, CONSENT, EVIDENCE})
+"""The kinds whose keys begin with an agency and a slash."""
 SHOWN: Final = frozenset(
     {
         "code", "submission_id", "procedure_code", "receiving_agency", "competent_agency", "status",
@@ -201,7 +207,7 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 
 
 def look_key(receiving_agency: str, what_for: str) -> str:
-    """Return the key of a look-up: for a submission by its id, for a dossier's supplement by ``/<code>``."""
+    """Return the key of a look-up: of a submission its id, a supplement ``/<code>``, a request ``//<id>``."""
     return f"{LOOK}/{receiving_agency}/{what_for}"
 
 
@@ -226,7 +232,7 @@ def agency_of(key: str) -> str:
     kind, _, rest = key.partition("/")
     if kind == "submission":
         return rest.rpartition("/")[2]
-    return rest.partition("/")[0] if kind in {CHANGES, LOOK} else rest.partition("-")[0]
+    return rest.partition("/")[0] if kind in _AGENCY_FIRST else rest.partition("-")[0]
 
 
 def dossier_key(code: str) -> str:

@@ -13,7 +13,6 @@ from services._province.agencies import agencies, exists, organised_on
 from services._province.calendar import WorkingCalendar
 from services._province.identifiers import InvalidDossierCode, parse_dossier_code
 from services._runtime.fingerprints import fingerprint
-from services.intake.consent import stands
 from services.intake.documents import DossierRecord
 from services.intake.lodging import Problem, attached_codes, lacking, repeated
 
@@ -51,18 +50,19 @@ def is_known(dossier: DossierRecord, data: FollowUpData) -> bool:
 
 
 def check_follow_up(
-    dossier: DossierRecord, data: FollowUpData, believed: Collection[str] = ()
+    dossier: DossierRecord, data: FollowUpData, believed: Collection[str] = (), against: str | None = None
 ) -> list[Problem]:
     """Return everything wrong with what is lodged about a dossier, as intake would decide on it now.
 
-    ``believed``: the papers that the State does hold among those that it is said to hold.
+    ``believed``: the papers that the State does hold among those that it is said to hold; ``against``: the
+    reason why nothing that it holds may be used.
     The same rules as the decision itself; empty for what would be taken, and for a repeat.
     """
     if is_known(dossier, data):
         return []
     match data:
         case SupplementLodgedData():
-            return list(_against_supplement(dossier, data, believed))
+            return list(_against_supplement(dossier, data, believed, against))
         case WithdrawalLodgedData():
             return list(_against_withdrawal(dossier))
         case FeedbackLodgedData():
@@ -79,7 +79,7 @@ def _against_withdrawal(dossier: DossierRecord) -> Iterable[Problem]:
 
 
 def _against_supplement(
-    dossier: DossierRecord, data: SupplementLodgedData, believed: Collection[str]
+    dossier: DossierRecord, data: SupplementLodgedData, believed: Collection[str], against: str | None
 ) -> Iterable[Problem]:
     if dossier.withdrawal is not None:
         yield _unprocessable("dossier_code", "dossier-withdrawn", "lodge it anew: it was taken back")
@@ -90,11 +90,11 @@ def _against_supplement(
     elif dossier.asked is None:
         yield _unprocessable("dossier_code", "no-supplement-asked", "wait until an agency asks for papers")
     else:
-        yield from _against_papers(dossier, data, dossier.asked.components, believed)
+        yield from _against_papers(data, dossier.asked.components, believed, against)
 
 
 def _against_papers(
-    dossier: DossierRecord, data: SupplementLodgedData, asked: tuple[str, ...], believed: Collection[str]
+    data: SupplementLodgedData, asked: tuple[str, ...], believed: Collection[str], against: str | None
 ) -> Iterable[Problem]:
     for place, component in enumerate(data.components):
         if component.code not in asked:
@@ -105,7 +105,7 @@ def _against_papers(
     given = {*attached_codes(data.components), *believed}
     missing = tuple(code for code in asked if code not in given)
     if missing:
-        lack = lacking(data.components, missing, consent=stands(dossier.consent_id))
+        lack = lacking(data.components, missing, against)
         yield replace(lack, message=f"bring all at once: {lack.message}", outcome="unprocessable")
 
 

@@ -88,7 +88,7 @@ class FollowUpDoor:
         dossier = await self._dossier(code)
         if not may_act(dossier, proof):
             raise not_a_party()
-        if wrong := check_follow_up(dossier, data, await self._believed(dossier, data)):
+        if wrong := check_follow_up(dossier, data, *await self._held(dossier, data)):
             raise refusal(*wrong)
         wait_seconds = preferred_wait_seconds(request)
         if not _says_nothing_new(dossier, data):
@@ -107,15 +107,16 @@ class FollowUpDoor:
         wrong = check_code(code, decided_calendar())
         raise unknown_dossier() if wrong is None else refusal(wrong)
 
-    async def _believed(self, dossier: DossierRecord, data: FollowUpData) -> frozenset[str]:
-        """Return which claims would hold now."""
+    async def _held(self, dossier: DossierRecord, data: FollowUpData) -> tuple[frozenset[str], str | None]:
+        """Return which claims would hold now, and the reason why none may."""
         if not isinstance(data, SupplementLodgedData):
-            return frozenset()
+            return frozenset(), None
         now = in_zone(stamped(await self._doorway.database.read(self._last_tick), self._now()))
         keys = further_keys(dossier, data, now.date())
-        found = await self._doorway.database.read(lambda tx: store.STORE.load(tx, keys)) if keys else {}
+        found = await self._doorway.database.read(lambda tx: store.with_request(tx, dossier, keys))
         on = decided_calendar().into_working_hours(now).date()
-        return believed(looked_up_later(found, dossier, data, now.date(), on).papers)
+        looked = looked_up_later(found, dossier, data, now, on)
+        return believed(looked.papers), looked.agreed.against
 
     async def _event(self, kind: Kind, data: FollowUpData) -> FollowUp:
         tick = await self._doorway.database.read(self._last_tick)

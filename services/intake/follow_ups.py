@@ -33,7 +33,7 @@ from services.intake.acceptance import held_papers
 from services.intake.documents import DossierRecord, Rated, Taken, dossier_key, look_key, papers_of
 from services.intake.follow_up_checks import check_code, check_follow_up, is_known
 from services.intake.lodging import Problem
-from services.intake.looking_up import NOTHING_LOOKED_UP, Looked, believed, looked_up_later
+from services.intake.looking_up import NOTHING_LOOKED_UP, Looked, believed, kept_of, looked_up_later
 from services.intake.news import known_dossier
 from services.intake.reasons import explained
 
@@ -57,8 +57,8 @@ def decide(documents: Documents, event: FollowUp, at: datetime, calendar: Workin
             looked = NOTHING_LOOKED_UP
             if isinstance(data, SupplementLodgedData):
                 on = deadlines.received_at(at, calendar).date()
-                looked = looked_up_later(documents, dossier, data, in_zone(at).date(), on)
-            for problem in check_follow_up(dossier, data, believed(looked.papers)):
+                looked = looked_up_later(documents, dossier, data, at, on)
+            for problem in check_follow_up(dossier, data, believed(looked.papers), looked.agreed.against):
                 raise _against(problem)
             if isinstance(data, SupplementLodgedData):
                 return _take_supplement(dossier, data, at, calendar, looked)
@@ -99,10 +99,8 @@ def _take_supplement(
         }
     )
     decision = _told(changed, SupplementReceived, received, complete_at, str(asked.round))
-    if looked.look is None:
-        return decision
-    key = look_key(dossier.receiving_agency, f"/{dossier.code}")
-    return Decision({**decision.changes, key: looked.look}, decision.emits)
+    kept = kept_of(looked, look_key(dossier.receiving_agency, f"/{dossier.code}"), dossier.code, at)
+    return Decision({**decision.changes, **kept}, decision.emits)
 
 
 def _take_withdrawal(dossier: DossierRecord, data: WithdrawalLodgedData, at: datetime) -> Decision:

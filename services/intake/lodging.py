@@ -17,7 +17,6 @@ from services._province.procedures import (
     versions,
 )
 from services._province.reception import decided_by
-from services.intake.consent import stands
 
 LEAST_LEVEL_ONLINE: Final = 3
 """NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
@@ -42,19 +41,22 @@ class Problem:
 
 
 def check_lodgeable(
-    data: SubmissionLodgedData, day: date | None = None, believed: Collection[str] = ()
+    data: SubmissionLodgedData,
+    day: date | None = None,
+    believed: Collection[str] = (),
+    against: str | None = None,
 ) -> list[Problem]:
     """Return everything wrong with a submission, in the order in which intake would decide on it.
 
     The same rules as the decision itself. Without ``day``, the day of reception, nothing is said of what
     is in force, and only what no version of the procedure could process is called impossible. Facts about
     earlier submissions (``conflict``) only the decision knows. ``believed``: the papers that the State does
-    hold among those that it is said to hold.
+    hold among those that it is said to hold. ``against``: the reason why nothing that it holds may be used.
     """
     problems = check_processable(data, day)
     asked, receiving = _procedure_of(data, day), _agency_of(data)
     if asked is not None and receiving is not None:
-        problems += _refusals(data, asked, receiving, day, believed)
+        problems += _refusals(data, asked, receiving, day, believed, against=against)
     return problems
 
 
@@ -160,6 +162,8 @@ def _refusals(
     receiving: Agency,
     day: date | None,
     believed: Collection[str],
+    *,
+    against: str | None,
 ) -> Iterable[Problem]:
     if day is not None and not in_force(asked, day):
         yield _refused(
@@ -181,7 +185,8 @@ def _refusals(
     yield from repeated(data.components)
     missing = missing_components(asked, (*attached_codes(data.components), *believed))
     if missing:
-        yield lacking(data.components, missing, consent=stands(data.consent_id))
+        agreed = data.consent_id is not None
+        yield lacking(data.components, missing, against if agreed else "held-no-consent")
 
 
 def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
@@ -199,24 +204,25 @@ def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
         yield _refused("receiving_agency", "agency-not-yet", message)
 
 
-def lacking(components: Iterable[LodgedComponent], missing: tuple[str, ...], *, consent: bool) -> Problem:
+def lacking(components: Iterable[LodgedComponent], missing: tuple[str, ...], against: str | None) -> Problem:
     """Say what to add; of codes only those of the catalogue, for anything sent may be personal.
 
     A claim that does not hold is told in the same words whether the paper is not there, has ended, was
-    revoked or is another's: who asks for somebody else learns nothing of that person.
+    revoked or is another's: who asks for somebody else learns nothing of that person. ``against``: the
+    reason why nothing that the State holds may be used.
     """
     message = f"add what is missing: {', '.join(missing)}"
     said = claimed(components)
     held = [code for code in missing if code in said]
-    if held and consent:
-        message += f"; the register shows nothing that may be used as {', '.join(held)}"
-    elif held:
+    if held and against is None:
+        message += f"; nothing that was shown before may be used as {', '.join(held)}"
+    elif held and against == "held-no-consent":
         message += f"; without consent (consent_id) the register gives no {', '.join(held)}"
+    elif held:
+        message += f"; what the applicant agreed to does not reach for {', '.join(held)}"
     if len(held) < len(missing):
         return _refused("components", "incomplete", message, missing)
-    if consent:
-        return _refused("components", "held-not-usable", message, missing)
-    return _refused("components", "held-no-consent", message, missing)
+    return _refused("components", against or "held-not-usable", message, missing)
 
 
 def _unprocessable(field: str, reason: str, message: str) -> Problem:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import DossierReceived
-from schemas.envelope import Event
+from schemas.envelope import Event, key_of_dossier
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._province import deadlines
@@ -28,9 +28,10 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.intake import follow_ups
+from services.intake import asking, follow_ups
 from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.accepted import OF_RESULTS, ref_of, result_changed
+from services.intake.asking import ASKING
 from services.intake.documents import (
     DossierRecord,
     RunningNumber,
@@ -39,16 +40,18 @@ from services.intake.documents import (
     number_key,
     submission_key,
 )
+from services.intake.evidence import EvidenceRecord, evidence_key
+from services.intake.evidence_use import consent_of_request
 from services.intake.follow_ups import FOLLOW_UPS
 from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import believed, further_keys, keys_for, looked_up
+from services.intake.looking_up import believed, further_keys, kept_of, keys_for, looked_up
 from services.intake.news import NEWS, keep
 from services.intake.reasons import explained
 from services.intake.register import changes_key
 from services.intake.reuse import Met
 from services.intake.submissions import Answer, is_repeat, received_as, refuse
 
-APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS)
+APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS, *ASKING)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""
 
 ANSWER_WORKING_HOURS: Final = 8
@@ -80,22 +83,28 @@ class IntakeCore:
                 numbers = (number_key(lodged.receiving_agency, moment) for moment in moments)
                 papers = keys_for(lodged, in_zone(happening.at).date(), moments[0].date()) if moments else ()
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers, *papers
-            case SupplementLodged() | WithdrawalLodged() | FeedbackLodged() as event:
-                return (dossier_key(event.data.dossier_code),)
-            case event if isinstance(event, NEWS):
+            case SupplementLodged(data=brought):
+                code = brought.dossier_code
+                return dossier_key(code), evidence_key(key_of_dossier(code), code)
+            case event if isinstance(event, (WithdrawalLodged, FeedbackLodged, *NEWS)):
                 return (dossier_key(event.data.dossier_code),)
             case event if isinstance(event, OF_RESULTS):
                 ref = ref_of(event)
                 return () if ref is None else (changes_key(ref),)
+            case event if isinstance(event, ASKING) and happening.at.year in _YEARS:
+                return asking.keys(event, happening.at)
         return ()
 
     def further_keys(self, documents: Documents, happening: Happening) -> tuple[str, ...]:
-        """Return the look-up of a supplement: its dossier says whose papers they are."""
+        """Return the look-up of a supplement: its dossier says whose papers, its request by what consent."""
         event, at = happening.event, happening.at
         if not isinstance(event, SupplementLodged) or at.year not in _YEARS:
             return ()
         known = documents.get(dossier_key(event.data.dossier_code))
-        return further_keys(known, event.data, in_zone(at).date()) if isinstance(known, DossierRecord) else ()
+        if not isinstance(known, DossierRecord):
+            return ()
+        papers = further_keys(known, event.data, in_zone(at).date())
+        return *consent_of_request(documents, known.receiving_agency, known.code), *papers
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Decide on what is lodged, or keep what is known of a dossier current."""
@@ -110,19 +119,23 @@ class IntakeCore:
                 return keep(documents, event, self._calendar)
             case event if isinstance(event, OF_RESULTS):
                 return result_changed(documents, event, self._calendar)
+            case event if isinstance(event, ASKING):
+                _refuse_impossible_time(happening.at)
+                return asking.decide(documents, event, happening.at, self._calendar)
         return NOTHING
 
-    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:  # noqa: ARG002 - the Core's
-        """Return nothing: intake waits for no deadline yet."""
-        return NOTHING
+    def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
+        """Take a database's silence for an answer; nothing else waits for a deadline."""
+        assert isinstance(document, EvidenceRecord), "only evidence requests wait"
+        return asking.on_answer_due(document, key, timer)
 
     def _on_lodged(self, documents: Documents, data: SubmissionLodgedData, answer: Answer) -> Decision:
         if is_repeat(documents, data):
             return NOTHING
         _refuse_impossible_time(answer.at)
         day = deadlines.received_at(answer.at, self._calendar).date()
-        looked = looked_up(documents, data, in_zone(answer.at).date(), day)
-        problems = check_lodgeable(data, day, believed(looked.papers))
+        looked = looked_up(documents, data, answer.at, day)
+        problems = check_lodgeable(data, day, believed(looked.papers), looked.agreed.against)
         for problem in problems:
             if problem.outcome == "unprocessable":
                 what = f"{problem.field}: {problem.message}"
@@ -132,10 +145,9 @@ class IntakeCore:
             if problems
             else self._receive(documents, data, answer, looked.papers)
         )
-        if looked.look is None:
-            return decision
-        key = look_key(data.receiving_agency, data.submission_id)
-        return Decision({**decision.changes, key: looked.look}, decision.emits)
+        code = next((emit.subject for emit in decision.emits if emit.event is DossierReceived), None)
+        kept = kept_of(looked, look_key(data.receiving_agency, data.submission_id), code, answer.at)
+        return Decision({**decision.changes, **kept}, decision.emits)
 
     def _receive(
         self, documents: Documents, data: SubmissionLodgedData, answer: Answer, papers: Mapping[str, Met]

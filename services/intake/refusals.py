@@ -8,7 +8,8 @@ from services.intake.reasons import told
 
 _CURABLE: Final = frozenset({
     "incomplete", "held-no-consent", "held-not-usable", "component-not-asked", "repeated-component",
-    "contradictory-code",
+    "contradictory-code", "evidence-not-requested", "evidence-expired", "purpose-mismatch",
+    "unknown-legal-basis", "paper-not-offered", "paper-not-agreed",
 })  # fmt: skip
 """Reasons that other content would cure (422); else it is where the dossier stands (409)."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Index,
+    Integer,
     Select,
     String,
     Table,
@@ -27,8 +28,11 @@ from sqlalchemy import (
 
 from services._runtime.decisions import Document, Documents
 from services._runtime.documents import DocumentStore
+from services._runtime.instants import to_text
 from services.intake import register, register_late
+from services.intake.consents import CONSENT, ConsentRecord
 from services.intake.documents import DossierRecord, RunningNumber, SubmissionRecord, agency_of
+from services.intake.evidence import EVIDENCE, EvidenceRecord
 from services.intake.looks import LOOK, Look, look_keys
 from services.intake.register import (
     CHANGES,
@@ -50,6 +54,8 @@ _KINDS: Final[Mapping[str, tuple[str, type[Document]]]] = {
     ENTRY: ("register_entries", RegisterEntry),
     CHANGES: ("result_changes", ResultChanges),
     LOOK: ("register_looks", Look),
+    CONSENT: ("consents", ConsentRecord),
+    EVIDENCE: ("evidence_requests", EvidenceRecord),
 }
 _ASKED: Final = ("person", "paper", "day")
 
@@ -75,6 +81,16 @@ class IntakeStore(DocumentStore):
                     Column("person", String(64), nullable=False),
                     Column("day", String(10), nullable=False),
                     Index("register_looks_person", "person", "day"),
+                ),
+                CONSENT: (
+                    Column("person", String(64), nullable=False),
+                    Index("consents_person", "person"),
+                ),
+                EVIDENCE: (
+                    Column("person", String(64), nullable=False),
+                    Column("asked_at", String(40), nullable=False),
+                    Column("late_answers", Integer, nullable=False),
+                    Index("evidence_requests_person", "person", "asked_at"),
                 ),
             },
         )
@@ -127,6 +143,11 @@ class IntakeStore(DocumentStore):
             row |= {"changes_key": None if result is None else changes_key(result)}
         elif isinstance(document, Look):
             row |= {"person": document.person, "day": str(document.day)}
+        elif isinstance(document, ConsentRecord):
+            row |= {"person": document.person}
+        elif isinstance(document, EvidenceRecord):
+            row |= {"person": document.person, "asked_at": to_text(document.asked_at)}
+            row |= {"late_answers": document.late_answers}
         return row
 
     def _looked_up(self, tx: Connection, keys: Iterable[str]) -> dict[str, Document]:

@@ -20,10 +20,10 @@ from services.intake.register import KnownPaper
 class Claim:
     """That the State holds a paper, said instead of handing it in; ``ref`` names entry, dossier or result.
 
-    ``consent``: whether the applicant agrees that it is used.
+    ``agreed``: the entries that were shown to the applicant, who agreed to their use; nothing else is used.
     """
 
-    consent: bool
+    agreed: frozenset[str]
     ref: str | None = None
 
 
@@ -49,20 +49,30 @@ def met(papers: Iterable[KnownPaper], deciding: str, on: date, claim: Claim | No
 
     ``papers`` are the person's own of that code, newest first; ``claim`` None: it was handed in.
     """
-    valid = [paper for paper in papers if paper.is_valid(on)]
-    own = [paper for paper in valid if holder(paper.held_by, on) == deciding]
-    others = [paper for paper in valid if paper not in own and paper.shareable and paper.digitised]
+    own, others = usable(papers, deciding, on)
     held_before, could_share = bool(own), bool(others)
     if claim is None:
         return Met("attached", held_before, could_share)
-    if claim.consent:
-        found: tuple[tuple[Literal["reused", "shared"], list[KnownPaper]], ...]
-        found = (("reused", own), ("shared", others))
-        for outcome, usable in found:
-            for paper in usable:
-                if claim.ref is None or _is_named(paper, claim.ref):
-                    return Met(outcome, held_before, could_share, paper)
+    found: tuple[tuple[Literal["reused", "shared"], list[KnownPaper]], ...]
+    found = (("reused", own), ("shared", others))
+    for outcome, candidates in found:
+        for paper in candidates:
+            if paper.ref in claim.agreed and (claim.ref is None or _is_named(paper, claim.ref)):
+                return Met(outcome, held_before, could_share, paper)
     return Met(None, held_before, could_share)
+
+
+def usable(
+    papers: Iterable[KnownPaper], deciding: str | None, on: date
+) -> tuple[list[KnownPaper], list[KnownPaper]]:
+    """Return the valid papers that the deciding agency holds, and those that others may share, newest first.
+
+    ``deciding`` None: who decides is not known yet, so that none is its own.
+    """
+    valid = [paper for paper in papers if paper.is_valid(on)]
+    own = [paper for paper in valid if holder(paper.held_by, on) == deciding]
+    others = [paper for paper in valid if paper not in own and paper.shareable and paper.digitised]
+    return own, others
 
 
 def holder(agency_id: str, on: date) -> str:

@@ -13,6 +13,7 @@ from schemas.envelope import Event
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
 from services._runtime.deciding import BatchSettings
+from services._runtime.decisions import Happening
 from services._runtime.installing import add_lanes
 from services._runtime.lane_rows import next_epoch
 from services._runtime.partitions import partition_of
@@ -32,6 +33,7 @@ from tests.unit.intake.builders import (
     revoked,
     submission,
 )
+from tests.unit.intake.evidence_builders import consent, request
 from tests.unit.intake.test_intake_reuse import CLAIM, RECORD, WORK_PERMIT
 
 OTHER: Final = "ef" * 32
@@ -106,13 +108,27 @@ def fresh() -> Engine:
     return engine
 
 
+def claiming(name: str, desk: str, at: datetime, *, token: str = TOKEN) -> Slot:
+    """Agree, ask for the card, and lodge with what the State is said to hold."""
+    return [
+        said(consent(f"c-{name}", at, token=token, agency=desk), desk),
+        said(request(name, at, token=token, agency=desk, consent_id=f"c-{name}"), desk),
+        lodging(name, desk, at, token=token, claim=True),
+    ]
+
+
+def said(happening: Happening, key: str) -> tuple[Event, str]:
+    return happening.event, key  # type: ignore[return-value]
+
+
 def lodging(
-    name: str, desk: str, at: datetime, *, token: str = TOKEN, claim: bool = False
-) -> tuple[Event, str]:
+    name: str, desk: str, at: datetime, *, token: str = TOKEN, claim: bool = False,
+    consent_id: str | None = None,
+) -> tuple[Event, str]:  # fmt: skip
     card = CLAIM if claim else CLAIM.model_copy(update={"form": "electronic"})
     data = submission(
-        submission_id=name, receiving_agency=desk, components=(FORM, card), id_token=token, consent_id="c-1",
-        channel="counter",
+        submission_id=name, receiving_agency=desk, components=(FORM, card), id_token=token,
+        consent_id=consent_id or f"c-{name}", channel="counter",
     )  # fmt: skip
     return lodged(data, at).event, desk  # type: ignore[return-value]
 
@@ -122,12 +138,18 @@ def approval(code: str, at: datetime, **result: object) -> tuple[Event, str]:
     return finished(code, at, result=given).event, code.partition("-")[0]  # type: ignore[return-value]
 
 
-def permit(name: str, at: datetime) -> tuple[Event, str]:
+def permit(name: str, at: datetime) -> Slot:
+    desk, purpose, paper = "H62.13", "placeholder-work-permit", (RECORD.code,)
     data = submission(
         submission_id=name, receiving_agency="H62.13", procedure_code="placeholder-work-permit",
-        components=(*WORK_PERMIT, RECORD.model_copy(update={"held_ref": None})), consent_id="c-1",
+        components=(*WORK_PERMIT, RECORD.model_copy(update={"held_ref": None})), consent_id=f"c-{name}",
     )  # fmt: skip
-    return lodged(data, at).event, "H62.13"  # type: ignore[return-value]
+    agreed = f"c-{name}"
+    return [
+        said(consent(agreed, at, agency=desk, purpose=purpose, papers=paper), desk),
+        said(request(name, at, agency=desk, procedure_code=purpose, consent_id=agreed, papers=paper), desk),
+        said(lodged(data, at), desk),
+    ]
 
 
 def week() -> Iterator[Slot]:
@@ -138,17 +160,17 @@ def week() -> Iterator[Slot]:
         *(approval(f"{desk}-210308-0001", morning.replace(hour=15)) for desk in DESKS[:2]),
         approval("H62.22-210308-0001", morning.replace(hour=15), held_by="H62.12"),
         *(lodging(f"b-{n}", desk, morning.replace(hour=15)) for n, desk in enumerate(DESKS)),
-        *(lodging(f"c-{n}", desk, morning.replace(hour=16), claim=True) for n, desk in enumerate(DESKS)),
+        *(e for n, desk in enumerate(DESKS) for e in claiming(f"c-{n}", desk, morning.replace(hour=16))),
     ]
     day = morning + timedelta(days=1)
     yield [
-        *(lodging(f"d-{n}", desk, day, claim=True) for n, desk in enumerate(DESKS)),
-        *(lodging(f"e-{n}", desk, day, claim=True, token=OTHER) for n, desk in enumerate(DESKS)),
-        permit("f", day),
+        *(e for n, desk in enumerate(DESKS) for e in claiming(f"d-{n}", desk, day)),
+        *(e for n, desk in enumerate(DESKS) for e in claiming(f"e-{n}", desk, day, token=OTHER)),
+        *permit("f", day),
         (revoked("H62.22-210308-0001/r", day).event, "H62.12"),  # type: ignore[list-item]
-        permit("g", day.replace(minute=30)),
+        *permit("g", day.replace(minute=30)),
     ]
-    yield [permit("h", day + timedelta(days=1)), lodging("i", "H62.22", day + timedelta(days=1), claim=True)]
+    yield [*permit("h", day + timedelta(days=1)), *claiming("i", "H62.22", day + timedelta(days=1))]
 
 
 @pytest.mark.parametrize(("partitions", "lanes"), [(1, 1), (6, 1), (6, 6), (3, 3), (16, 16)])

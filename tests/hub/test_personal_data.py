@@ -1,6 +1,7 @@
 """No personal data (invariant 6): what is sent by HTTP is seeded with it, and it is looked for everywhere."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import httpx2
 import pytest
 
 from schemas.topics import ALL, SERVICES
-from tests.builders import a_submission_body
+from tests.builders import AGENCY, a_submission_body
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import read_committed
 
@@ -59,6 +60,30 @@ def bodies() -> Iterable[dict[str, Any] | bytes]:
         yield f"<lodged>{name} {phone}</lodged>".encode()
 
 
+def evidence() -> Iterable[tuple[str, dict[str, Any]]]:
+    """Return paths and bodies about papers of people, valid and invalid."""
+    for number, old, phone in zip(NUMBERS, OLD_NUMBERS, PHONES, strict=True):
+        valid = {
+            "receiving_agency": AGENCY, "procedure_code": "2.000488", "papers": ["identity-card-copy"],
+            "consent": {"legal_basis": "consent"}, "applicant": applicant(identity_number=number),
+        }  # fmt: skip
+        yield "/evidence/requests", valid
+        yield "/evidence/requests", valid | {"submission_id": phone}
+        yield "/evidence/requests", valid | {"papers": [old]}
+        yield "/evidence/requests", valid | {"consent": {"legal_basis": NAMES[0]}}
+        yield "/evidence/requests", valid | {"consent": None, "consent_id": old}
+        yield (
+            "/evidence/requests",
+            valid | {"applicant": applicant(identity_number=phone, full_name=NAMES[1])},
+        )
+        yield "/evidence/look-up", {"receiving_agency": number, "procedure_code": old}
+        yield f"/evidence/requests/{phone}", {"applicant": applicant(identity_number=number)}
+        yield f"/consents/{old}/revocation", {"applicant": applicant(identity_number=number)}
+        yield "/consents/C-1/revocation", {"applicant": applicant(identity_number=number), "why": NAMES[0]}
+        yield "/me/accesses", {"applicant": applicant(identity_number=number)}
+        yield f"/me/accesses?number={number}", {"applicant": applicant(identity_number=phone)}
+
+
 def strange_headers() -> dict[str, str]:
     return {
         "Prefer": f"wait={PHONES[0]}x", "X-Citizen": NUMBERS[0], "User-Agent": f"Portal/{OLD_NUMBERS[0]}",
@@ -84,6 +109,8 @@ async def ask_everything(hub: Hub) -> list[httpx2.Response]:
     for body in bodies():
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         answers.append(await hub.http.post(intake, content=content))
+    for path, said in evidence():
+        answers.append(await hub.http.post(hub.url("intake") + path, content=json.dumps(said).encode()))
     content = json.dumps(a_submission_body(submission_id="S-headers")).encode()
     answers.append(await hub.http.post(intake, content=content, headers=strange_headers()))
     for service in hub.services:
@@ -119,8 +146,12 @@ async def test_nothing_of_a_person_goes_behind_the_doors(new_hub: Callable[..., 
         assert {202, 400, 404, 405, 422} <= statuses
         assert not [answer.request.url.path for answer in answers if answer.status_code >= 500]
         await hub.caught_up()
-        lodged = read_committed(hub.servers, hub.prefix, ("submissions",))
-        assert len(lodged) == 2 * len(NUMBERS) + 1, "identity numbers came in as tokens"
+        said = read_committed(hub.servers, hub.prefix, ("submissions",))
+        types = Counter(each.event["type"] for each in said)
+        assert types == {
+            "lgsp.submission.lodged.v1": 2 * len(NUMBERS) + 1, "lgsp.consent.given.v1": 2 * len(NUMBERS),
+            "lgsp.evidence.requested.v1": 2 * len(NUMBERS),
+        }, "identity numbers came in as tokens"  # fmt: skip
         assert await found_in(hub, answers) == []
 
 

@@ -37,7 +37,7 @@ TABLES = {
 
 
 NEWEST = {
-    "intake": "intake_0002",
+    "intake": "intake_0003",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0003",
     "metrics": "metrics_0001",

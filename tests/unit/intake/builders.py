@@ -293,6 +293,7 @@ class Lane:
         keys = self.core.keys(happening)
         seen = {key: self.documents[key] for key in keys if key in self.documents}
         keys = (*keys, *self.core.further_keys(seen, happening))
+        seen = {key: self.documents[key] for key in keys if key in self.documents}
         decision = self.core.decide(completed(seen, keys, self.documents), happening)
         self._check_keys(decision, keys)
         self.documents.update(decision.changes)

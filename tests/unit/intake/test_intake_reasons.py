@@ -7,15 +7,20 @@ import services.intake
 from services.intake.reasons import REASONS, told
 
 CODE = re.compile(r'"([a-z]+(?:-[a-z]+)+|incomplete|conflict)"')
-SAYING = re.compile(r"(?:_refused|_unprocessable|explained|Unprocessable)\((.*?)\)", re.DOTALL)
+SAYING = re.compile(r"(?:_refused|_unprocessable|_wrong|explained|Unprocessable|Problem)\((.*?)\)", re.DOTALL)
+RETURNED = re.compile(r'return ("[a-z-]+")')
 
 
 def reasons_given() -> set[str]:
     """Return what intake's core passes to whoever says no."""
     folder = Path(services.intake.__file__).parent
-    rooms = ("lodging", "follow_up_checks", "follow_ups", "news", "reception", "submissions")
+    rooms = (
+        "lodging", "follow_up_checks", "follow_ups", "news", "reception", "submissions",
+        "evidence_checks", "asking", "answers", "evidence_use",
+    )  # fmt: skip
     texts = [(folder / f"{room}.py").read_text(encoding="utf-8") for room in rooms]
-    return {code for text in texts for said in SAYING.findall(text) for code in CODE.findall(said)}
+    said = [each for text in texts for each in (*SAYING.findall(text), *RETURNED.findall(text))]
+    return {code for each in said for code in CODE.findall(each)}
 
 
 def test_every_reason_given_is_in_the_catalogue_and_no_other() -> None:

@@ -44,6 +44,7 @@ from tests.unit.intake.builders import (
     supplement,
     withdrawal,
 )
+from tests.unit.intake.evidence_builders import answer, consent, request, revocation, view
 
 CODE = "H62.12-210308-0001"
 
@@ -192,6 +193,7 @@ def test_every_event_it_applies_names_documents() -> None:
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
         dispatched(CODE), closed(CODE), apologised(CODE), demanded(CODE), paid(CODE), expired(CODE),
         cancelled(CODE), refunded(CODE), returned(CODE), registered("r-1"), digitised("r-1"), revoked("r-1"),
+        consent(), revocation(), request(), view(), answer(),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)

@@ -29,6 +29,7 @@ from tests.unit.intake.builders import (
     submission,
     supplement,
 )
+from tests.unit.intake.evidence_builders import consent, lodge_with_consent, request
 from tests.unit.intake.truth_table import CELLS, ROWS, Cell, drawn, row_of
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "reuse.md"
@@ -79,10 +80,12 @@ def test_a_paper_that_was_handed_in_says_what_the_state_had(cell: Cell) -> None:
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_paper_said_to_be_held_is_believed_exactly_where_the_table_says(cell: Cell) -> None:
     lane, row = lane_of(cell), row_of(cell)
-    consent_id = "c-1" if cell.consent else None
-    lane.take(lodged(submission(components=(FORM, CLAIM), consent_id=consent_id)))
+    if cell.consent:
+        told = lodge_with_consent(lane, submission(components=(FORM, CLAIM), consent_id="c-1"))
+    else:
+        told = lane.take(lodged(submission(components=(FORM, CLAIM))))
     if row.claimed == "missing":
-        (refused,) = [each.data for each in lane.emits]
+        (refused,) = [each.data for each in told]
         assert isinstance(refused, DossierRefusedData)
         assert refused.missing == ("identity-card-copy",)
         assert refused.reason == ("held-not-usable" if cell.consent else "held-no-consent")
@@ -133,22 +136,17 @@ WORK_PERMIT: Final = [
 RECORD: Final = LodgedComponent(code="criminal-record-certificate", form="held", held_ref="r-1")
 
 
-def work_permit(lane: Lane, day: int, consent_id: str | None = "c-1") -> ReceivedComponent | None:
+def work_permit(lane: Lane, day: int) -> ReceivedComponent | None:
     """Ask for a work permit with a criminal record that the State is said to hold."""
-    at = MONDAY + timedelta(days=day)
     name = f"w-{len(lane.documents)}"
-    lane.take(
-        lodged(
-            submission(
-                submission_id=name,
-                receiving_agency="H62.13",
-                procedure_code="placeholder-work-permit",
-                components=(*WORK_PERMIT, RECORD),
-                consent_id=consent_id,
-            ),
-            at,
-        )
+    data = submission(
+        submission_id=name,
+        receiving_agency="H62.13",
+        procedure_code="placeholder-work-permit",
+        components=(*WORK_PERMIT, RECORD),
+        consent_id=f"c-{name}",
     )
+    lodge_with_consent(lane, data, MONDAY + timedelta(days=day))
     found = [d for d in lane.received() if d.submission_id == name]
     return next((e for d in found for e in d.components if e.code == RECORD.code), None)
 
@@ -211,17 +209,19 @@ def test_a_claim_that_names_another_paper_is_not_believed() -> None:
         {FIRST: True, f"{FIRST}/identity-card-copy": True, "r-9": False}.items()
     ):
         claim = CLAIM.model_copy(update={"held_ref": ref})
-        data = submission(submission_id=f"s-{n}", components=(FORM, claim), consent_id="c-1")
-        lane.take(lodged(data))
+        data = submission(submission_id=f"s-{n}", components=(FORM, claim), consent_id=f"c-{n}")
+        lodge_with_consent(lane, data)
         assert (lane.submission(f"s-{n}").outcome == "received") is believed
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_supplement_follows_the_same_table(cell: Cell) -> None:
     lane, row, code = lane_of(cell), row_of(cell), "H62.12-210308-0001"
-    consent_id = "c-1" if cell.consent else None
-    lane.take(lodged(submission(consent_id=consent_id)))
+    lane.take(lodged(submission()))
     lane.take(requested(code, "identity-card-copy"))
+    if cell.consent:
+        lane.take(consent())
+        lane.take(request(code))
     if row.claimed == "missing":
         with pytest.raises(Unprocessable) as caught:
             lane.take(supplement(code, CLAIM))
@@ -253,8 +253,8 @@ def test_two_people_never_share_a_paper(steps: list[tuple[int, bool, bool]]) -> 
     for n, (who, claims, approves) in enumerate(steps):
         token = f"{who:02x}" * 32
         components = (FORM, CLAIM if claims else CARD)
-        lane.take(lodged(submission(submission_id=f"s-{n}", components=components, id_token=token,
-                                    consent_id="c-1"), at))  # fmt: skip
+        data = submission(submission_id=f"s-{n}", components=components, id_token=token, consent_id=f"c-{n}")
+        lodge_with_consent(lane, data, at)
         had = token in {owner[code] for code in owner}
         taken = lane.submission(f"s-{n}").dossier_code
         assert (taken is not None) == (had or not claims)

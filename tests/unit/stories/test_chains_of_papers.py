@@ -7,6 +7,7 @@ import pytest
 
 from schemas.dossiers import DossierReceived, ReceivedComponent
 from schemas.envelope import Event
+from schemas.evidence import ConsentGiven, EvidenceRequested
 from schemas.inbound import AttemptReported, LegAnswered, SubmissionLodged
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
 from services._province.agencies import agencies, exists
@@ -49,10 +50,20 @@ class Life:
         data = {
             "submission_id": f"S-{self.asked}", "receiving_agency": where, "procedure_code": code,
             "channel": "counter", "place": "08707", "applicant": {"kind": "citizen", "id_token": token},
-            "components": papers, "consent_id": "c-1", "fee_basis": {"value_vnd": 900_000_000},
+            "components": papers, "consent_id": f"c-{self.asked}", "fee_basis": {"value_vnd": 900_000_000},
         }  # fmt: skip
+        if claims:
+            self._agree(data, claims)
         told = self._say(SubmissionLodged, data)
         return next((each.subject for each in told if isinstance(each, DossierReceived)), None)
+
+    def _agree(self, data: dict[str, Any], papers: tuple[str, ...]) -> None:
+        """Agree to the use of papers and ask for them, as one does before lodging."""
+        shared = {name: data[name] for name in ("receiving_agency", "applicant", "consent_id")}
+        shared |= {"papers": papers}
+        purpose, name = data["procedure_code"], data["submission_id"]
+        self._say(ConsentGiven, {**shared, "purpose": purpose, "legal_basis": "consent"})
+        self._say(EvidenceRequested, {**shared, "procedure_code": purpose, "submission_id": name})
 
     def approve(self, code: str) -> None:
         """Let every agency approve and every order be paid; then it is the next working day."""

@@ -1,0 +1,78 @@
+"""The look-ups of the doors of evidence: requests and consents by id, and all that is known of one person."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Connection, select
+
+from services._province.agencies import agencies
+from services._runtime.decisions import CheckedDocument
+from services.intake.consents import CONSENT, ConsentRecord, consent_key
+from services.intake.documents import submission_key
+from services.intake.evidence import EVIDENCE, EvidenceRecord, evidence_key
+from services.intake.looks import LOOK, Look
+from services.intake.store import STORE
+
+MOST: int = 500
+"""So many of a person's newest requests, looks and consents are read."""
+DocumentT = TypeVar("DocumentT", bound=CheckedDocument)
+
+
+class Known(NamedTuple):
+    """What there is before a request: its consent, itself, and whether its submission is decided."""
+
+    consent: ConsentRecord | None
+    record: EvidenceRecord | None
+    decided: bool
+
+
+class OfPerson(NamedTuple):
+    """What is known of one person; looks by what they were for."""
+
+    requests: tuple[EvidenceRecord, ...]
+    consents: tuple[ConsentRecord, ...]
+    looks: tuple[tuple[str, Look], ...]
+
+
+def known_of(tx: Connection, receiving_agency: str, submission_id: str, consent_id: str) -> Known:
+    """Return what a request would meet."""
+    consent, asked = consent_key(receiving_agency, consent_id), evidence_key(receiving_agency, submission_id)
+    submission = submission_key(submission_id, receiving_agency)
+    found = STORE.load(tx, [consent, asked, submission])
+    given, record = found.get(consent), found.get(asked)
+    assert given is None or isinstance(given, ConsentRecord)
+    assert record is None or isinstance(record, EvidenceRecord)
+    return Known(given, record, submission in found)
+
+
+def requests(tx: Connection, submission_id: str, receiving_agency: str | None) -> list[EvidenceRecord]:
+    """Return the requests for the submissions with an id, at one agency or at any."""
+    found = STORE.load(tx, [evidence_key(each, submission_id) for each in _where(receiving_agency)])
+    return [each for _, each in sorted(found.items()) if isinstance(each, EvidenceRecord)]
+
+
+def consents(tx: Connection, consent_id: str, receiving_agency: str | None) -> list[ConsentRecord]:
+    """Return the consents with an id, at one agency or at any."""
+    found = STORE.load(tx, [consent_key(each, consent_id) for each in _where(receiving_agency)])
+    return [each for _, each in sorted(found.items()) if isinstance(each, ConsentRecord)]
+
+
+def of_person(tx: Connection, person: str) -> OfPerson:
+    """Return everything that says who looked for or used papers of a person, the newest first."""
+    looks = _rows(tx, LOOK, person, "day")
+    return OfPerson(
+        tuple(EvidenceRecord.from_body(body) for _, body in _rows(tx, EVIDENCE, person, "asked_at")),
+        tuple(ConsentRecord.from_body(body) for _, body in _rows(tx, CONSENT, person, "key")),
+        tuple((key.partition("/")[2], Look.from_body(body)) for key, body in looks),
+    )
+
+
+def _rows(tx: Connection, kind: str, person: str, newest: str) -> Iterable[tuple[str, str]]:
+    table = STORE.table(kind)
+    query = select(table.c.key, table.c.body).where(table.c.person == person)
+    rows = tx.execute(query.order_by(table.c[newest].desc(), table.c.key).limit(MOST))
+    return [(row.key, row.body) for row in rows]
+
+
+def _where(receiving_agency: str | None) -> list[str]:
+    return [receiving_agency] if receiving_agency else list(agencies())

@@ -1,0 +1,122 @@
+"""The use of what was previewed: whether consent stands when something is lodged, and what it opens.
+
+A consent that was taken back before forbids the use; one taken back afterwards changes nothing that was
+decided. A paper is used only as it was shown: one that came into the register since was not agreed to.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from schemas.inbound import SubmissionLodgedData
+from services._runtime.decisions import Documents
+from services.intake.consents import ConsentRecord, consent_key, consent_of
+from services.intake.documents import DossierRecord
+from services.intake.evidence import AskedPaper, EvidenceRecord, Use, evidence_key, evidence_of
+from services.intake.evidence_checks import check_consent
+from services.intake.register import KnownPaper, person_of
+from services.intake.reuse import Claim, Met
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a lodging may use: ``papers`` by code; ``against`` is the reason why nothing, None where it may.
+
+    ``record``: the request that it belongs to, where there is one.
+    """
+
+    papers: Mapping[str, AskedPaper] = field(default_factory=dict)
+    against: str | None = None
+    record: EvidenceRecord | None = None
+
+    def claim(self, code: str, ref: str | None) -> Claim:
+        """Return what may be taken from the register for a paper that is said to be held."""
+        paper = self.papers.get(code)
+        return Claim(frozenset() if paper is None else frozenset(offer.ref for offer in paper.offers), ref)
+
+
+def agreement_keys(data: SubmissionLodgedData) -> tuple[str, ...]:
+    """Return the keys of the request for a submission, and of the consent that it names."""
+    asked = evidence_key(data.receiving_agency, data.submission_id)
+    consent = () if data.consent_id is None else (consent_key(data.receiving_agency, data.consent_id),)
+    return asked, *consent
+
+
+def agreed(documents: Documents, data: SubmissionLodgedData, at: datetime) -> Agreed:
+    """Return what the applicant agreed to, as it stands when the submission is decided."""
+    record = evidence_of(documents, data.receiving_agency, data.submission_id)
+    against = _against(documents, record, data, at)
+    papers = {} if record is None or against is not None else {each.code: each for each in record.papers}
+    return Agreed(papers, against, record)
+
+
+def consent_of_request(documents: Documents, receiving_agency: str, submission_id: str) -> tuple[str, ...]:
+    """Return the key of the consent under which papers were asked for; none where they were not."""
+    record = evidence_of(documents, receiving_agency, submission_id)
+    return () if record is None else (consent_key(receiving_agency, record.consent_id),)
+
+
+def agreed_later(documents: Documents, dossier: DossierRecord, at: datetime) -> Agreed:
+    """Return what the applicant agreed to for a supplement: its request has the dossier's code for its id."""
+    record = evidence_of(documents, dossier.receiving_agency, dossier.code)
+    if record is None or dossier.person is None:
+        return Agreed(against="held-no-consent")
+    consent = consent_of(documents, dossier.receiving_agency, record.consent_id)
+    against = _against_request(consent, record, dossier.person, dossier.procedure_code, at)
+    papers = {} if against is not None else {each.code: each for each in record.papers}
+    return Agreed(papers, against, record)
+
+
+def _against(
+    documents: Documents, record: EvidenceRecord | None, data: SubmissionLodgedData, at: datetime
+) -> str | None:
+    if data.consent_id is None:
+        return "held-no-consent"
+    person = person_of(data.applicant.id_token)
+    consent = consent_of(documents, data.receiving_agency, data.consent_id)
+    mine = record if record is not None and record.consent_id == data.consent_id else None
+    return _against_request(consent, mine, person, data.procedure_code, at)
+
+
+def _against_request(
+    consent: ConsentRecord | None, record: EvidenceRecord | None, person: str, purpose: str, at: datetime
+) -> str | None:
+    wrong = check_consent(consent, person, purpose, at)
+    if wrong is not None:
+        return wrong.reason
+    if record is None or record.person != person:
+        return "evidence-not-requested"
+    if record.procedure_code != purpose:
+        return "purpose-mismatch"
+    return "evidence-expired" if at > record.usable_until else None
+
+
+def with_answer(truth: Met, paper: AskedPaper | None, claim: Claim | None, on: date) -> Met:
+    """Return how a paper is met where what a database found counts too: shared, and used where claimed."""
+    question = None if paper is None else paper.question
+    if question is None or not question.is_usable(on):
+        return truth
+    truth = replace(truth, could_share=True)
+    if claim is None or truth.outcome is not None or claim.ref not in (None, question.ref):
+        return truth
+    source = KnownPaper(
+        ref=question.ref,
+        dossier_code=question.ref,
+        visible_on=on,
+        valid_until=question.valid_until,
+        held_by=question.database,
+        shareable=False,  # whoever needs it next asks the database
+        digitised=True,
+        revoked=False,
+        result=None,
+    )
+    return replace(truth, outcome="shared", source=source)
+
+
+def uses_of(papers: Mapping[str, Met], code: str | None, at: datetime) -> Iterable[Use]:
+    """Yield which papers became part of the dossier with this code; None: it was refused."""
+    if code is None:
+        return
+    for paper, each in papers.items():
+        if each.source is not None and each.outcome in ("reused", "shared"):
+            yield Use(at=at, paper=paper, ref=each.source.ref, outcome=each.outcome, dossier_code=code)
