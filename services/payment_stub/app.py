@@ -8,11 +8,13 @@ from services._runtime.service import load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.payment_stub.orders import APPLIES, PaymentCore
 from services.payment_stub.settings import Settings
+from services.payment_stub.settling.settlement import settle
 from services.payment_stub.store import STORE
 
 SPEC = ServiceSpec(
-    name="payment_stub", stage="payment_stub", applies=APPLIES, core=PaymentCore(), store=STORE
-)
+    name="payment_stub", stage="payment_stub", applies=APPLIES, core=PaymentCore(), store=STORE,
+    on_tick=settle,
+)  # fmt: skip
 
 
 def main() -> None:

@@ -17,17 +17,19 @@ from services.intake.store import STORE as INTAKE
 from services.metrics import tables as metrics
 from services.metrics.facts_store import FACTS
 from services.payment_stub.ledger import LEDGER
+from services.payment_stub.settling import tables as settling
 from services.payment_stub.store import STORE as PAYMENTS
 from services.routing.gateway import tables as gateway
 from services.routing.store import STORE as ROUTING
 
 RUNTIME = [table for table in vars(runtime).values() if isinstance(table, Table)]
 GATEWAY = [table for table in vars(gateway).values() if isinstance(table, Table)]
+BOOKS = [table for table in vars(settling).values() if isinstance(table, Table)]
 FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)]
 TABLES = {
     "intake": [INTAKE.table(kind) for kind in INTAKE.kinds],
     "routing": [*(ROUTING.table(kind) for kind in ROUTING.kinds), *GATEWAY],
-    "payment_stub": [*(PAYMENTS.table(kind) for kind in PAYMENTS.kinds), LEDGER],
+    "payment_stub": [*(PAYMENTS.table(kind) for kind in PAYMENTS.kinds), LEDGER, *BOOKS],
     "metrics": [*(FACTS.table(kind) for kind in FACTS.kinds), *FIGURES],
 }
 
