@@ -35,6 +35,7 @@ def consequences(log: Log) -> Iterator[Verdict]:
     stories = _stories(log)
     yield _begun(log)
     yield _paid(log)
+    yield _receipts(log)
     yield _answers(log, stories)
     yield _legs(stories)
 
@@ -64,6 +65,26 @@ def _paid(log: Log) -> Verdict:
     wrong += [f"{one} succeeded {count} times" for one, count in told.items() if count > 1]
     wrong += [f"{one} succeeded and was never reported" for one in sorted(set(told) - reported)]
     return verdict("every reported payment succeeded once", f"{len(reported):,} transactions", wrong)
+
+
+def _receipts(log: Log) -> Verdict:
+    """Judge that every payment has one receipt, and that receipts run 1, 2, 3 … by agency and symbol."""
+    paid = {_transaction(one) for one in log.of("payments") if _is(one, "payment.succeeded")}
+    issued = [one for one in log.of("payments") if _is(one, "receipt.issued")]
+    times = Counter(map(_transaction, issued))
+    series: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in issued:
+        series[one.key, one.event["data"]["symbol"]].append(one.event["data"]["number"])
+    wrong = [f"{one} has no receipt" for one in sorted(paid - set(times))]
+    wrong += [f"{one} has {count} receipts" for one, count in times.items() if count > 1]
+    wrong += [f"{one} has a receipt and never succeeded" for one in sorted(set(times) - paid)]
+    wrong += [
+        f"receipts {symbol} of {agency} are not 1 to {len(numbers)}"
+        for (agency, symbol), numbers in series.items()
+        if sorted(numbers) != list(range(1, len(numbers) + 1))
+    ]
+    about = f"{len(issued):,} receipts in {len(series):,} series"
+    return verdict("every payment has one receipt, numbers without holes", about, wrong)
 
 
 def _answers(log: Log, stories: dict[str, Story]) -> Verdict:

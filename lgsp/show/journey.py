@@ -165,6 +165,8 @@ def _order(one: Order) -> tuple[str, ...]:
         became = f"paid {_moment(one.paid_at)}, {METHODS[one.method].en}{', online' if one.online else ''}"
     elif one.state == "expired" and one.expired_at:
         became = f"expired {_moment(one.expired_at)}"
+    elif one.state == "cancelled" and one.cancelled_at:
+        became = f"cancelled {_moment(one.cancelled_at)}"
     else:
         became = "not paid yet"
     refunded = f"; {amount_vnd(one.refunded_vnd).en} given back" if one.refunded_vnd else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.dossiers import DossierFee, DossierReceived
 from schemas.envelope import Event
 from schemas.inbound import Channel
-from schemas.payments import PaymentExpired, PaymentFailed, PaymentSucceeded
+from schemas.payments import PaymentCancelled, PaymentExpired, PaymentFailed, PaymentSucceeded
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
 
 
@@ -40,7 +40,7 @@ class DossierSeen:
                 self.closed[data.leg_id] = event.time
             case FeeDemanded(data=data):
                 self.orders[data.order_id] = event
-            case PaymentSucceeded(data=data) | PaymentExpired(data=data):
+            case PaymentSucceeded(data=data) | PaymentExpired(data=data) | PaymentCancelled(data=data):
                 self.settled.setdefault(data.order_id, event.time)
             case PaymentFailed(data=data):
                 self.failed[data.transaction_id] = event

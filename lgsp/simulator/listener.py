@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from lgsp.stream.closing import closed
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event, type_of
-from schemas.payments import PaymentExpired, PaymentFailed, PaymentSucceeded
+from schemas.payments import PaymentCancelled, PaymentExpired, PaymentFailed, PaymentSucceeded
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
 from schemas.topics import DOSSIERS, PAYMENTS, ROUTING
 
@@ -17,7 +17,7 @@ HEARD: Final[Mapping[bytes, type[Event]]] = {
     type_of(event).encode(): event
     for event in (
         DossierReceived, LegDispatched, LegClosed, FeeDemanded, DossierFinished,
-        PaymentSucceeded, PaymentFailed, PaymentExpired,
+        PaymentSucceeded, PaymentFailed, PaymentExpired, PaymentCancelled,
     )
 }  # fmt: skip
 """By their header; what is not here is not even decoded."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.payments import PaymentExpired, PaymentSucceeded, RefundIssued
+from schemas.payments import PaymentCancelled, PaymentExpired, PaymentSucceeded, RefundIssued
 from schemas.routing import (
     ApologyIssued,
     DossierFinished,
@@ -21,14 +21,14 @@ from services.intake.documents import DossierRecord, SupplementAsked, dossier_ke
 from services.intake.reasons import explained
 
 Steps = (
-    LegDispatched | LegClosed | ApologyIssued | FeeDemanded | PaymentSucceeded | PaymentExpired | RefundIssued
-    | ResultReturned
+    LegDispatched | LegClosed | ApologyIssued | FeeDemanded | PaymentSucceeded | PaymentExpired
+    | PaymentCancelled | RefundIssued | ResultReturned
 )  # fmt: skip
 """What is kept as steps alone, for those who look the dossier up."""
 News = StatusChanged | DueChanged | DossierFinished | SupplementRequested | Steps
 NEWS: Final = (
     StatusChanged, DueChanged, DossierFinished, SupplementRequested, LegDispatched, LegClosed, ApologyIssued,
-    FeeDemanded, PaymentSucceeded, PaymentExpired, RefundIssued, ResultReturned,
+    FeeDemanded, PaymentSucceeded, PaymentExpired, PaymentCancelled, RefundIssued, ResultReturned,
 )  # fmt: skip
 """The events of routing and of payments that intake keeps something of."""
 

@@ -135,6 +135,11 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "expired": _rule(
         f"{ASSUMPTION} (TrangThaiHoSo 8)", "Quá hạn nộp tiền", "Nobody paid in time"
     ),
+    "cancelled": _rule(
+        f"{ASSUMPTION} (TrangThaiHoSo 7, 8)",
+        "Hồ sơ đã rút hoặc dừng, không phải nộp tiền nữa",
+        "The dossier was withdrawn or stopped, so nothing is owed",
+    ),
     "refunded": _rule(f"{ASSUMPTION}", "Hoàn tiền nộp thừa", "Money that was not owed is given back"),
     "finished-decided": _rule(
         "NĐ 61/2018 Đ30",

@@ -139,11 +139,12 @@ class Order(Part):
     amount_vnd: int
     demanded_at: AwareDatetime
     payable_until: AwareDatetime
-    state: Literal["unpaid", "paid", "expired"]
+    state: Literal["unpaid", "paid", "expired", "cancelled"]
     paid_at: AwareDatetime | None
     method: PaymentMethod | None
     online: bool | None
     expired_at: AwareDatetime | None
+    cancelled_at: AwareDatetime | None
     refunded_vnd: int
 
 

@@ -64,18 +64,21 @@ def _order(demand: Step, about: Sequence[Step]) -> Order:
     assert demand.order is not None
     assert demand.due_at is not None
     expired = next((each for each in about if each.kind == "expired"), None)
+    cancelled = next((each for each in about if each.kind == "cancelled"), None)
     paid = next((each for each in about if each.kind == "paid"), None)
-    if expired is not None and paid is not None and paid.at >= expired.at:
-        paid = None  # it came for an order that had expired, and is given back
+    over = expired or cancelled
+    if over is not None and paid is not None and paid.at >= over.at:
+        paid = None  # it came for an order that was over, and is given back
     return Order(
         order_id=demand.order,
         amount_vnd=demand.amount_vnd or 0,
         demanded_at=demand.at,
         payable_until=demand.due_at,
-        state="paid" if paid else "expired" if expired else "unpaid",
+        state="paid" if paid else "expired" if expired else "cancelled" if cancelled else "unpaid",
         paid_at=None if paid is None else paid.fact_at,
         method=None if paid is None else paid.method,
         online=None if paid is None else paid.online,
         expired_at=None if expired is None else expired.at,
+        cancelled_at=None if cancelled is None else cancelled.at,
         refunded_vnd=sum(each.amount_vnd or 0 for each in about if each.kind == "refunded"),
     )

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from schemas.dossiers import DossierWithdrawn, FeedbackGiven, SupplementReceived
 from schemas.envelope import AgencyId, AmountVnd, Code
 from schemas.inbound import AgencyResult, Channel, LegAccepted, PaymentMethod
-from schemas.payments import PaymentExpired, PaymentSucceeded, RefundIssued
+from schemas.payments import PaymentCancelled, PaymentExpired, PaymentSucceeded, RefundIssued
 from schemas.routing import (
     ApologyIssued,
     DossierFinished,
@@ -31,10 +31,10 @@ from schemas.routing import (
 
 Kind = Literal[
     "sent", "accepted", "closed", "status", "due", "apology", "asked", "supplemented", "withdrawn",
-    "demanded", "paid", "expired", "refunded", "finished", "returned", "rated",
+    "demanded", "paid", "expired", "cancelled", "refunded", "finished", "returned", "rated",
 ]  # fmt: skip
 _FIRST: Final = frozenset({"accepted", "supplemented", "withdrawn", "rated"})
-_MONEY: Final = frozenset({"paid", "expired", "refunded"})
+_MONEY: Final = frozenset({"paid", "expired", "cancelled", "refunded"})
 
 
 class Step(BaseModel):
@@ -44,8 +44,9 @@ class Step(BaseModel):
     leg, named by ``leg``. ``status``: the new national status. ``due``: the appointment moved. ``apology``:
     it will be missed, with the new one (form 04). ``asked``: for papers, by ``agency``; ``supplemented``,
     ``withdrawn``, ``rated``: what the applicant did then. ``demanded``: money, until ``due_at``; ``paid``,
-    ``expired``, ``refunded``: what became of that ``order``. ``finished``: with what outcome and result.
-    ``returned``: the result was handed over. ``happened_at`` stands where the fact is older than the event.
+    ``expired``, ``cancelled``, ``refunded``: what became of that ``order``. ``finished``: with what outcome
+    and result. ``returned``: the result was handed over. ``happened_at`` stands where the fact is older than
+    the event.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -156,6 +157,8 @@ def _of_the_applicant(event: object) -> dict[str, Any] | None:  # noqa: PLR0911 
             }  # fmt: skip
         case PaymentExpired(time=at, data=over):
             return {"at": at, "kind": "expired", "order": over.order_id}
+        case PaymentCancelled(time=at, data=off):
+            return {"at": at, "kind": "cancelled", "order": off.order_id, "why": off.reason}
         case RefundIssued(time=at, data=given):
             return {
                 "at": at, "kind": "refunded", "order": given.order_id, "amount_vnd": given.amount_vnd,

@@ -126,6 +126,7 @@ _WORDS: Final[Mapping[Kind, Callable[[Step, Step | None], Words]]] = {
     "demanded": _demanded,
     "paid": _paid,
     "expired": _plain("Quá hạn nộp tiền", "Not paid in time"),
+    "cancelled": _plain("Hủy yêu cầu nộp tiền", "Nothing to pay any more"),
     "refunded": _refunded,
     "finished": _finished,
     "returned": _returned,
