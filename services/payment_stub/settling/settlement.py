@@ -36,7 +36,8 @@ _ONE_DAY: Final = timedelta(days=1)
 
 def settle(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
     """Close what is due of a partition's agencies, then remit: both read closed days only."""
-    until, emits = last_closed(time), []
+    emits: list[Emit] = []
+    until = last_closed(time)
     c = OPEN_BOOKS.c
     due = select(OPEN_BOOKS).where(c.partition == partition, c.next_day <= until.isoformat())
     for row in tx.execute(due.order_by(c.agency)).all():

@@ -14,10 +14,12 @@ from schemas.envelope import Event, type_of
 from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, SubmissionLodged
 from schemas.payments import PaymentFailed, PaymentSucceeded
 from schemas.routing import DossierFinished, FeeDemanded, LegDispatched, ResultReturned
+from schemas.statements import StatementFiled
 from tests.pure_hub import PureHub
 
 INBOUND: Final = {
-    type_of(each): each for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported)
+    type_of(each): each
+    for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported, StatementFiled)
 }
 
 
