@@ -24,6 +24,8 @@ from schemas.inbound import (
     SubmissionLodgedData,
 )
 from schemas.payments import (
+    PaymentCancelled,
+    PaymentCancelledData,
     PaymentData,
     PaymentExpired,
     PaymentExpiredData,
@@ -202,6 +204,13 @@ def expired(code: str, at: datetime = MONDAY) -> Happening:
     data = PaymentExpiredData(dossier_code=code, order_id="order-1")
     return _from_routing(
         PaymentExpired(id="x", source="/lgsp/payment_stub", subject=code, time=at, data=data)
+    )
+
+
+def cancelled(code: str, at: datetime = MONDAY) -> Happening:
+    data = PaymentCancelledData(dossier_code=code, order_id="order-1", reason="withdrawn")
+    return _from_routing(
+        PaymentCancelled(id="c", source="/lgsp/payment_stub", subject=code, time=at, data=data)
     )
 
 

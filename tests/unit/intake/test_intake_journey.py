@@ -13,6 +13,7 @@ from tests.unit.intake.builders import (
     MONDAY,
     TOKEN,
     Lane,
+    cancelled,
     closed,
     demanded,
     dispatched,
@@ -93,6 +94,7 @@ def test_every_part_of_a_dossier_has_its_place() -> None:
     ):  # fmt: skip
         assert said in html, said
     assert "Quá hạn nộp" in shown(told(demanded(CODE), expired(CODE)))
+    assert "Đã hủy" in shown(told(demanded(CODE), cancelled(CODE)))
     assert "Chưa nộp" in shown(told(demanded(CODE)))
 
 

@@ -22,6 +22,7 @@ from tests.unit.intake.builders import (
     VINH_YEN,
     Lane,
     apologised,
+    cancelled,
     certified_copy,
     closed,
     demanded,
@@ -187,7 +188,7 @@ def test_every_event_it_applies_names_documents() -> None:
         lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
         dispatched(CODE), closed(CODE), apologised(CODE), demanded(CODE), paid(CODE), expired(CODE),
-        refunded(CODE), returned(CODE),
+        cancelled(CODE), refunded(CODE), returned(CODE),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)

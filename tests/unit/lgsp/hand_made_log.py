@@ -78,6 +78,15 @@ def paid(code: str, seq: int, time: str, method: str, **more: str) -> Row:
     return "payments", code.partition("-")[0], event("payment.succeeded", code, seq, time, **data)
 
 
+def receipt(code: str, seq: int, time: str, transaction: int, symbol: str) -> Row:
+    """Issue the first receipt of its series."""
+    data = {
+        "dossier_code": code, "transaction_id": f"T-{code}-{transaction}",
+        "order_id": f"{code}/order-{transaction}", "symbol": symbol, "number": 1,
+    }  # fmt: skip
+    return "payments", code.partition("-")[0], event("receipt.issued", code, seq, time, **data)
+
+
 def reported(code: str, seq: int, time: str, method: str, outcome: str = "succeeded") -> Row:
     data = _pays(code, seq, method) | {"status": outcome}
     return "payment-reports", code.partition("-")[0], event("attempt.reported", code, seq, time, **data)
@@ -120,6 +129,9 @@ def rows() -> list[Row]:
         paid(*paid_out[0]),
         paid(THREE, 1, "2021-04-01T07:00:00+07:00", "counter", happened_at=paid_out[1][2]),
         paid(*paid_out[2]),
+        receipt(ONE, 2, "2021-03-31T17:30:00+00:00", 1, "21TAA"),
+        receipt(THREE, 3, "2021-04-01T07:00:00+07:00", 1, "21TAB"),
+        receipt(THREE, 4, "2021-04-01T07:00:00+07:00", 2, "21TAA"),
     ]
 
 

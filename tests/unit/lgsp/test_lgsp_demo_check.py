@@ -38,7 +38,7 @@ def failing(verdicts: list[Verdict]) -> set[str]:
 def test_a_whole_log_passes_every_check() -> None:
     verdicts = judged(rows())
     assert failing(verdicts) == set()
-    assert len(verdicts) == 18 + 2 * 2
+    assert len(verdicts) == 19 + 2 * 2
     assert any("4 lodged = 3 received + 1 refused" in one.found for one in verdicts)
 
 
@@ -66,12 +66,12 @@ def with_data(name: str, **changes: Any) -> Callable[[list[Row]], list[Row]]:
 
 DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
     (without("leg.dispatched", TWO, 2), "seq", f"routing {TWO}: seq 3 where 2 belongs"),
-    (lambda events: [*events, events[-1]], "seq", f"payments {THREE}: seq 2 where 3 belongs"),
-    (lambda events: [*events, events[-1]], "event ids", f"payment.succeeded/{THREE}/2 stands 2 times"),
+    (lambda events: [*events, events[-1]], "seq", f"payments {THREE}: seq 4 where 5 belongs"),
+    (lambda events: [*events, events[-1]], "event ids", f"receipt.issued/{THREE}/4 stands 2 times"),
     (
         lambda events: [*events[:-2], events[-1], events[-2]],
         "seq",
-        f"payments {THREE}: seq 2 where 1 belongs",
+        f"payments {THREE}: seq 4 where 3 belongs",
     ),
     (unnumbered(f"leg.dispatched/{ONE}/3"), "seq", "seq None where 3 belongs"),
     (without("dossier.refused", "S-4", 1), "every submission", "S-4 at H62.12 was never answered"),
@@ -107,6 +107,14 @@ DAMAGES: list[tuple[Callable[[list[Row]], list[Row]], str, str]] = [
         with_data(f"payment.succeeded/{THREE}/2", transaction_id=f"T-{THREE}-1"),
         "every reported",
         f"T-{THREE}-1 at H62.23.02 succeeded 2 times",
+    ),
+    (without("receipt.issued", ONE, 2), "every payment has", f"T-{ONE}-1 at H62.12 has no receipt"),
+    (without("payment.succeeded", ONE, 1), "every payment has", "has a receipt and never succeeded"),
+    (lambda events: [*events, events[-1]], "every payment has", f"T-{THREE}-2 at H62.23.02 has 2 receipts"),
+    (
+        with_data(f"receipt.issued/{THREE}/4", number=2),
+        "every payment has",
+        "receipts 21TAA of H62.23.02 are not 1 to 1",
     ),
     (without("leg.closed", ONE, 4), "every answer", f"{ONE}/leg-2 was answered approve and is not closed"),
     (without("fee.demanded", ONE, 5), "every answer", "answered needs-fee and nothing was asked for"),

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 import pytest
 
+from schemas.dossiers import DossierFee
 from schemas.inbound import FeeItem
 from schemas.routing import (
     DossierFinished,
@@ -13,6 +14,8 @@ from schemas.routing import (
     LegClosed,
     LegClosedData,
 )
+from services._province.fees import FeeBasis, amounts_due
+from services._province.procedures import procedure
 from services._runtime.decisions import Unprocessable
 from tests.unit.routing.builders_routing import (
     ALL_ELECTRONIC,
@@ -72,6 +75,14 @@ def test_online_payment_is_offered_where_the_procedure_has_it_at_level_4() -> No
 
 def test_a_fee_of_nothing_asks_for_nothing() -> None:
     assert criminal_record(ALL_ELECTRONIC, fees=(fee("reception", 0),)).statuses == [2, 4]
+
+
+def test_who_is_exempt_has_no_order_to_pay() -> None:
+    due = amounts_due(procedure("2.000488"), FeeBasis(exemption="child"))
+    case = criminal_record(ALL_ELECTRONIC, fees=tuple(DossierFee(**dict(each)) for each in due))
+
+    assert demands(case) == []
+    assert case.statuses == [2, 4]
 
 
 def test_payment_sends_the_legs_and_moves_the_due_date_by_the_working_time_it_took() -> None:

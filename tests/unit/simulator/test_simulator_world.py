@@ -147,7 +147,8 @@ def test_the_province_looks_like_itself() -> None:
     seen = week().outcomes
     paid = seen["paid"] + seen["paid online"]
     assert seen["paid online"] / (seen["paid online"] + seen["paid"]) == pytest.approx(0.375, abs=0.06)
-    assert seen["failed"] / paid == pytest.approx(0.07, abs=0.03)
+    # 7 % fail; of those online 8 % are reported in a later slot, after their time-out
+    assert seen["failed"] / paid == pytest.approx(0.07 + 0.375 * 0.08, abs=0.03)
     assert seen["rejected"] / seen["approved"] == pytest.approx(0.03, abs=0.02)
     assert seen["returned"] > 300
 

@@ -13,14 +13,14 @@ from tests.unit.stories.every_procedure import Case, electronic
 from tests.unit.stories.test_branches_of_every_procedure import DECIDING
 
 TOLD_BEFORE: Final = {
-    "2.000815": "0d56818d36899454",
-    "2.000488": "52486c73623e6d2a",
-    "1.001193": "187d5a5c55dba6ac",
+    "2.000815": "e5b0e8fd3b30a9c3",
+    "2.000488": "7e39e72a18dee71c",
+    "1.001193": "204759e544bf9225",
     "1.000894": "f0b8102f1222a4dd",
-    "1.001612": "153edb9f5b293a9a",
-    "placeholder-land-use-right-change": "4cc2c74ae52cf60f",
-    "1.013227": "cee59f7a0c5408f3",
-    "1.002809": "5a971ac76997c61d",
+    "1.001612": "4bec20618cdb930b",
+    "placeholder-land-use-right-change": "e2a7f262c37bda1e",
+    "1.013227": "66d9ab4a4822c523",
+    "1.002809": "6a440d8cf58913f6",
 }
 """Procedure → the beginning of the digest of its electronic dossiers: approved, rejected, a fee on the way.
 
