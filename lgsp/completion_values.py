@@ -101,6 +101,13 @@ def reasons() -> Iterator[Offer]:
     yield from ((reason.code, reason.meaning) for reason in REASONS)
 
 
+def providers() -> Iterator[Offer]:
+    """Yield the payment providers."""
+    for node in ast.walk(_tree(files("services._runtime") / "provider_keys.py")):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "PROVIDERS" and node.value:
+            yield from ((name, "") for name in ast.literal_eval(node.value))
+
+
 VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "agency": agencies,
     "procedure": procedures,
@@ -117,6 +124,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "only_type": event_types,
     "service": services,
     "reason": reasons,
+    "provider": providers,
 }
 """By the name of a command's parameter."""
 

@@ -22,6 +22,7 @@ from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import kpi
 from lgsp.commands.lodge import lodge
+from lgsp.commands.payments import app as payments
 from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
 from lgsp.commands.replay import replay
@@ -87,6 +88,7 @@ app.add_typer(topics, name="topics")
 app.add_typer(schemas, name="schemas")
 app.command("agencies")(agencies)
 app.add_typer(gateway, name="gateway")
+app.add_typer(payments, name="payments")
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

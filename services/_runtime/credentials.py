@@ -16,6 +16,9 @@ from pydantic import SecretStr
 
 from services._runtime.problems import Problem
 
+OPERATOR: Final = "OPERATOR"
+"""Whose token opens what only the hub's operator may read. No agency has this id; the token is derived as
+agencies' are, and lgsp alone, which has the keys, makes it."""
 _TOKEN: Final = re.compile(
     r"lgsp_(?P<agency>[0-9A-Z][0-9A-Z.]{0,34})_(?P<key>[0-9a-z]{1,16})_(?P<proof>[0-9A-Za-z_-]{43})"
 )

@@ -144,6 +144,27 @@ class GatewayPart(BaseModel):
     secret_overlap_hours: float = Field(default=24, ge=0, le=8760)
 
 
+class PaymentsPart(BaseModel):
+    """The doors of payment_stub, and its sandbox of the payment platform.
+
+    ``callback_url``: where the sandbox sends callbacks, ``{provider}`` in it; ``platform_url``: where the
+    platform's pages are, and where it is asked how a payment stands. Without them both are this service's own
+    address; with ``sandbox`` off there is no stand-in, and ``platform_url`` must be somebody's.
+    ``public_url``: where payers reach this service, for a platform elsewhere to send them back. A provider is
+    asked about an attempt without an outcome ``ask_after_seconds`` after it began, then after twice as long
+    each time. Of refused callbacks ``refused_at_most`` are kept that were signed, and as many that were not,
+    for ``refused_days``.
+    """
+
+    sandbox: bool = True
+    callback_url: str | None = Field(default=None, pattern=r"^https?://")
+    platform_url: str | None = Field(default=None, pattern=r"^https?://")
+    public_url: str | None = Field(default=None, pattern=r"^https?://")
+    ask_after_seconds: Seconds = 60
+    refused_at_most: int = Field(default=1000, ge=1, le=1_000_000)
+    refused_days: float = Field(default=90, gt=0, le=3650)
+
+
 class RepartitionPart(BaseModel):
     """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
 
@@ -168,6 +189,7 @@ class ServiceSettings(BaseSettings):
     credentials: CredentialsPart = CredentialsPart()
     documents: DocumentsPart = DocumentsPart()
     gateway: GatewayPart = GatewayPart()
+    payments: PaymentsPart = PaymentsPart()
     repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"

@@ -1,12 +1,21 @@
 """Payment_stub: keeps orders to pay and says what became of the money, as its reports tell."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fastapi import APIRouter
+
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
+from services._province.payment_outcomes import payment_outcomes
 from services._province.procedures import procedures
 from services._province.refund_rules import refund_rules
-from services._runtime.service import load_facts, read_settings, run
+from services._runtime.service import Doorway, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.payment_stub.online.assembly import online, own_url, provider_secrets
 from services.payment_stub.orders import APPLIES, PaymentCore
+from services.payment_stub.sandbox.assembly import sandbox
 from services.payment_stub.settings import Settings
 from services.payment_stub.settling.settlement import settle
 from services.payment_stub.store import STORE
@@ -20,5 +29,18 @@ SPEC = ServiceSpec(
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, refund_rules, contradiction=ContradictoryData)
-    run(SPEC, settings, lambda _doorway: ())
+    facts = (agencies, procedures, refund_rules, payment_outcomes)
+    load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def doors(doorway: Doorway) -> Sequence[APIRouter]:
+        routes = list(online(doorway, settings, now=now, new_id=lambda: f"TX-{uuid4()}"))
+        part = settings.payments
+        if part.sandbox:
+            callbacks = part.callback_url or f"{own_url(settings)}/callbacks/{{provider}}"
+            routes += sandbox(doorway, provider_secrets(settings), callbacks, now=now)
+        return routes
+
+    run(SPEC, settings, doors)

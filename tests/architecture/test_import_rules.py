@@ -39,6 +39,14 @@ PLANTED: Final = {
         "services/payment_stub/orders.py",
         "import services.payment_stub.settings",
     ),
+    "paying online: doors and chores, then what they do, then their tables": (
+        "services/payment_stub/online/look_up.py",
+        "import services.payment_stub.online.beginning",
+    ),
+    "the sandbox of the provider: doors and sender, then its plans and tables": (
+        "services/payment_stub/sandbox/plans.py",
+        "import services.payment_stub.sandbox.payments",
+    ),
     "metrics: app, then door, settings and store, then the core": (
         "services/metrics/facts.py",
         "import services.metrics.tables",

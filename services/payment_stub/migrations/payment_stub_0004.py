@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "payment_stub_0004"
-down_revision = "payment_stub_0002"
+down_revision = "payment_stub_0003"
 branch_labels = None
 depends_on = None
 SUMS = (

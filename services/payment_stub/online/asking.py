@@ -1,0 +1,144 @@
+"""Asks providers what became of attempts without an outcome: this is how a callback that never came heals."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import httpx2
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from schemas.envelope import key_of_dossier
+from services._runtime.database import is_transient
+from services._runtime.problems import Problem
+from services._runtime.service import Doorway
+from services.payment_stub.online import attempts_begun, messages
+from services.payment_stub.online.attempts_begun import Begun
+from services.payment_stub.online.look_up import find
+from services.payment_stub.protocol import StatusReport
+from services.payment_stub.signing import NotProven, prove
+
+log = structlog.get_logger()
+_LOOK_SECONDS: Final = 1.0
+_AT_ONCE: Final = 100
+_AN_ORDER: Final = 5
+_LONGEST: Final = timedelta(hours=1)
+_GIVE_UP: Final = timedelta(days=7)
+_FORGET_EVERY: Final = 600
+_ANSWER_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """``address``: where a provider tells how a payment stands, with ``{provider}`` and ``{transaction_id}``.
+
+    ``tell`` produces what is said, as a callback would have.
+    """
+
+    doorway: Doorway
+    address: str
+    secrets: Callable[[str], Mapping[str, str]]
+    tell: Callable[[StatusReport], Awaitable[bool]]
+    now: Callable[[], datetime]
+    ask_after: timedelta
+
+    async def refresh(self, order_id: str) -> bool:
+        """Ask about attempts on an order that were begun here, the newest; say whether anything was told."""
+        begun = await self.doorway.database.read(lambda tx: attempts_begun.newest_of(tx, order_id, _AN_ORDER))
+        open_ones = [each for each in begun if not await self._has_outcome(each)]
+        if not open_ones:
+            return False
+        async with _client() as client:
+            told = [await self._ask(client, each) for each in open_ones]
+        return any(told)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ask what is to be asked, until told to stop."""
+        async with _client() as client:
+            await self._run(client, stop)
+
+    async def _run(self, client: httpx2.AsyncClient, stop: asyncio.Event) -> None:
+        looks = 0
+        while not stop.is_set():
+            try:
+                await self._look(client)
+                if looks % _FORGET_EVERY == 0 and self.doorway.lanes.published():
+                    await self.doorway.database.write(lambda tx: messages.forget_taken(tx, self.now()))
+                looks += 1
+            except DBAPIError as error:
+                if not is_transient(error):
+                    raise
+                log.warning("database away", error=type(error.orig).__name__)
+            try:
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    async def _look(self, client: httpx2.AsyncClient) -> None:
+        if not self.doorway.lanes.published():
+            return
+        due = await self.doorway.database.read(lambda tx: attempts_begun.to_ask(tx, self.now(), _AT_ONCE))
+        for begun in due:
+            if self.doorway.lanes.owns(key_of_dossier(begun.data.dossier_code).encode()):
+                await self._look_after(client, begun)
+
+    async def _look_after(self, client: httpx2.AsyncClient, begun: Begun) -> None:
+        done = await self._has_outcome(begun)
+        if not done:
+            await self._ask(client, begun)
+        next_at = None if done else self._next(begun)
+        await self.doorway.database.write(lambda tx: attempts_begun.note_asked(tx, begun, next_at))
+
+    def _next(self, begun: Begun) -> datetime | None:
+        """Return when to ask again: later each time; None after a week."""
+        now = self.now()
+        pause = min(self.ask_after * 2 ** min(begun.asked, 20), _LONGEST)
+        return None if now - begun.begun_at > _GIVE_UP else now + pause
+
+    async def _has_outcome(self, begun: Begun) -> bool:
+        data = begun.data
+
+        def look(tx: Connection) -> bool:
+            attempt = find(tx, data.dossier_code, data.order_id, self.now()).attempt(data.transaction_id)
+            return attempt is not None and attempt.finished
+
+        try:
+            return await self.doorway.database.read(look)
+        except Problem:  # a database that is an older copy may know the attempt and not the order
+            return False
+
+    async def _ask(self, client: httpx2.AsyncClient, begun: Begun) -> bool:
+        """Ask once, and tell what is said; a platform that does not answer is asked again later."""
+        provider, name = begun.data.method, begun.data.transaction_id
+        address = self.address.replace("{provider}", provider).replace("{transaction_id}", name)
+        try:
+            answer = await client.get(address)
+            if answer.status_code != httpx2.codes.OK:
+                return False
+            prove(answer.headers, answer.content, self.secrets(provider), self.now())
+            said = StatusReport.model_validate_json(answer.content, strict=True)
+            return _is_about(said, begun) and await self.tell(said)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            log.warning("platform away", provider=provider, error=type(error).__name__)
+        except (NotProven, ValidationError) as error:
+            log.warning("answer of a platform refused", provider=provider, error=type(error).__name__)
+        except Problem as problem:
+            log.warning("answer of a platform refused", provider=provider, error=problem.kind)
+        return False
+
+
+def _client() -> httpx2.AsyncClient:
+    """Return what asks; making one takes longer than asking."""
+    return httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False)
+
+
+def _is_about(said: StatusReport, begun: Begun) -> bool:
+    """Say whether the answer is about what was asked."""
+    data = begun.data
+    asked = (data.method, data.dossier_code, data.order_id, data.transaction_id, data.amount_vnd)
+    return asked == (said.provider, said.dossier_code, said.order_id, said.transaction_id, said.amount_vnd)

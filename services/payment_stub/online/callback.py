@@ -1,0 +1,70 @@
+"""What a provider's callback says, if it is one: pure, from headers, bytes, secrets and the moment.
+
+Amount and order are checked against the order by the door; here, that the provider said it, to us, just now.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from services._runtime.bodies import object_of, refuse_persons_numbers
+from services._runtime.problems import Problem, invalid
+from services.payment_stub.protocol import CURRENCY, StatusReport
+from services.payment_stub.signing import MOST_SKEW_SECONDS, NotProven, prove
+
+_TITLES: Final = {
+    "unsigned": "The callback is not signed",
+    "bad-signature": "The signature is not right",
+    "unknown-signing-key": "The signing key is unknown",
+    "clock-skew": "The time-stamp is too far off",
+}
+_REMEDIES: Final = {
+    "unsigned": "Sign it as Standard Webhooks has it: docs/payments.md",
+    "bad-signature": "Sign the bytes that are sent, with a secret that lgsp payments keys shows",
+    "unknown-signing-key": "Use a key that lgsp payments keys shows",
+    "clock-skew": f"Set the clock; at most {MOST_SKEW_SECONDS // 60} minutes are borne; sign it anew",
+}
+UNPROVEN: Final = frozenset(_TITLES)
+"""Problem types of what anybody may have sent."""
+
+
+class Callback(NamedTuple):
+    """A message that is proven, and what it says."""
+
+    message_id: str
+    said: StatusReport
+
+
+def read_callback(
+    provider: str, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime
+) -> Callback:
+    """Return what a provider said; raises a 4xx problem. ``headers``: names in lower case."""
+    try:
+        proven = prove(headers, body, secrets, now)
+    except NotProven as error:
+        detail = f"{error.explanation[:1].upper()}{error.explanation[1:]}. {_REMEDIES[error.reason]}."
+        raise Problem(401, error.reason, _TITLES[error.reason], detail) from None
+    said = _read(body)
+    if said.provider != provider:
+        raise Problem(
+            422, "another-provider", "The callback is another provider's",
+            "The address names one provider and the body another.",
+            errors=[{"field": "provider", "message": "not the provider that the address names"}],
+        )  # fmt: skip
+    if said.currency != CURRENCY:
+        raise Problem(
+            422, "other-currency", "The currency is not the order's", f"Orders are in {CURRENCY} alone.",
+            errors=[{"field": "currency", "message": f"must be {CURRENCY}"}],
+        )  # fmt: skip
+    return Callback(proven.message_id, said)
+
+
+def _read(body: bytes) -> StatusReport:
+    fields = object_of(body)
+    refuse_persons_numbers(fields)
+    try:
+        return StatusReport.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        raise invalid(error) from None

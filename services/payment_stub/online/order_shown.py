@@ -1,0 +1,108 @@
+"""How an order stands, as JSON: to whoever has its address, and with its attempts to its merchant."""
+
+from datetime import datetime
+from functools import cache
+
+from pydantic import BaseModel
+
+from schemas.inbound import FeeItem
+from services._province.procedures import procedures
+from services._province.words import Said, Words
+from services.payment_stub.online.look_up import FINISHED, AttemptSeen, OrderSeen, Outcome, is_refundable
+from services.payment_stub.protocol import CURRENCY
+
+
+class ItemShown(BaseModel):
+    """One line of the demand: ``fee`` (phí), ``charge`` (lệ phí) or ``tax`` (thuế)."""
+
+    code: str
+    kind: str
+    name: Said
+    amount_vnd: int
+    refundable: bool
+
+
+class OrderShown(BaseModel):
+    """An order. ``finished``: nothing changes its state any more; ``outcome``: what a payer is told."""
+
+    dossier_code: str
+    order_id: str
+    state: str
+    finished: bool
+    outcome: Outcome
+    amount_vnd: int
+    currency: str
+    payable_until: datetime
+    online_offered: bool
+    items: list[ItemShown]
+    receipt: str | None = None
+
+
+class AttemptShown(BaseModel):
+    """One attempt. ``refunded``: why its money was given back."""
+
+    transaction_id: str
+    method: str
+    status: str
+    finished: bool
+    refunded: str | None
+    receipt: str | None
+
+
+class OrderWithAttempts(OrderShown):
+    """An order as its merchant sees it."""
+
+    attempts: list[AttemptShown]
+
+
+def shown(seen: OrderSeen) -> OrderShown:
+    """Return what everybody with the address sees."""
+    return OrderShown.model_validate(_fields(seen))
+
+
+def shown_whole(seen: OrderSeen) -> OrderWithAttempts:
+    """Return what the merchant sees."""
+    attempts = [_attempt(each).model_dump() for each in seen.attempts]
+    return OrderWithAttempts.model_validate(_fields(seen) | {"attempts": attempts})
+
+
+def items_of(seen: OrderSeen) -> list[ItemShown]:
+    """Return the lines of the demand, in words."""
+    return [_item(each) for each in seen.order.items]
+
+
+def receipt_of(seen: OrderSeen) -> str | None:
+    """Return the receipt of the payment that paid it, where there is one."""
+    paid = (each.receipt for each in seen.attempts if each.status == "succeeded" and not each.refunded)
+    return next(filter(None, paid), None)
+
+
+def _fields(seen: OrderSeen) -> dict[str, object]:
+    order = seen.order
+    return {
+        "dossier_code": order.dossier_code, "order_id": order.order_id, "state": seen.state,
+        "finished": seen.state in FINISHED, "outcome": seen.outcome, "amount_vnd": order.amount_vnd,
+        "currency": CURRENCY, "payable_until": order.payable_until, "online_offered": order.online_offered,
+        "items": items_of(seen), "receipt": receipt_of(seen),
+    }  # fmt: skip
+
+
+def _attempt(seen: AttemptSeen) -> AttemptShown:
+    return AttemptShown(
+        transaction_id=seen.transaction_id, method=seen.method, status=seen.status, finished=seen.finished,
+        refunded=seen.refunded, receipt=seen.receipt,
+    )  # fmt: skip
+
+
+def _item(item: FeeItem) -> ItemShown:
+    name = _names().get(item.code, Words(item.code, item.code))
+    return ItemShown(
+        code=item.code, kind=item.kind, name=name, amount_vnd=item.amount_vnd, refundable=is_refundable(item)
+    )
+
+
+@cache
+def _names() -> dict[str, Words]:
+    """Return the names of all fees; a code means the same in every procedure."""
+    every = (fee for each in procedures().values() for fee in each.fees)
+    return {fee.code: Words(fee.name_vi, fee.name_en) for fee in every}

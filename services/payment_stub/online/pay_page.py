@@ -1,0 +1,62 @@
+"""The hosted payment page filled in: what a payer is told, and what to do now."""
+
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+
+from services._province.words import Words, amount_vnd, moment
+from services._runtime.problems import Problem
+from services.payment_stub.online.look_up import OrderSeen
+from services.payment_stub.online.order_shown import items_of, receipt_of
+from services.payment_stub.online.wording import (
+    ANY_PROBLEM,
+    GIVEN_BACK,
+    KINDS,
+    METHODS,
+    NOT_ONLINE,
+    OUTCOMES,
+    PROBLEMS,
+    REASONS,
+    Told,
+)
+from services.payment_stub.pages import page
+
+_PAYABLE: Final = frozenset({"payable", "failed", "waiting"})
+
+
+def pay_page(seen: OrderSeen, lang: str, key: str, attempt: str | None) -> HTMLResponse:
+    """Return the page of an order. ``key`` makes a form that is sent twice one attempt."""
+    order, items = seen.order, items_of(seen)
+    return page(
+        "pay.html.j2", lang,
+        order=order, outcome=seen.outcome, told=_told(seen), receipt=receipt_of(seen),
+        amount=amount_vnd(order.amount_vnd), until=moment(order.payable_until),
+        items=items, amounts=[amount_vnd(each.amount_vnd) for each in items], kinds=KINDS,
+        can_pay=seen.outcome in _PAYABLE and order.online_offered,
+        methods=[{"id": name, "name": words} for name, words in METHODS.items()],
+        action=f"/pay/{order.order_id}/attempts", key=key, wrong=None,
+        attempt_query=f"&attempt={attempt}" if attempt else "",
+    )  # fmt: skip
+
+
+def problem_page(problem: Problem, lang: str, back: str | None = None) -> HTMLResponse:
+    """Return a refusal as a page for people, with what to do."""
+    told = PROBLEMS.get(problem.kind, ANY_PROBLEM)
+    answer = page(
+        "problem.html.j2", lang, problem.status,
+        title=told.title, what_to_do=told.lines[0], kind=problem.kind, back=back,
+    )  # fmt: skip
+    answer.headers.update(problem.headers)
+    return answer
+
+
+def _told(seen: OrderSeen) -> Told:
+    told = OUTCOMES[seen.outcome]
+    lines: tuple[Words, ...] = told.lines
+    if seen.outcome in _PAYABLE and not seen.order.online_offered:
+        lines = (NOT_ONLINE,)
+    if seen.outcome == "failed" and (why := REASONS.get(seen.attempts[-1].reason or "")):
+        lines = (why, *lines)
+    if any(each.refunded for each in seen.attempts):
+        lines = (*lines, GIVEN_BACK)
+    return Told(told.title, lines)
