@@ -84,7 +84,11 @@ def _facts() -> None:
         sa.Column("agency", sa.String(35), primary_key=True),
         sa.Column("kind", sa.String(20), primary_key=True),
         sa.Column("ref", sa.String(100), primary_key=True),
+        sa.Column("dossier_code", sa.String(48), nullable=False),
         sa.Column("order_id", sa.String(100), nullable=False),
+        sa.Column("symbol", sa.String(20)),
+        sa.Column("number", sa.Integer),
+        sa.Column("reason", sa.String(64)),
         sa.Column("method", sa.String(20), nullable=False),
         sa.Column("online", sa.Integer, nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
@@ -94,4 +98,5 @@ def _facts() -> None:
           ("amount_vnd", "fee_vnd", "charge_vnd", "tax_vnd")),
         sqlite_with_rowid=False,
     )  # fmt: skip
+    op.create_index("settlement_facts_day", "settlement_facts", ["agency", "day"])
     op.create_index("settlement_facts_settled", "settlement_facts", ["agency", "settled_day", "book_day"])

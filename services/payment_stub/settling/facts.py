@@ -20,12 +20,17 @@ class Fact(NamedTuple):
     """One thing that counts: ``ref`` is a transaction's id, of an expiry the order's.
 
     ``day`` is the province's calendar day on which it happened, ``book_day`` the settlement that takes it.
+    ``symbol`` and ``number`` are a success' receipt, ``reason`` is why money went back.
     """
 
     agency: AgencyId
     kind: FactKind
     ref: str
+    dossier_code: str
     order_id: str
+    symbol: str | None
+    number: int | None
+    reason: str | None
     method: str
     online: int
     day: str
@@ -103,11 +108,16 @@ def _fact(
         sums[item.kind] += item.amount_vnd
     method = transaction.method if transaction is not None else ""
     day = in_zone(happened_at).date()
+    receipt = transaction.receipt if transaction is not None and kind == "succeeded" else None
     return Fact(
         agency=key_of_dossier(order.dossier_code),
         kind=kind,
         ref=transaction.transaction_id if transaction is not None else order.order_id,
+        dossier_code=order.dossier_code,
         order_id=order.order_id,
+        symbol=receipt.symbol if receipt else None,
+        number=receipt.number if receipt else None,
+        reason=transaction.refunded if transaction is not None and kind == "refunded" else None,
         method=method,
         online=int(method in ONLINE),
         day=day.isoformat(),

@@ -37,7 +37,7 @@ class Books:
         told_at: datetime | None = None,
     ) -> None:
         self._number += 1
-        code, order_id = f"{AGENCY}-210308-{self._number:04}", f"order-{self._number}"
+        code, order_id = self._order()
         self.take(demand(order_id=order_id, dossier_code=code, payable_until=MUCH_LATER).event)
         self.take(
             attempt(
@@ -48,13 +48,17 @@ class Books:
 
     def pay_again(self, transaction_id: str, at: datetime) -> None:
         """Pay the last order once more, which gives the money back."""
-        code, order_id = f"{AGENCY}-210308-{self._number:04}", f"order-{self._number}"
+        code, order_id = self._order()
         self.take(
             attempt(
                 "succeeded", transaction_id=transaction_id, order_id=order_id, dossier_code=code,
                 happened_at=at, at=at,
             ).event
         )  # fmt: skip
+
+    def _order(self) -> tuple[str, str]:
+        code = f"{AGENCY}-210308-{self._number:04}"
+        return code, f"{code}/order-1"
 
     def file(self, day: date, *lines: Line, at: datetime, part: int = 1) -> None:
         self.take(a_statement(day, *lines, at=at, part=part))
