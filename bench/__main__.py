@@ -11,6 +11,7 @@ from bench import (
     latency,
     lodging,
     merge_memory,
+    payments,
     procedures,
     replay,
     routing,
@@ -28,6 +29,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "takeover": takeover.main,
     "starting": starting.main,
     "procedures": procedures.main,
+    "payments": payments.main,
     "replay": replay.main,
     "demo": demo.main,
 }

@@ -172,7 +172,9 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise Problem(
-            f"{file} cannot be written: {error.strerror}.", "Name a file in a folder that is yours.", "file"
+            f"{file} cannot be written: {error.strerror}.",
+            "Name a file in a folder that is yours.",
+            "permission",
         ) from error
 
 

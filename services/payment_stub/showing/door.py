@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
@@ -58,7 +57,8 @@ def book_routes(database: Database, credentials: Credentials) -> APIRouter:
         only(agency, asking)
         if last < first or last - first > LONGEST:
             raise wrong_field("to", f"it must be on or after from, and at most {LONGEST.days} days later")
-        sheet = await database.read(partial(BOOKS[book], asked=Asked(agency, first, last, by)))
+        asked = Asked(agency, first, last, by)
+        sheet = await database.read(lambda tx: BOOKS[book](tx, asked))
         if format == "json":
             return JSONResponse(as_json(sheet), headers={"Cache-Control": "no-store"})
         kind, made = _FILES[format]
