@@ -11,6 +11,7 @@ from bench import (
     latency,
     lodging,
     merge_memory,
+    payments,
     procedures,
     register,
     replay,
@@ -30,6 +31,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "starting": starting.main,
     "procedures": procedures.main,
     "register": register.main,
+    "payments": payments.main,
     "replay": replay.main,
     "demo": demo.main,
 }

@@ -156,13 +156,28 @@ class SettlementSums(Shape):
 class SettlementDifference(Shape):
     """A transaction on which hub and provider disagree (đối soát): one lacks it, or the sum differs.
 
-    ``not-reported``: no provider reported it; ``not-known``: the hub has no such transaction.
+    ``not-reported``: no provider reported it; ``not-known``: the hub has no such transaction. ``status``
+    is ``refunded`` where it is about money given back.
     """
 
     transaction_id: Identifier
+    status: Literal["refunded"] | None = Field(default=None, exclude_if=absent)
     kind: Literal["not-reported", "not-known", "amount"]
     hub_vnd: AmountVnd | None = Field(default=None, exclude_if=absent)
     provider_vnd: AmountVnd | None = Field(default=None, exclude_if=absent)
+
+
+class SettlementCorrection(Shape):
+    """What this settlement sets right of a day that was closed before; closed days never change.
+
+    ``counted-late``: a payment or, with ``refunded``, money given back on ``day``, which counts here.
+    ``resolved``: hub and provider agree by now on what an earlier settlement told as a difference.
+    """
+
+    transaction_id: Identifier
+    kind: Literal["counted-late", "resolved"]
+    status: Literal["succeeded", "refunded"]
+    day: date
 
 
 class SettlementClosedData(Shape):
@@ -170,6 +185,7 @@ class SettlementClosedData(Shape):
 
     Daily reconciliation is inferred from the gateways' bill queries; the quarterly settlement between agency
     and one-stop unit (NĐ 61/2018 Article 12.9) adds the days up. ``day`` is the province's calendar day.
+    ``untold``: so many more differences and corrections, which one record cannot hold; the books show them.
     """
 
     agency: AgencyId
@@ -177,6 +193,8 @@ class SettlementClosedData(Shape):
     counts: SettlementCounts
     sums: SettlementSums
     differences: tuple[SettlementDifference, ...]
+    corrections: tuple[SettlementCorrection, ...] | None = Field(default=None, exclude_if=absent)
+    untold: int | None = Field(ge=1, default=None, exclude_if=absent)
 
 
 class SettlementClosed(Event):

@@ -14,6 +14,7 @@ from schemas.kpis import KpiUpdated
 from schemas.lookups import LookupAnswered, LookupRequested
 from schemas.payments import SettlementClosed
 from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked, StockReported
+from schemas.statements import StatementFiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ _OF_RESULT: Final = PlaceRule(
     "result_id", "held_by, the agency that holds the result",
     attrgetter("result_id"), attrgetter("held_by"),
 )  # fmt: skip
+_OF_AGENCY: Final = PlaceRule("agency", "agency", attrgetter("agency"), attrgetter("agency"))
 EXCEPTIONS: Final[Mapping[type[Event], PlaceRule]] = MappingProxyType(
     {
         SubmissionLodged: _OF_SUBMISSION,
@@ -98,7 +100,8 @@ EXCEPTIONS: Final[Mapping[type[Event], PlaceRule]] = MappingProxyType(
         ),
         ResultDigitised: _OF_RESULT,
         ResultRevoked: _OF_RESULT,
-        SettlementClosed: PlaceRule("agency", "agency", attrgetter("agency"), attrgetter("agency")),
+        SettlementClosed: _OF_AGENCY,
+        StatementFiled: _OF_AGENCY,
         ClockTicked: PlaceRule("clock", "none: one record to every partition", lambda _: "clock", _none),
         KpiUpdated: PlaceRule("definition|scope|period", "definition|scope|period", _kpi, _kpi),
     }

@@ -45,6 +45,7 @@ from schemas.routing import (
     StatusChanged,
     SupplementRequested,
 )
+from schemas.statements import StatementFiled
 
 CONTRACT_VERSION: Final = "1.1"
 """Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
@@ -92,7 +93,8 @@ AGENCY_REPLIES: Final = EventTopic(
     ("agencies",), ("routing", "metrics"), "what agencies answer",
 )  # fmt: skip
 PAYMENT_REPORTS: Final = EventTopic(
-    "payment-reports", "inbound", "receiving agency of the dossier", (AttemptStarted, AttemptReported),
+    "payment-reports", "inbound", "receiving agency of the dossier",
+    (AttemptStarted, AttemptReported, StatementFiled),
     ("payment_stub's door", "providers"), ("payment_stub",), "what providers and counters report",
 )  # fmt: skip
 LOOKUP_ANSWERS: Final = EventTopic(

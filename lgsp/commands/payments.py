@@ -1,4 +1,4 @@
-"""``lgsp payments``: the sandbox's outcomes, providers' keys, and callbacks that were refused."""
+"""``lgsp payments``: books, the sandbox's outcomes, providers' keys, and callbacks that were refused."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 import base64
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lgsp.commands import payment_books
 from lgsp.commands.options import Json, Prefix
 from lgsp.terminal import put, put_json, put_table, say
 
@@ -13,12 +14,15 @@ INBOX_HEAD = ("id", "received", "provider", "reason", "signed", "bytes")
 KEYS_HEAD = ("provider", "key", "secret")
 
 app = typer.Typer(
-    help="Payments online: test cards and what they do, providers' keys, refused callbacks."
+    help="Payments: an agency's books, test cards and what they do, providers' keys, refused callbacks."
     "\n\nExample: lgsp payments outcomes",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+for _command in payment_books.COMMANDS:
+    app.command()(_command)
 
 NewKey = Annotated[
     bool,

@@ -38,12 +38,24 @@ Every = Annotated[
     ),
 ]
 
+Differences = Annotated[
+    float,
+    typer.Option(
+        "--statement-differences",
+        envvar="LGSP_SIMULATE__STATEMENT_DIFFERENCES",
+        min=0,
+        max=1,
+        help="In this share of the providers' statements one line is wrong, for reconciliation to find.",
+    ),
+]
+
 
 def simulate(  # noqa: PLR0917 (Typer's options are its parameters)
     dossiers: Dossiers = 2000,
     seed: Seed = 1,
     days: Days = 7,
     every_procedure: Every = False,
+    statement_differences: Differences = 0.0,
     prefix: Prefix = None,
     as_json: Json = False,
 ) -> None:
@@ -62,27 +74,42 @@ def simulate(  # noqa: PLR0917 (Typer's options are its parameters)
     from lgsp.hub.broker_watch import fault_of, while_it_lives
     from lgsp.hub.run_lock import alone_on
 
-    settings = _settings(hub, dossiers, seed, days, every=every_procedure)
+    settings = _settings(hub, dossiers, seed, days, every=every_procedure, wrong=statement_differences)
     home = Home.from_environment()
     with alone_on(home.hub(hub.prefix), "lgsp simulate"):
         report = asyncio.run(while_it_lives(fault_of(home, hub), _run(hub, settings)))
     say(f"{report.slots} slots in {report.wall_seconds:.1f} s; the province's time is {report.last_tick}")
     if as_json:
         sent = {f"{topic} {kind}": count for (topic, kind), count in report.sent.items()}
-        put_json(
-            {"slots": report.slots, "seconds": report.wall_seconds, "sent": sent, "heard": dict(report.heard)}
-        )
+        differences = [
+            {"agency": each.agency, "day": str(each.day), "transaction_id": each.transaction_id,
+             "kind": each.kind}
+            for each in report.differences
+        ]  # fmt: skip
+        put_json({
+            "slots": report.slots, "seconds": report.wall_seconds, "sent": sent, "heard": dict(report.heard),
+            "statement_differences": differences,
+        })  # fmt: skip
     else:
         next_commands(("lgsp kpi", "the figures"), ("lgsp topics", "what is where"))
 
 
-def _settings(hub: "HubRecord", dossiers: int, seed: int, days: int, *, every: bool) -> "SimulationSettings":
+def _settings(
+    hub: "HubRecord", dossiers: int, seed: int, days: int, *, every: bool, wrong: float
+) -> "SimulationSettings":
     from dataclasses import replace
 
     from lgsp.simulator.every_procedure import every_habit
     from lgsp.simulator.run import SimulationSettings
 
-    settings = SimulationSettings(hub.bootstrap_servers, hub.prefix, dossiers=dossiers, seed=seed, days=days)
+    settings = SimulationSettings(
+        hub.bootstrap_servers,
+        hub.prefix,
+        dossiers=dossiers,
+        seed=seed,
+        days=days,
+        statement_differences=wrong,
+    )
     return replace(settings, habits=every_habit(settings.slots.start.date())) if every else settings
 
 

@@ -33,20 +33,28 @@ def get_own(url: str, path: str, token: str, seconds: float = 10.0) -> Any:  # n
     return json.loads(_text(url, path, seconds, {"authorization": f"Bearer {token}"}))
 
 
+def get_own_bytes(url: str, path: str, token: str, seconds: float = 10.0) -> bytes:
+    """Return the body of a GET for whoever has the token; raises as get_json does."""
+    return _body(url, path, seconds, {"authorization": f"Bearer {token}"})
+
+
 def get_text(url: str, path: str, seconds: float = 10.0) -> str:
     """Return the text of a GET; raises as get_json does."""
     return _text(url, path, seconds, {})
 
 
 def _text(url: str, path: str, seconds: float, headers: dict[str, str]) -> str:
+    return _body(url, path, seconds, headers).decode("utf-8", "replace")
+
+
+def _body(url: str, path: str, seconds: float, headers: dict[str, str]) -> bytes:
     try:
         status, body = _get(url, path, seconds, headers)
     except http.client.HTTPException as error:
         raise ConnectionError(str(error)) from error
-    text = body.decode("utf-8", "replace")
     if status != http.client.OK:
-        raise Refused(status, text)
-    return text
+        raise Refused(status, body.decode("utf-8", "replace"))
+    return body
 
 
 def _get(url: str, path: str, seconds: float, headers: dict[str, str]) -> tuple[int, bytes]:

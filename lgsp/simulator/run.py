@@ -11,6 +11,7 @@ from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.listener import Listener
 from lgsp.simulator.mess import Injected, Mess, MessMaker
 from lgsp.simulator.outgoing import STAGES, Outgoing, ticks
+from lgsp.simulator.providers import InjectedDifference
 from lgsp.simulator.sender import Sender
 from lgsp.simulator.slots import Slots
 from lgsp.simulator.world import World
@@ -19,7 +20,10 @@ from services._runtime.barrier import Barrier
 
 @dataclass(frozen=True, slots=True)
 class SimulationSettings:
-    """A world is the same for the same seed, dossiers, days, habits and slots, whatever hub it meets."""
+    """A world is the same for the same seed, dossiers, days, habits and slots, whatever hub it meets.
+
+    ``statement_differences``: in how many of the providers' statements one line is wrong.
+    """
 
     bootstrap_servers: str
     prefix: str = ""
@@ -29,6 +33,7 @@ class SimulationSettings:
     slots: Slots = field(default_factory=Slots)
     habits: Mapping[str, Habit] = field(default_factory=lambda: HABITS)
     mess: Mess = field(default_factory=Mess)
+    statement_differences: float = 0.0
     barrier_timeout_seconds: float = 60.0
 
 
@@ -45,12 +50,16 @@ class SlotReport:
 
 @dataclass(slots=True)
 class SimulationReport:
-    """What was sent, by topic and type, and heard, by type; ``injected`` is the mess among it."""
+    """What was sent, by topic and type, and heard, by type; ``injected`` is the mess among it.
+
+    ``differences``: the lines of providers' statements that are not as the hub knows them.
+    """
 
     slots: int
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     heard: Counter[str] = field(default_factory=Counter)
     injected: list[Injected] = field(default_factory=list)
+    differences: tuple[InjectedDifference, ...] = ()
     wall_seconds: float = 0.0
     last_tick: datetime | None = None
 
@@ -78,7 +87,10 @@ async def simulate(
     """Let the world run for its days; raises NotCaughtUp when the hub lags, KafkaError, TimeoutError."""
     began = time.perf_counter()
     slots = settings.slots
-    world = World(settings.seed, settings.dossiers, settings.days, slots, settings.habits)
+    world = World(
+        settings.seed, settings.dossiers, settings.days, slots, settings.habits,
+        statement_differences=settings.statement_differences,
+    )  # fmt: skip
     mess = MessMaker(settings.mess, settings.seed)
     report = SimulationReport(slots=slots.count(settings.days))
     async with AsyncExitStack() as stack:
@@ -92,6 +104,7 @@ async def simulate(
             report.sent += sent
             report.heard += heard
             report.injected += injected
+            report.differences = world.injected_differences
             report.last_tick = slots.end_of(slot)
             report.wall_seconds = time.perf_counter() - began
             if on_slot is not None:

@@ -10,23 +10,32 @@ from lgsp.simulator.dossier_seen import DossierSeen
 from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.payers import Payers
+from lgsp.simulator.providers import InjectedDifference, Providers
 from lgsp.simulator.slots import Slots
 from lgsp.simulator.stock import Archive, OpeningStock
 from schemas.envelope import Event
 
 
 class World:
-    """Citizens, agencies and payers with what they have planned, slot by slot.
+    """Citizens, agencies, payers and their providers with what they have planned, slot by slot.
 
     Within a slot a dossier gets records on at most one topic. Nothing here depends on the order in which
     events were learned within a slot.
     """
 
     def __init__(
-        self, seed: int, dossiers: int, days: int, slots: Slots, habits: Mapping[str, Habit] = HABITS
+        self,
+        seed: int,
+        dossiers: int,
+        days: int,
+        slots: Slots,
+        habits: Mapping[str, Habit] = HABITS,
+        *,
+        statement_differences: float = 0.0,
     ) -> None:
         self._slots = slots
         self._actors = (AgenciesAtWork(seed, slots), Payers(seed, slots))
+        self._providers = Providers(seed, slots, statement_differences)
         self._dossiers: dict[str, DossierSeen] = {}
         self._agenda: defaultdict[int, list[Action]] = defaultdict(list)
         self._unasked: defaultdict[int, list[Outgoing]] = defaultdict(list)
@@ -44,12 +53,20 @@ class World:
             following = action.follow_up(self._slots)
             if following is not None:
                 self._enter(following)
+        self._providers.note(records)
+        records += self._providers.statements_of(slot)
         return sorted(records, key=lambda record: record.order)
+
+    @property
+    def injected_differences(self) -> tuple[InjectedDifference, ...]:
+        """Return what providers have filed otherwise than the hub knows it, so far."""
+        return tuple(self._providers.injected)
 
     def learn(self, slot: int, events: Iterable[Event]) -> None:
         """Take in what the hub published until the tick of ``slot``; the actors plan for later slots."""
         touched: set[str] = set()
         for event in sorted(events, key=lambda each: (each.time, each.subject, each.id)):
+            self._providers.learn(event)
             code = getattr(getattr(event, "data", None), "dossier_code", None)
             if code is not None:
                 touched.add(code)

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -22,14 +22,16 @@ def fingerprint(data: Shape) -> str:
 def _canonical(content: dict[str, Any]) -> bytes:
     """Return what databases and event ids hold fingerprints of: the JSON of Python's own writer."""
     with suppress(orjson.JSONEncodeError):  # whole numbers beyond 64 bits
-        text = orjson.dumps(content, default=_microseconds, option=_SORTED)
+        text = orjson.dumps(content, default=_plain, option=_SORTED)
         if text.isascii() and b"\x7f" not in text:  # else Python's own, far slower writer makes escapes
             return text
-    text_of_python = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_microseconds)
+    text_of_python = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_plain)
     return text_of_python.encode()
 
 
-def _microseconds(value: object) -> int:
-    """Moments as a number: converting to UTC would overflow at the ends of the calendar."""
-    assert isinstance(value, datetime)
+def _plain(value: object) -> int | str:
+    """Moments as a number: converting to UTC would overflow at the ends of the calendar. Days as text."""
+    if not isinstance(value, datetime):
+        assert isinstance(value, date)
+        return value.isoformat()
     return (value - _EPOCH) // timedelta(microseconds=1)

@@ -11,17 +11,22 @@ from services._province.data_files import ContradictoryData
 from services._province.payment_outcomes import payment_outcomes
 from services._province.procedures import procedures
 from services._province.refund_rules import refund_rules
+from services._runtime.credentials import Credentials
 from services._runtime.service import Doorway, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.payment_stub.online.assembly import online, own_url, provider_secrets
 from services.payment_stub.orders import APPLIES, PaymentCore
 from services.payment_stub.sandbox.assembly import sandbox
 from services.payment_stub.settings import Settings
+from services.payment_stub.settling.settlement import settle
+from services.payment_stub.showing.door import book_routes
+from services.payment_stub.showing.receipt_door import receipt_routes
 from services.payment_stub.store import STORE
 
 SPEC = ServiceSpec(
-    name="payment_stub", stage="payment_stub", applies=APPLIES, core=PaymentCore(), store=STORE
-)
+    name="payment_stub", stage="payment_stub", applies=APPLIES, core=PaymentCore(), store=STORE,
+    on_tick=settle,
+)  # fmt: skip
 
 
 def main() -> None:
@@ -35,6 +40,10 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         routes = list(online(doorway, settings, now=now, new_id=lambda: f"TX-{uuid4()}"))
+        routes += (
+            book_routes(doorway.database, Credentials(settings.credentials)),
+            receipt_routes(doorway.database, settings.province.look_up_url),
+        )
         part = settings.payments
         if part.sandbox:
             callbacks = part.callback_url or f"{own_url(settings)}/callbacks/{{provider}}"

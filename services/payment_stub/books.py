@@ -15,7 +15,7 @@ from schemas.inbound import FeeItem
 from services._province.calendar import in_zone
 from services.payment_stub.documents import DossierOrders, Order, Transaction
 
-EntryKind = Literal["payment", "refund"]
+EntryKind = Literal["payment", "refund", "payout", "remittance"]
 
 
 class Line(NamedTuple):

@@ -41,7 +41,8 @@ class Transaction(BaseModel):
     """One attempt to pay. ``status`` is the furthest reached; ``refunded`` says why its money went back.
 
     ``started_at``: the event time of the first report, from which an online attempt runs out.
-    ``taken_at``: when money was taken, by the report of success; ``reason``: why it failed, as reported.
+    ``taken_at``: when money was taken, by the report of success. ``failed_at``: when a failure was told.
+    ``reason``: why it failed, as reported.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class Transaction(BaseModel):
     reports: tuple[Report, ...] = ()
     started_at: AwareDatetime | None = None
     taken_at: AwareDatetime | None = None
+    failed_at: AwareDatetime | None = None
     receipt: Receipt | None = None
     reason: Code | None = None
     refunded: Code | None = None

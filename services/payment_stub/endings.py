@@ -29,7 +29,7 @@ def timed_out(dossier: DossierOrders, transaction_id: str, at: datetime) -> tupl
     assert order is not None
     transaction = order.transaction(transaction_id)
     assert transaction is not None
-    changed = transaction.model_copy(update={"status": "timed-out"})
+    changed = transaction.model_copy(update={"status": "timed-out", "failed_at": at})
     return dossier.with_order(order.with_transaction(changed)), time_out_of(order, transaction, at)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from schemas.envelope import Event, key_of_dossier
 from schemas.inbound import AttemptReported, AttemptStarted, AttemptStartedData
 from schemas.routing import DossierFinished, DossierFinishedData, FeeDemanded, FeeDemandedData
+from schemas.statements import StatementFiled
 from services._runtime.decisions import (
     NOTHING,
     Decision,
@@ -38,9 +39,12 @@ from services.payment_stub.documents import (
 from services.payment_stub.endings import cancelled, ended, expired, timed_out
 from services.payment_stub.receipts import numbered, receipt_of
 from services.payment_stub.refunds import UNWANTED, given_back
+from services.payment_stub.statements import on_statement, statement_key
 from services.payment_stub.states import Reported
 
-APPLIES: tuple[type[Event], ...] = (FeeDemanded, DossierFinished, AttemptStarted, AttemptReported)
+APPLIES: tuple[type[Event], ...] = (
+    FeeDemanded, DossierFinished, AttemptStarted, AttemptReported, StatementFiled,
+)  # fmt: skip
 """The events that payment_stub decides on; ticks only move its timers."""
 
 
@@ -56,6 +60,8 @@ class PaymentCore:
                 agency = key_of_dossier(attempt.dossier_code)
                 keys = dossier_key(attempt.dossier_code), transaction_key(agency, attempt.transaction_id)
                 return (*keys, series_key(agency)) if _succeeded(happening.event) else keys
+            case StatementFiled(data=filed):
+                return (statement_key(filed),)
         return ()
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
@@ -69,6 +75,8 @@ class PaymentCore:
                 return _on_attempt(documents, attempt, "started", happening.at)
             case AttemptReported(data=report):
                 return _on_attempt(documents, report, report.status, happening.at)
+            case StatementFiled(data=filed):
+                return on_statement(documents, filed, happening.at)
         return NOTHING
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
@@ -140,6 +148,8 @@ def _on_attempt(
     owner = TransactionOwner(dossier_code=attempt.dossier_code, order_id=order.order_id)
     changes: dict[str, Document] = {transaction_key(agency, attempt.transaction_id): owner}
     emits = events_of(order, attempt, status, at)
+    if status == "failed" and emits:
+        transaction = transaction.model_copy(update={"failed_at": at})
     if status == "succeeded":
         transaction = transaction.model_copy(update={"taken_at": attempt.happened_at})
         series, transaction = numbered(_series(documents, agency), transaction, at)

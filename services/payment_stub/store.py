@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from services._runtime.decisions import Document
 from services._runtime.documents import DocumentStore
 from services.payment_stub.books import Entry, entries_of
 from services.payment_stub.documents import DossierOrders, ReceiptSeries, TransactionOwner, agency_of
 from services.payment_stub.ledger import post
+from services.payment_stub.settling.posting import book
+from services.payment_stub.settling.tables import OPEN_BOOKS
+from services.payment_stub.statements import Statement
 
 
 class PaymentStore(DocumentStore):
@@ -24,6 +27,7 @@ class PaymentStore(DocumentStore):
             "dossier": ("dossier_orders", DossierOrders),
             "transaction": ("transactions", TransactionOwner),
             "series": ("receipt_series", ReceiptSeries),
+            "statement": ("statements", Statement),
         }
         super().__init__(kinds, agency_of)
 
@@ -37,6 +41,12 @@ class PaymentStore(DocumentStore):
         """Write the changed documents and their new entries."""
         super().save(tx, before, after, partitions)
         post(tx, _new_entries(before, after))
+        book(tx, before, after, partitions)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables whose rows belong to a partition by their key."""
+        return *super().tables, OPEN_BOOKS
 
 
 STORE: Final = PaymentStore()

@@ -2,20 +2,23 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from random import Random
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import select
 
-from schemas.envelope import key_of_dossier
+from schemas.envelope import Event, key_of_dossier
 from services.payment_stub.app import SPEC
-from services.payment_stub.ledger import LEDGER, balances
+from services.payment_stub.ledger import LEDGER
 from tests.builders import a_tick
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import Death, MemoryLane
-from tests.component.lanes.orders_in_a_mess import Mess, mess_of
+from tests.component.lanes.orders_in_a_mess import SLOT, START, Mess, mess_of
+from tests.component.lanes.statements_in_a_mess import Provider
 from tests.component.lanes.whole import assert_the_same_again
 from tests.hub.outside_reader import check
 
@@ -33,7 +36,8 @@ Data = dict[str, Any]
 )
 def test_money_is_right_whatever_is_reported_and_whoever_dies(orders: int) -> None:
     mess = mess_of(orders, seed=7)
-    lane = lived(mess, most=max(40, orders // 40))
+    provider = Provider(mess, Random(5), share=0.02)
+    lane = lived(mess, provider, most=max(40, orders // 40))
     told = told_by(lane.kafka)
     faults = check(lane.kafka.seen("payments"))
     assert not faults, str(faults)
@@ -41,22 +45,31 @@ def test_money_is_right_whatever_is_reported_and_whoever_dies(orders: int) -> No
     assert_receipts_have_no_holes(told)
     assert_nobody_stays_charged_twice(told)
     assert_the_books_tell_the_same(lane, told)
+    assert_reconciliation_finds_what_was_injected(provider, told)
+    assert_settlements_add_up(told)
     if orders <= 20_000:
         assert_the_same_again(lane)
     lane.close()
 
 
-def lived(mess: Mess, most: int) -> MemoryLane:
+def lived(mess: Mess, provider: Provider, most: int) -> MemoryLane:
     """Return a lane that took the mess in batches of any size, and died again and again."""
     random, kafka = Random(11), MemoryKafka()
     lane = MemoryLane(SPEC, kafka)
-    for end, records in mess.in_order():
-        for record in records:
+    for end, records in chain(mess.in_order(), _quiet_weeks(mess)):
+        for record in (*records, *provider.file(end)):
             kafka.produce(record, key_of_dossier(record.subject))
         _work_off(lane, random, most)
         tick(kafka, end)
         _work_off(lane, random, most)
+        provider.hear(kafka)
     return lane
+
+
+def _quiet_weeks(mess: Mess) -> Iterator[tuple[datetime, list[Event]]]:
+    """Yield slots in which nothing happens, until all that happened is closed and remitted."""
+    last = START + (max(mess.slots) + 2) * SLOT
+    yield from ((last + number * SLOT, []) for number in range(1, 4 * 21))
 
 
 def tick(kafka: MemoryKafka, end: datetime) -> None:
@@ -114,20 +127,51 @@ def assert_nobody_stays_charged_twice(told: dict[str, list[Data]]) -> None:
 
 def assert_the_books_tell_the_same(lane: MemoryLane, told: dict[str, list[Data]]) -> None:
     """Each entry balances; clearing is what was taken, refunds what went back, the rest is the State's."""
+    c = LEDGER.c
     with lane.engine.begin() as tx:
-        entries: Counter[str] = Counter()
-        for entry_id, debit, credit in tx.execute(
-            select(LEDGER.c.entry_id, LEDGER.c.debit_vnd, LEDGER.c.credit_vnd)
-        ):
-            entries[entry_id] += debit - credit
-        accounts: Counter[str] = Counter()
-        for each in balances(tx):
-            accounts[each.account.partition("/")[0]] += each.balance_vnd
+        rows = tx.execute(select(c.entry_id, c.kind, c.account, c.debit_vnd - c.credit_vnd)).all()
+    entries: Counter[str] = Counter()
+    accounts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry_id, kind, account, vnd in rows:
+        entries[entry_id] += vnd
+        accounts[kind][account.partition("/")[0]] += vnd
     taken_vnd, back_vnd = _sum(told["payment.succeeded"]), _sum(told["refund.issued"])
     assert set(entries.values()) == {0}
-    assert len(entries) == len(told["payment.succeeded"]) + len(told["refund.issued"])
-    assert accounts == {"clearing": taken_vnd, "refunds": -back_vnd, "budget": back_vnd - taken_vnd}
+    assert accounts["payment"] == {"clearing": taken_vnd, "budget": -taken_vnd}
+    assert accounts["refund"] == {"budget": back_vnd, "refunds": -back_vnd}
+    assert accounts["remittance"] == {"budget": taken_vnd - back_vnd, "clearing": back_vnd - taken_vnd}
+    assert accounts["payout"]["refunds"] == -accounts["payout"]["clearing"] > 0
+    names = Counter(entry.partition("/")[0] for entry in entries)
+    assert names["payment"] == len(told["payment.succeeded"])
+    assert names["refund"] == len(told["refund.issued"])
     assert taken_vnd > back_vnd > 0
+
+
+def assert_reconciliation_finds_what_was_injected(provider: Provider, told: dict[str, list[Data]]) -> None:
+    """No difference is missed, none is made up, none goes away by itself."""
+    found = [
+        (each["agency"], difference["transaction_id"], difference["kind"])
+        for each in told["settlement.closed"]
+        for difference in each["differences"]
+    ]
+    assert Counter(found) == Counter(provider.injected)
+    assert {kind for _, _, kind in found} == {"not-reported", "not-known", "amount"}
+    assert not [c for each in told["settlement.closed"] for c in each.get("corrections", ())]
+
+
+def assert_settlements_add_up(told: dict[str, list[Data]]) -> None:
+    """Close each day once; the days together are everything that was taken and given back."""
+    days = Counter((each["agency"], each["day"]) for each in told["settlement.closed"])
+    assert set(days.values()) == {1}
+    sums: Counter[str] = Counter()
+    for each in told["settlement.closed"]:
+        sums.update(each["sums"] | each["counts"])
+    online = [each for each in told["payment.succeeded"] if each["online"]]
+    assert sums["succeeded_vnd"] == _sum(told["payment.succeeded"])
+    assert (sums["online"], sums["online_vnd"]) == (len(online), _sum(online))
+    assert sums["refunded_vnd"] == _sum(told["refund.issued"])
+    counted = {"succeeded": "succeeded", "failed": "failed", "expired": "expired"}
+    assert all(sums[name] == len(told[f"payment.{kind}"]) for name, kind in counted.items())
 
 
 def _sum(data: list[Data]) -> int:

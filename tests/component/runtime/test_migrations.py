@@ -20,18 +20,21 @@ from services.metrics.facts_store import FACTS
 from services.payment_stub.ledger import LEDGER
 from services.payment_stub.online import tables as online
 from services.payment_stub.sandbox import tables as sandbox
+from services.payment_stub.settling import tables as settling
 from services.payment_stub.store import STORE as PAYMENTS
 from services.routing.gateway import tables as gateway
 from services.routing.store import STORE as ROUTING
 
 RUNTIME = [table for table in vars(runtime).values() if isinstance(table, Table)]
 GATEWAY = [table for table in vars(gateway).values() if isinstance(table, Table)]
-DOORS = [table for room in (online, sandbox) for table in vars(room).values() if isinstance(table, Table)]
+BOOKS = [
+    table for each in (settling, online, sandbox) for table in vars(each).values() if isinstance(table, Table)
+]
 FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)]
 TABLES = {
     "intake": [*(INTAKE.table(kind) for kind in INTAKE.kinds), LATE],
     "routing": [*(ROUTING.table(kind) for kind in ROUTING.kinds), *GATEWAY],
-    "payment_stub": [*(PAYMENTS.table(kind) for kind in PAYMENTS.kinds), LEDGER, *DOORS],
+    "payment_stub": [*(PAYMENTS.table(kind) for kind in PAYMENTS.kinds), LEDGER, *BOOKS],
     "metrics": [*(FACTS.table(kind) for kind in FACTS.kinds), *FIGURES],
 }
 
@@ -39,7 +42,7 @@ TABLES = {
 NEWEST = {
     "intake": "intake_0003",
     "routing": "routing_0003",
-    "payment_stub": "payment_stub_0003",
+    "payment_stub": "payment_stub_0004",
     "metrics": "metrics_0001",
 }
 

@@ -15,11 +15,19 @@ from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, Submis
 from schemas.payments import PaymentFailed, PaymentSucceeded
 from schemas.results import ResultRegistered, StockReported
 from schemas.routing import DossierFinished, FeeDemanded, LegDispatched, ResultReturned
+from schemas.statements import StatementFiled
 from tests.pure_hub import PureHub
 
 INBOUND: Final = {
     type_of(each): each
-    for each in (SubmissionLodged, LegAnswered, AttemptStarted, AttemptReported, StockReported)
+    for each in (
+        SubmissionLodged,
+        LegAnswered,
+        AttemptStarted,
+        AttemptReported,
+        StockReported,
+        StatementFiled,
+    )
 }
 
 

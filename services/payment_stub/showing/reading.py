@@ -1,0 +1,124 @@
+"""Reads the books of one agency between two days, both included: receipts, ledger, differences, days."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, select
+
+from schemas.envelope import AgencyId
+from services.payment_stub.closing import week_of
+from services.payment_stub.ledger import LEDGER
+from services.payment_stub.settling.tables import DIFFERENCES, FACTS, SETTLEMENTS
+from services.payment_stub.showing.sheets import Cell, Sheet
+
+Span = Literal["day", "week", "quarter"]
+BookName = Literal["receipts", "ledger", "reconciliation", "settlement"]
+_COUNTS: Final = ("succeeded", "online", "failed", "expired", "refunded")
+_SUMS: Final = ("succeeded_vnd", "online_vnd", "refunded_vnd", "fee_vnd", "charge_vnd", "tax_vnd")
+
+
+class Asked(NamedTuple):
+    """Whose books, between which days, and the span of a line of settlements."""
+
+    agency: AgencyId
+    first: date
+    last: date
+    by: Span = "day"
+
+
+def receipts(tx: Connection, asked: Asked) -> Sheet:
+    """Return the receipts of money taken on these days; one whose money went back says how much and why."""
+    paid, back = FACTS.alias("paid"), FACTS.alias("back")
+    p, b = paid.c, back.c
+    query = (
+        select(
+            p.symbol, p.number, p.day, p.dossier_code, p.order_id, p.ref, p.method, p.fee_vnd, p.charge_vnd,
+            p.tax_vnd, p.amount_vnd, b.amount_vnd, b.day, b.reason,
+        )
+        .outerjoin_from(paid, back, (b.agency == p.agency) & (b.ref == p.ref) & (b.kind == "refunded"))
+        .where(p.agency == asked.agency, p.kind == "succeeded", _between(p.day, asked))
+        .order_by(p.symbol, p.number)
+    )  # fmt: skip
+    columns = (
+        "symbol", "number", "day", "dossier_code", "order_id", "transaction_id", "method", "fee_vnd",
+        "charge_vnd", "tax_vnd", "amount_vnd", "refunded_vnd", "refunded_day", "refund_reason",
+    )  # fmt: skip
+    summed = frozenset(name for name in columns if name.endswith("_vnd"))
+    return Sheet("receipts", columns, summed, _rows(tx.execute(query)))
+
+
+def ledger(tx: Connection, asked: Asked) -> Sheet:
+    """Return the lines posted on these days; the two totals are the same sum."""
+    c = LEDGER.c
+    columns = (
+        "day", "entry_id", "kind", "account", "debit_vnd", "credit_vnd", "order_id", "transaction_id",
+    )  # fmt: skip
+    query = (
+        select(*(c[name] for name in columns))
+        .where(c.agency == asked.agency, c.day >= asked.first, c.day <= asked.last)
+        .order_by(c.day, c.entry_id, c.line)
+    )
+    rows = [(str(day), *rest) for day, *rest in tx.execute(query)]
+    return Sheet("ledger", columns, frozenset({"debit_vnd", "credit_vnd"}), rows)
+
+
+def reconciliation(tx: Connection, asked: Asked) -> Sheet:
+    """Return what the settlements of these days told beside their sums: differences and corrections."""
+    c = DIFFERENCES.c
+    columns = ("day", "transaction_id", "status", "kind", "of_day", "hub_vnd", "provider_vnd")
+    query = (
+        select(*(c[name] for name in columns))
+        .where(c.agency == asked.agency, _between(c.day, asked))
+        .order_by(c.day, c.transaction_id, c.status, c.kind)
+    )
+    summed = frozenset({"hub_vnd", "provider_vnd"})
+    return Sheet("reconciliation", columns, summed, _rows(tx.execute(query)))
+
+
+def settlement(tx: Connection, asked: Asked) -> Sheet:
+    """Return the closed days, or weeks or quarters, which are sums of those days.
+
+    A quarter is what agency and one-stop unit settle between them (NĐ 61/2018 Article 12.9), a week what
+    goes to the Treasury.
+    """
+    c = SETTLEMENTS.c
+    names = (*_COUNTS, *_SUMS)
+    query = select(c.day, *(c[name] for name in names))
+    query = query.where(c.agency == asked.agency, _between(c.day, asked)).order_by(c.day)
+    spans: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for day, *values in tx.execute(query):
+        spans[_span(date.fromisoformat(day), asked.by)].update(dict(zip(names, values, strict=True)))
+    rows: list[tuple[Cell, ...]] = [
+        (span, *(sums[name] for name in names), sums["succeeded_vnd"] - sums["refunded_vnd"])
+        for span, sums in sorted(spans.items())
+    ]
+    columns = (asked.by, *names, "to_treasury_vnd")
+    return Sheet("settlement", columns, frozenset(columns[1:]), rows)
+
+
+BOOKS: Final[Mapping[BookName, Callable[[Connection, Asked], Sheet]]] = MappingProxyType(
+    {
+        "receipts": receipts,
+        "ledger": ledger,
+        "reconciliation": reconciliation,
+        "settlement": settlement,
+    }
+)
+
+
+def _between(column: Column[str], asked: Asked) -> ColumnElement[bool]:
+    """Return the condition on a day kept as text."""
+    return column.between(asked.first.isoformat(), asked.last.isoformat())
+
+
+def _span(day: date, by: Span) -> str:
+    if by == "quarter":
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return (week_of(day) if by == "week" else day).isoformat()
+
+
+def _rows(found: Iterable[Sequence[Any]]) -> list[tuple[Cell, ...]]:
+    return [tuple(row) for row in found]

@@ -1,0 +1,112 @@
+"""What a receipt says (biên lai điện tử, TT 91/2026/TT-BTC): no name, for the hub holds none."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Connection
+
+from schemas.envelope import DossierCode, key_of_dossier
+from schemas.inbound import FeeItem
+from services._province import words
+from services._province.agencies import agencies, name_on
+from services._province.amount_words import amount_in_words
+from services._province.calendar import in_zone
+from services._province.procedures import procedures
+from services._province.words import Words
+from services._runtime.problems import Problem
+from services.payment_stub.documents import DossierOrders, Order, Transaction, dossier_key
+from services.payment_stub.store import STORE
+
+KINDS: Final = {
+    "fee": Words("Phí", "Fee"),
+    "charge": Words("Lệ phí", "Charge"),
+    "tax": Words("Thuế", "Tax"),
+}
+METHODS: Final = {
+    "national-portal": Words("Nền tảng thanh toán trực tuyến quốc gia", "National payment platform"),
+    "agency-gateway": Words("Cổng thanh toán của cơ quan", "The agency's payment gateway"),
+    "counter": Words("Nộp trực tiếp", "At the counter"),
+    "post": Words("Bưu chính công ích", "By public post"),
+    "bank-transfer": Words("Chuyển khoản", "Bank transfer"),
+}
+REASONS: Final = {
+    "already-paid": Words("khoản này đã được nộp trước đó", "it had been paid before"),
+    "expired": Words("nộp sau khi hết hạn", "it was paid after the limit"),
+    "cancelled": Words("yêu cầu nộp tiền đã bị hủy", "the demand had been cancelled"),
+    "withdrawn": Words("hồ sơ đã được rút", "the dossier was withdrawn"),
+    "stopped": Words("hồ sơ dừng giải quyết", "the dossier was stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShown:
+    """One receipt; ``refunded``: how much went back and why, None for nothing."""
+
+    symbol: str
+    number: int
+    agency: Words
+    dossier_code: str
+    transaction_id: str
+    method: Words
+    lines: tuple[tuple[Words, Words, Words], ...]
+    amount: Words
+    amount_words: Words
+    issued: Words
+    refunded: tuple[Words, Words] | None
+
+
+def receipt_shown(
+    tx: Connection, dossier_code: DossierCode, order_id: str, transaction_id: str
+) -> ReceiptShown:
+    """Return the receipt of a payment; raises a 404 problem where none was issued."""
+    found = STORE.load(tx, [dossier_key(dossier_code)]).get(dossier_key(dossier_code))
+    order = found.order(order_id) if isinstance(found, DossierOrders) else None
+    transaction = order.transaction(transaction_id) if order is not None else None
+    if order is None or transaction is None or transaction.receipt is None:
+        detail = "No receipt was issued for this payment: it is unknown here, or no money was taken."
+        raise Problem(404, "no-receipt", "No such receipt", detail)
+    return _shown(order, transaction)
+
+
+def _shown(order: Order, transaction: Transaction) -> ReceiptShown:
+    receipt, refund = transaction.receipt, transaction.refund
+    assert receipt is not None
+    reason = transaction.refunded or ""
+    back = None
+    if refund is not None:
+        back = words.amount_vnd(refund.amount_vnd), REASONS.get(reason, Words(reason, reason))
+    return ReceiptShown(
+        symbol=receipt.symbol,
+        number=receipt.number,
+        agency=_agency(key_of_dossier(order.dossier_code), in_zone(receipt.issued_at).date()),
+        dossier_code=order.dossier_code,
+        transaction_id=transaction.transaction_id,
+        method=METHODS[transaction.method],
+        lines=tuple(map(_line, order.items)),
+        amount=words.amount_vnd(transaction.amount_vnd),
+        amount_words=amount_in_words(transaction.amount_vnd),
+        issued=words.moment(receipt.issued_at),
+        refunded=back,
+    )
+
+
+def _line(item: FeeItem) -> tuple[Words, Words, Words]:
+    return (
+        KINDS[item.kind],
+        _names().get(item.code, Words(item.code, item.code)),
+        words.amount_vnd(item.amount_vnd),
+    )
+
+
+@cache
+def _names() -> dict[str, Words]:
+    """Return the names of all fees; a code means the same in every procedure."""
+    every = (fee for each in procedures().values() for fee in each.fees)
+    return {fee.code: Words(fee.name_vi, fee.name_en) for fee in every}
+
+
+def _agency(agency_id: str, day: date) -> Words:
+    known = agencies().get(agency_id)
+    return Words(*name_on(known, day)) if known is not None else Words(agency_id, agency_id)
