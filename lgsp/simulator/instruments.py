@@ -14,7 +14,7 @@ from services._province.payment_outcomes import BY_AMOUNT, Outcome, payment_outc
 SUCCESS: Final = "success"
 SHARES: Final[Mapping[str, float]] = MappingProxyType(
     {
-        SUCCESS: 0.745,
+        SUCCESS: 0.76,
         "declined": 0.025,
         "insufficient-funds": 0.025,
         "timeout": 0.015,
@@ -23,7 +23,7 @@ SHARES: Final[Mapping[str, float]] = MappingProxyType(
         "callback-after-expiry": 0.008,
         "callback-before-redirect": 0.035,
         "wrong-signature": 0.007,
-        "callback-lost": 0.065,
+        "callback-lost": 0.05,
         "provider-down": 0.025,
     }
 )
