@@ -1,6 +1,7 @@
 """The deciding cores of the hub in memory: what enters goes from core to core until nothing follows."""
 
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
@@ -92,13 +93,34 @@ class PureHub:
         seen: Documents = {key: known[key] for key in keys if key in known}
         if isinstance(core, reception.IntakeCore):
             keys = (*keys, *core.further_keys(seen, happening))
-            seen = completed({key: known[key] for key in keys if key in known}, keys, self._parts)
+        fired = self._fire(name, core, keys, event.time)
+        seen = {key: known[key] for key in keys if key in known}
+        if isinstance(core, reception.IntakeCore):
+            seen = completed(seen, keys, self._parts)
         try:
             decision = core.decide(seen, happening)
         except Unprocessable as refusal:
             self.refused.append(refusal)
-            return []
-        return self._publish(name, decision)
+            return fired
+        return [*fired, *self._publish(name, decision)]
+
+    def _fire(self, name: str, core: Core, keys: Iterable[str], before: datetime) -> list[Event]:
+        """Let deadlines pass that lie before an event about the same documents, as a lane does."""
+        known, told = self._documents[name], list[Event]()
+        while due := min(
+            (
+                (timer.due_at, key, timer)
+                for key in keys
+                if key in known
+                for timer in known[key].timers
+                if timer.due_at < before
+            ),
+            key=lambda each: each[:2],
+            default=None,
+        ):
+            _, key, timer = due
+            told += self._publish(name, core.on_timer(key, known[key], timer))
+        return told
 
     def _take_in(self, name: str, decision: Decision) -> None:
         for event in self._publish(name, decision):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Self
 
 from lgsp.simulator.actions import Action, minutes, working_moment
+from lgsp.simulator.agency_doubts import is_another_agencys, missed_papers
 from lgsp.simulator.agency_output import determined, result_of
 from lgsp.simulator.chance import Draws
 from lgsp.simulator.dossier_seen import DossierSeen
@@ -15,7 +16,7 @@ from schemas.inbound import AgencyResult, FeeItem, LegAnswered, LegAnsweredData
 from schemas.routing import Duty, LegDispatched
 from schemas.topics import AGENCY_REPLIES
 
-Outcome = Literal["approve", "reject", "opinion", "needs-fee"]
+Outcome = Literal["approve", "reject", "opinion", "needs-fee", "needs-supplement", "wrong-authority"]
 APPROVES: dict[Duty, float] = {
     "lead": 0.97, "verify": 0.99, "approve": 0.99, "finance": 1.0, "return": 1.0, "consult": 1.0,
 }  # fmt: skip
@@ -31,14 +32,15 @@ WAIT_FOR_MONEY: frozenset[Duty] = frozenset({"lead", "return", "finance"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An agency's answer on a leg."""
+    """An agency's answer on a leg; ``papers`` are those that it misses."""
 
     leg: LegDispatched
     time: datetime
     outcome: Outcome
-    result: AgencyResult | None
-    fee_items: tuple[FeeItem, ...] | None
     seed: int
+    result: AgencyResult | None = None
+    fee_items: tuple[FeeItem, ...] | None = None
+    papers: tuple[str, ...] | None = None
 
     @property
     def dossier_code(self) -> str:
@@ -68,7 +70,7 @@ class Answer:
         """Return the one record."""
         data = LegAnsweredData(
             dossier_code=self.dossier_code, leg_id=self.leg_id, agency=self.leg.data.to_agency,
-            outcome=self.outcome, result=self.result, fee_items=self.fee_items,
+            outcome=self.outcome, result=self.result, fee_items=self.fee_items, components=self.papers,
         )  # fmt: skip
         return (
             outgoing(
@@ -111,10 +113,16 @@ class AgenciesAtWork:
         agrees = draws.happens(APPROVES[duty])
         time = working_moment(self._slots, _ready_since(dossier, leg), now, taken, draws)
         if undetermined:
-            return Answer(leg, time, "needs-fee", None, determined(undetermined, draws), self._seed)
+            fee_items = determined(undetermined, draws)
+            return Answer(leg, time, "needs-fee", self._seed, fee_items=fee_items)
+        doubts = Draws(self._seed, "doubts", leg.data.leg_id)
+        if papers := missed_papers(dossier, leg, doubts):
+            return Answer(leg, time, "needs-supplement", self._seed, papers=papers)
+        if is_another_agencys(leg, doubts):
+            return Answer(leg, time, "wrong-authority", self._seed)
         outcome: Outcome = "opinion" if duty == "consult" else "approve" if agrees else "reject"
         result = result_of(leg, time, draws) if duty == "lead" and outcome == "approve" else None
-        return Answer(leg, time, outcome, result, None, self._seed)
+        return Answer(leg, time, outcome, self._seed, result=result)
 
 
 def _ref(leg: LegDispatched, outcome: Outcome) -> str:

@@ -1,39 +1,30 @@
-"""Citizens: what they lodge, where, when and how, and what they forget."""
+"""Citizens: what they lodge, where, when and how, what they forget, and who comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from hashlib import sha256
-from typing import Literal
+from typing import Final, NamedTuple
 
 from lgsp.simulator.chance import Draws
-from lgsp.simulator.every_procedure import nearest_desk
-from lgsp.simulator.habits import HABITS, Desk, Habit, weights_of
-from lgsp.simulator.outgoing import Outgoing, outgoing
-from lgsp.simulator.people import People, Person
+from lgsp.simulator.coming_back import SecondVisit, second_visit
+from lgsp.simulator.habits import HABITS, Habit, weights_of
+from lgsp.simulator.lodging import Visit, drawn_request, handed_in, hour_of, submission
+from lgsp.simulator.outgoing import Outgoing
+from lgsp.simulator.people import People
 from lgsp.simulator.slots import Slots
-from schemas.inbound import Channel, LodgedComponent, SubmissionLodged, SubmissionLodgedData
+from schemas.inbound import Channel, LodgedComponent
 from services._province.calendar import ZONE
-from services._province.procedures import Procedure, procedure
+from services._province.procedures import procedure
 
-SOURCES = {"online": "/portal/province", "post": "/post/public"}
-FORMS: dict[Channel, Literal["electronic", "original", "copy"]] = {
-    "online": "electronic", "counter": "original", "post": "copy",
-}  # fmt: skip
-SHARE_INCOMPLETE = 0.02
-WEIGHT_OF_A_DAY_OFF = 0.1
-PEOPLE_PER_DOSSIER = 0.75
+SHARE_INCOMPLETE: Final = 0.02
+WEIGHT_OF_A_DAY_OFF: Final = 0.1
+PEOPLE_PER_DOSSIER: Final = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What somebody wants of whom, and by which way."""
+class Lodgings(NamedTuple):
+    """What is lodged for itself, in order of time, and who comes back for what the first visit gives."""
 
-    person: Person
-    procedure: Procedure
-    habit: Habit
-    receiving: str
-    channel: Channel
+    first: list[Outgoing]
+    second: list[SecondVisit]
 
 
 class Citizens:
@@ -47,81 +38,41 @@ class Citizens:
         self._seed = seed
         self._dossiers = dossiers
         self._days = tuple(slots.start + timedelta(days=day) for day in range(days))
-        self._calendar = slots.calendar
+        self._slots = slots
         self._people = People(seed, int(dossiers * PEOPLE_PER_DOSSIER))
 
-    def submissions(self) -> list[Outgoing]:
-        """Return everything they will lodge, in order of time."""
-        lodged = (self._submission(number) for number in range(1, self._dossiers + 1))
-        return sorted(lodged, key=lambda each: each.order)
+    def lodgings(self) -> Lodgings:
+        """Return everything they will lodge: as many as there are dossiers, second visits among them."""
+        first: list[Outgoing] = []
+        second: list[SecondVisit] = []
+        number = 0
+        while len(first) + len(second) < self._dossiers:
+            number += 1
+            visit, draws = self._first(number)
+            first.append(submission(visit, _components(visit, draws)))
+            again = second_visit(self._seed, visit, self._slots, self._days)
+            if again is not None and len(first) + len(second) < self._dossiers:
+                second.append(again)
+        return Lodgings(sorted(first, key=lambda each: each.order), second)
 
-    def _submission(self, number: int) -> Outgoing:
+    def _first(self, number: int) -> tuple[Visit, Draws]:
         draws = Draws(self._seed, "citizen", number)
-        request = self._request(self._people.any(draws), draws)
-        submission_id = f"S-{self._seed}-{number}"
-        data = SubmissionLodgedData(
-            submission_id=submission_id,
-            receiving_agency=request.receiving,
-            procedure_code=request.procedure.code,
-            channel=request.channel,
-            place=request.person.home.place or "",
-            applicant=request.person.applicant,
-            components=_components(request, submission_id, draws),
-            fee_basis=request.habit.basis(draws),
-        )
-        return outgoing(
-            SubmissionLodged, data, source=SOURCES.get(request.channel, f"/counter/{request.receiving}"),
-            subject=submission_id, time=self._time(request.channel, draws), key=request.receiving,
-            ref=submission_id,
-        )  # fmt: skip
-
-    def _request(self, person: Person, draws: Draws) -> Request:
-        code = draws.one_of(
-            self._weights["enterprise" if person.applicant.kind == "enterprise" else "citizen"]
-        )
-        asked, habit = self._asked[code], self._habits[code]
-        channel, desk = draws.one_of(habit.channels), draws.one_of(habit.desks)
-        return Request(person, asked, habit, _desk(desk, asked, person), channel)
+        person = self._people.any(draws)
+        weights = self._weights["enterprise" if person.applicant.kind == "enterprise" else "citizen"]
+        code = draws.one_of(weights)
+        request = drawn_request(person, self._asked[code], self._habits[code], draws)
+        return Visit(request, f"S-{self._seed}-{number}", self._time(request.channel, draws)), draws
 
     def _time(self, channel: Channel, draws: Draws) -> datetime:
         off = WEIGHT_OF_A_DAY_OFF if channel == "online" else 0.0
-        day = draws.one_of({d: 1.0 if self._calendar.is_working_day(d) else off for d in self._days})
-        hours = timedelta(milliseconds=int(_hour(channel, draws) * 3_600_000))
+        calendar = self._slots.calendar
+        day = draws.one_of({d: 1.0 if calendar.is_working_day(d) else off for d in self._days})
+        hours = timedelta(milliseconds=int(hour_of(channel, draws) * 3_600_000))
         return datetime.combine(day.date(), time(), ZONE) + hours
 
 
-def _desk(desk: Desk, asked: Procedure, person: Person) -> str:
-    match desk:
-        case "home":
-            return person.home.id
-        case "district":
-            return person.district
-        case "competent":
-            return asked.competent
-        case "nearest":
-            return nearest_desk(asked, person.home)
-
-
-def _hour(channel: Channel, draws: Draws) -> float:
-    if channel == "post":
-        return draws.between(7, 18)
-    if channel == "online":
-        return draws.around(7, 10, 17) if draws.happens(0.7) else draws.around(17, 20.5, 23.5)
-    if draws.happens(0.75):
-        return draws.around(7, 8.5, 11.49)
-    return draws.around(13.5, 16.25, 16.99)
-
-
-def _components(request: Request, submission_id: str, draws: Draws) -> tuple[LodgedComponent, ...]:
-    codes = [each.code for each in request.procedure.components if each.required]
+def _components(visit: Visit, draws: Draws) -> tuple[LodgedComponent, ...]:
+    codes = [each.code for each in visit.request.procedure.components if each.required]
     if draws.happens(SHARE_INCOMPLETE):
         codes.pop(draws.below(len(codes)))
-    form = FORMS[request.channel]
-    return tuple(
-        LodgedComponent(
-            code=code,
-            form=form,
-            digest=sha256(f"{submission_id}/{code}".encode()).hexdigest() if form == "electronic" else None,
-        )
-        for code in codes
-    )
+    return tuple(handed_in(code, visit.request.channel, visit.submission_id) for code in codes)

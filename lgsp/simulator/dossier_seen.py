@@ -1,14 +1,27 @@
-"""A dossier as the world sees it from outside: legs sent and closed, money demanded and settled."""
+"""A dossier as the world sees it from outside: legs, money, papers asked for, its end and its result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.dossiers import DossierFee, DossierReceived
+from schemas.dossiers import (
+    DossierFee,
+    DossierReceived,
+    DossierReceivedData,
+    DossierWithdrawn,
+    SupplementReceived,
+)
 from schemas.envelope import Event
 from schemas.inbound import Channel
 from schemas.payments import PaymentCancelled, PaymentExpired, PaymentFailed, PaymentSucceeded
-from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
+from schemas.routing import (
+    DossierFinished,
+    FeeDemanded,
+    LegClosed,
+    LegDispatched,
+    ResultReturned,
+    SupplementRequested,
+)
 
 
 @dataclass(slots=True)
@@ -16,24 +29,33 @@ class DossierSeen:
     """What is known so far. Facts are learned in order of time; each only adds to the others."""
 
     code: str
-    channel: Channel = "counter"
-    to_determine: tuple[DossierFee, ...] = ()
-    """What a finance leg's agency has to determine; the amounts are those of the applicant's own figures."""
+    received: DossierReceivedData | None = None
     legs: dict[str, LegDispatched] = field(default_factory=dict)
     closed: dict[str, datetime] = field(default_factory=dict)
     orders: dict[str, FeeDemanded] = field(default_factory=dict)
     settled: dict[str, datetime] = field(default_factory=dict)
     failed: dict[str, PaymentFailed] = field(default_factory=dict)
-    finished: datetime | None = None
+    asked: SupplementRequested | None = None
+    supplemented: datetime | None = None
+    withdrawn: datetime | None = None
+    finished: DossierFinished | None = None
+    returned: datetime | None = None
     planned: set[str] = field(default_factory=set)
-    """The legs, and the transactions, that somebody has planned to answer or to make."""
+    """The legs, the transactions, and what its applicant does later, that somebody has planned."""
+
+    @property
+    def channel(self) -> Channel:
+        """How it was lodged."""
+        return "counter" if self.received is None else self.received.channel
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is decided about it: it is finished, or was taken back."""
+        return self.finished is not None or self.withdrawn is not None
 
     def learn(self, event: Event) -> None:
         """Take note of an event on this dossier; other types do not matter to the world."""
         match event:
-            case DossierReceived(data=data):
-                self.channel = data.channel
-                self.to_determine = tuple(fee for fee in data.fees if fee.collect == "processing")
             case LegDispatched(data=data):
                 self.legs[data.leg_id] = event
             case LegClosed(data=data):
@@ -44,15 +66,34 @@ class DossierSeen:
                 self.settled.setdefault(data.order_id, event.time)
             case PaymentFailed(data=data):
                 self.failed[data.transaction_id] = event
+            case _:
+                self._go_on(event)
+
+    def _go_on(self, event: Event) -> None:
+        match event:
+            case DossierReceived(data=data):
+                self.received = data
+            case SupplementRequested():
+                self.asked = event
+            case SupplementReceived():
+                self.supplemented = event.time
+            case DossierWithdrawn():
+                self.withdrawn = event.time
             case DossierFinished():
-                self.finished = event.time
+                self.finished = event
+            case ResultReturned():
+                self.returned = event.time
             case _:
                 pass
 
     def undetermined(self) -> tuple[DossierFee, ...]:
-        """Return what is to be determined and was not asked for yet."""
+        """Return what a finance leg's agency has to determine and did not ask for yet.
+
+        The amounts are those of the applicant's own figures.
+        """
+        fees = () if self.received is None else self.received.fees
         asked = {item.code for order in self.orders.values() for item in order.data.items}
-        return tuple(fee for fee in self.to_determine if fee.code not in asked)
+        return tuple(fee for fee in fees if fee.collect == "processing" and fee.code not in asked)
 
     def open_legs(self) -> Iterator[LegDispatched]:
         """Go through the legs that wait for an answer, in order of (time, leg)."""

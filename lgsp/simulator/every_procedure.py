@@ -31,7 +31,7 @@ def every_habit(on: date) -> Mapping[str, Habit]:
     possible = [each for each in asked if in_force(each, on) and each.internal is None]
     others = [each for each in possible if each.code not in HABITS]
     habits = {each.code: HABITS[each.code] for each in possible if each.code in HABITS}
-    return habits | {each.code: _habit(each, SHARE_OF_THE_OTHERS / len(others)) for each in others}
+    return habits | {each.code: habit_of(each, SHARE_OF_THE_OTHERS / len(others)) for each in others}
 
 
 def nearest_desk(asked: Procedure, home: Agency) -> str:
@@ -42,7 +42,8 @@ def nearest_desk(asked: Procedure, home: Agency) -> str:
     return next(places, asked.received_at[0])
 
 
-def _habit(asked: Procedure, weight: float) -> Habit:
+def habit_of(asked: Procedure, weight: float) -> Habit:
+    """Return how a procedure is asked for that the demo has no habit of, as far as the catalogue tells."""
     channels = ONLINE_TOO if asked.service_level >= SENT_ONLINE else IN_PERSON
     enterprises = any(each.code in OF_ENTERPRISES for each in asked.components)
     return Habit(weight, channels, NEAREST, _basis(asked.fees), enterprises)

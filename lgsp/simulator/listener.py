@@ -7,16 +7,24 @@ from typing import Any, Final, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from lgsp.stream.closing import closed
-from schemas.dossiers import DossierReceived
+from schemas.dossiers import DossierReceived, DossierWithdrawn, SupplementReceived
 from schemas.envelope import Event, type_of
 from schemas.payments import PaymentCancelled, PaymentExpired, PaymentFailed, PaymentSucceeded
-from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
+from schemas.routing import (
+    DossierFinished,
+    FeeDemanded,
+    LegClosed,
+    LegDispatched,
+    ResultReturned,
+    SupplementRequested,
+)
 from schemas.topics import DOSSIERS, PAYMENTS, ROUTING
 
 HEARD: Final[Mapping[bytes, type[Event]]] = {
     type_of(event).encode(): event
     for event in (
-        DossierReceived, LegDispatched, LegClosed, FeeDemanded, DossierFinished,
+        DossierReceived, SupplementReceived, DossierWithdrawn, LegDispatched, LegClosed, FeeDemanded,
+        SupplementRequested, DossierFinished, ResultReturned,
         PaymentSucceeded, PaymentFailed, PaymentExpired, PaymentCancelled,
     )
 }  # fmt: skip

@@ -9,11 +9,13 @@ from typing import Any, Final, Literal
 
 from lgsp.simulator.chance import Draws
 from lgsp.simulator.outgoing import Outgoing
-from schemas.topics import SUBMISSIONS
+from schemas.envelope import type_of
+from schemas.inbound import SubmissionLodged
 
 NEARLY_TOO_BIG: Final = 943_718
 """0.9 MiB: Kafka takes it, and so must whoever keeps the original bytes."""
 CANARY: Final = "Canary Who Must Not Be Seen"
+LODGED: Final = type_of(SubmissionLodged)
 Fate = Literal["dead-letter", "aside", "harmless"]
 
 
@@ -59,7 +61,7 @@ class MessMaker:
         behind: defaultdict[int, list[Outgoing]] = defaultdict(list)
         for place, record in enumerate(records):
             if draws.happens(self._mess.garbage_share):
-                kind = next(self._turns[record.topic == SUBMISSIONS.name])
+                kind = next(self._turns[record.ce_type == LODGED])
                 injected.append(_injected(slot, kind, GARBAGE[kind](record), len(injected)))
                 behind[place].append(injected[-1].record)
             if draws.happens(self._mess.duplicates_share):

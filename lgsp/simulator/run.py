@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.listener import Listener
-from lgsp.simulator.mess import Injected, Mess, MessMaker
+from lgsp.simulator.mess import LODGED, Injected, Mess, MessMaker
 from lgsp.simulator.outgoing import STAGES, Outgoing, ticks
 from lgsp.simulator.providers import InjectedDifference
 from lgsp.simulator.sender import Sender
@@ -39,13 +39,17 @@ class SimulationSettings:
 
 @dataclass(frozen=True, slots=True)
 class SlotReport:
-    """A slot that is over: the hub is caught up with everything until ``ticked``."""
+    """A slot that is over: the hub is caught up with everything until ``ticked``.
+
+    ``lodged``: the submission_ids that the world lodged in it.
+    """
 
     slot: int
     slots: int
     ticked: datetime
     sent: Counter[tuple[str, str]]
     heard: Counter[str]
+    lodged: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -62,6 +66,14 @@ class SimulationReport:
     differences: tuple[InjectedDifference, ...] = ()
     wall_seconds: float = 0.0
     last_tick: datetime | None = None
+
+    def note(self, over: SlotReport, injected: list[Injected], wall_seconds: float) -> None:
+        """Take in a slot that is over, so many seconds after the beginning."""
+        self.sent += over.sent
+        self.heard += over.heard
+        self.injected += injected
+        self.last_tick = over.ticked
+        self.wall_seconds = wall_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +108,18 @@ async def simulate(
     async with AsyncExitStack() as stack:
         hub = await _connected(settings, stack)
         for slot in range(report.slots):
-            records, injected = mess.mix(slot, world.records_of(slot))
+            meant = world.records_of(slot)
+            records, injected = mess.mix(slot, meant)
             sent = await _slot(hub, records, slots.end_of(slot))
             events = await hub.listener.news()
             world.learn(slot, events)
             heard = Counter(type(event).__name__ for event in events)
-            report.sent += sent
-            report.heard += heard
-            report.injected += injected
+            lodged = tuple(each.subject for each in meant if each.ce_type == LODGED)
+            over = SlotReport(slot, report.slots, slots.end_of(slot), sent, heard, lodged)
+            report.note(over, injected, time.perf_counter() - began)
             report.differences = world.injected_differences
-            report.last_tick = slots.end_of(slot)
-            report.wall_seconds = time.perf_counter() - began
             if on_slot is not None:
-                on_slot(SlotReport(slot, report.slots, report.last_tick, sent, heard))
+                on_slot(over)
     return report
 
 

@@ -14,17 +14,19 @@ _LOOK_EVERY_SECONDS: Final = 5.0
 
 
 class LateEntries:
-    """Counts and shows them; the count is the database's, the same from every instance."""
+    """Counts and shows them; the count is the database's, the same from every instance at work."""
 
     def __init__(self, doorway: Doorway) -> None:
         self._database = doorway.database
+        self._lanes = doorway.lanes
         self._measure = _measure(doorway.registry)
         doorway.chores.append(self.count)
 
     async def count(self, stop: asyncio.Event) -> None:
-        """Bring the measure up to date until told to stop."""
+        """Bring the measure up to date until told to stop; before a lane is owned there may be no tables."""
         while not stop.is_set():
-            found = await self._database.read_if_there(register_late.counted)
+            owned = bool(self._lanes.published())
+            found = await self._database.read_if_there(register_late.counted) if owned else None
             if found is not None:
                 self._measure.set(found)
             try:

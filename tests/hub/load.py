@@ -1,11 +1,10 @@
 """Load for a hub that is being killed: one simulated world that goes on until it is enough."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from lgsp.simulator.citizens import Citizens
 from lgsp.simulator.run import SimulationSettings, SlotReport, simulate
 from lgsp.simulator.slots import FIRST_MONDAY, Slots
 from tests.hub.hub import Hub
@@ -21,25 +20,24 @@ class _Enough(Exception):
 
 @dataclass
 class Load:
-    """One world for one hub, up to ``days`` long; ``done``: slots with which the hub is caught up."""
+    """One world for one hub, up to ``days`` long; ``done``: slots with which the hub is caught up.
+
+    ``sent``: the submission_ids lodged so far, as the world knows them; not read from the log.
+    """
 
     hub: Hub
     seed: int = 1
     days: int = 28
     dossiers_a_day: int = 15
     done: int = 0
-
-    @property
-    def sent(self) -> set[str]:
-        """Return the submission_ids lodged so far: known to the world, not read from the log."""
-        lodged = Citizens(self.seed, self.days * self.dossiers_a_day, self.days, SLOTS).submissions()
-        return {each.subject for each in lodged if SLOTS.at(each.time) < self.done}
+    sent: set[str] = field(default_factory=set)
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Let the world run to the end of the slot in which it is enough; raises NotCaughtUp."""
 
         def over(report: SlotReport) -> None:
             self.done = report.slot + 1
+            self.sent.update(report.lodged)
             self.hub.check()
             if enough():
                 raise _Enough

@@ -4,17 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.slots import QUARTER_DAY, Slots
 from lgsp.simulator.world import World
+from schemas.dossiers import DossierReceived
 from schemas.envelope import Event, type_of
+from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, SubmissionLodged
 from schemas.payments import PaymentFailed, PaymentSucceeded
 from schemas.results import ResultRegistered, StockReported
-from schemas.routing import DossierFinished, FeeDemanded, LegDispatched, ResultReturned
+from schemas.routing import (
+    DossierFinished,
+    FeeDemanded,
+    LegDispatched,
+    ResultReturned,
+    SupplementRequested,
+)
 from schemas.statements import StatementFiled
 from tests.pure_hub import PureHub
 
@@ -22,6 +31,9 @@ INBOUND: Final = {
     type_of(each): each
     for each in (
         SubmissionLodged,
+        SupplementLodged,
+        WithdrawalLodged,
+        FeedbackLodged,
         LegAnswered,
         AttemptStarted,
         AttemptReported,
@@ -43,12 +55,26 @@ class Played:
 
     @property
     def causes(self) -> dict[str, datetime]:
-        """When each leg was sent, each order demanded, each result given by a dossier or registered."""
+        """When each leg was sent, order demanded, result given or registered, or what applicants react to."""
         legs = {e.data.leg_id: e.time for e in self.hub.events if isinstance(e, LegDispatched)}
         orders = {e.data.order_id: e.time for e in self.hub.events if isinstance(e, FeeDemanded)}
         finished = (e for e in self.hub.events if isinstance(e, DossierFinished))
         given = {e.data.result.result_id: e.time for e in finished if e.data.result is not None}
-        return legs | orders | self._registered | given
+        return legs | orders | self._registered | given | self._of_dossiers
+
+    @property
+    def _of_dossiers(self) -> dict[str, datetime]:
+        """What an applicant's later doings follow from: by their type and the dossier."""
+        follows = {
+            DossierReceived: "withdrawal",
+            SupplementRequested: "supplement",
+            ResultReturned: "feedback",
+        }
+        return {
+            f"lgsp.{follows[type(e)]}.lodged.v1/{e.subject}": e.time
+            for e in self.hub.events
+            if type(e) in follows
+        }
 
     @property
     def _registered(self) -> dict[str, datetime]:
@@ -93,3 +119,9 @@ def played(
         world.learn(slot, reversed(game.take(records, slot)))
         game.sent.append(records)
     return game
+
+
+@cache
+def fortnight() -> Played:
+    """Give two weeks of the demo's province, played once a process."""
+    return played(seed=2, dossiers=800, days=14)

@@ -3,14 +3,14 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from lgsp.simulator.mess import ANYWHERE, CANARY, GARBAGE, NEARLY_TOO_BIG, Injected, Mess, MessMaker
+from lgsp.simulator.mess import ANYWHERE, CANARY, GARBAGE, LODGED, NEARLY_TOO_BIG, Injected, Mess, MessMaker
 from lgsp.simulator.outgoing import Outgoing
 from schemas.inbound import SubmissionLodged
 from tests.unit.simulator.played import played
 
 
 def lodged() -> list[Outgoing]:
-    records = [each for each in played(dossiers=120).records if each.topic == "submissions"]
+    records = [each for each in played(dossiers=120).records if each.ce_type == LODGED]
     assert len(records) == 120
     return records
 

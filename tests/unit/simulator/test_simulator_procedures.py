@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
-from functools import cache
 from typing import TypeVar
 
+from lgsp.simulator.attempts import DECIDED_AFTER, moment
 from lgsp.simulator.chance import Draws
+from lgsp.simulator.coming_back import CHAINS
 from lgsp.simulator.habits import HABITS
-from lgsp.simulator.payers import REPORTED_AFTER, _moment
 from lgsp.simulator.slots import FIRST_MONDAY, Slots
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event
@@ -15,15 +15,10 @@ from schemas.inbound import LegAnswered, SubmissionLodged
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
 from services._province.procedures import procedure, procedures
-from tests.unit.simulator.played import Played, played
+from tests.unit.simulator.played import fortnight
 
 EventT = TypeVar("EventT", bound=Event)
 LAND = "placeholder-land-use-right-change"
-
-
-@cache
-def fortnight() -> Played:
-    return played(seed=2, dossiers=800, days=14)
 
 
 def lodged() -> list[SubmissionLodged]:
@@ -48,7 +43,7 @@ def test_every_procedure_is_asked_for_about_as_often_as_its_habit_says() -> None
 
 def test_an_enterprise_asks_only_for_what_enterprises_need() -> None:
     asked = {event.data.procedure_code for event in lodged() if event.data.applicant.kind == "enterprise"}
-    assert asked == {"2.000815", LAND}
+    assert asked - CHAINS[LAND].keys() == {"2.000815", LAND}
 
 
 def test_what_cannot_be_sent_online_does_not_come_online() -> None:
@@ -59,7 +54,7 @@ def test_what_cannot_be_sent_online_does_not_come_online() -> None:
 def test_every_procedure_is_approved_and_some_dossier_of_it_finished() -> None:
     code_of = {event.subject: event.data.procedure_code for event in told(DossierReceived)}
     approved = {code_of[e.subject] for e in told(DossierFinished) if e.data.outcome == "approved"}
-    assert approved == HABITS.keys()
+    assert approved >= HABITS.keys()
 
 
 def test_who_is_consulted_gives_an_opinion_and_nobody_else_does() -> None:
@@ -67,9 +62,10 @@ def test_who_is_consulted_gives_an_opinion_and_nobody_else_does() -> None:
     outcomes: defaultdict[str, set[str]] = defaultdict(set)
     for event in answers():
         outcomes[duty_of[event.data.leg_id]].add(event.data.outcome)
-    assert outcomes["consult"] == {"opinion"}
+    assert outcomes["consult"] - {"wrong-authority"} == {"opinion"}
     assert outcomes["finance"] == {"needs-fee", "approve"}
     assert all("opinion" not in said for duty, said in outcomes.items() if duty != "consult")
+    assert [duty for duty, said in outcomes.items() if "needs-supplement" in said] == ["lead"]
 
 
 def test_the_tax_office_determines_at_least_what_was_declared_and_sometimes_more() -> None:
@@ -110,5 +106,5 @@ def test_a_payment_at_a_counter_is_reported_in_the_slot_in_which_it_was_begun() 
     slots = Slots(length=timedelta(hours=1))
     ten_to_eight = FIRST_MONDAY + timedelta(hours=7, minutes=50)
     for number in range(8000):
-        at = _moment(slots, ten_to_eight, slots.at(ten_to_eight), "counter", Draws("counter", number))
-        assert slots.at(at + REPORTED_AFTER) == slots.at(at)
+        at = moment(slots, ten_to_eight, slots.at(ten_to_eight), "counter", Draws("counter", number))
+        assert slots.at(at + DECIDED_AFTER) == slots.at(at)

@@ -1,5 +1,5 @@
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -84,15 +84,20 @@ def test_a_reaction_is_never_dated_before_the_slot_after_its_cause(seed: int, ho
     causes = game.causes
     for record in game.records:
         data = content(record)
-        cause = causes.get(data.get("leg_id") or data.get("order_id") or record.subject)
+        named = data.get("leg_id") or data.get("order_id") or f"{record.ce_type}/{record.subject}"
+        cause = causes.get(named) or causes.get(record.subject)
         if record.ce_type != LODGED and data.get("change") != "registered":
             assert cause is not None
             assert game.slots.at(record.time) > game.slots.at(cause)
 
 
-def test_nothing_is_sent_twice() -> None:
-    ids = [json.loads(record.value or b"")["id"] for record in week().records]
-    assert len(ids) == len(set(ids))
+def test_nothing_is_sent_twice_but_the_report_that_its_provider_repeats() -> None:
+    sent = Counter(json.loads(record.value or b"")["id"] for record in week().records)
+    twice = {event_id for event_id, count in sent.items() if count > 1}
+    repeated = [each for each in of_type(REPORTED) if json.loads(each.value or b"")["id"] in twice]
+    assert len(repeated) == 2 * len(twice) > 0
+    assert {content(each)["status"] for each in repeated} == {"succeeded"}
+    assert len({json.dumps(content(each)) for each in repeated}) == len(twice)
 
 
 def test_agencies_and_counters_keep_office_hours() -> None:
@@ -140,15 +145,14 @@ def test_a_transaction_starts_before_it_is_reported() -> None:
     assert all(started[each] < time for each, time in reported.items())
     slots = week().slots
     later = [each for each, time in reported.items() if slots.at(time) > slots.at(started[each])]
-    assert len(later) > 20
+    assert len(later) > 5
 
 
 def test_the_province_looks_like_itself() -> None:
     seen = week().outcomes
     paid = seen["paid"] + seen["paid online"]
     assert seen["paid online"] / (seen["paid online"] + seen["paid"]) == pytest.approx(0.375, abs=0.06)
-    # 7 % fail; of those online 8 % are reported in a later slot, after their time-out
-    assert seen["failed"] / paid == pytest.approx(0.07 + 0.375 * 0.08, abs=0.03)
+    assert seen["failed"] / paid == pytest.approx(0.1, abs=0.03)
     assert seen["rejected"] / seen["approved"] == pytest.approx(0.03, abs=0.02)
     assert seen["returned"] > 300
 
