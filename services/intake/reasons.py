@@ -108,6 +108,12 @@ _ALL: Final = (
         "hub (decision 52)",
     ),
     Reason(
+        "another-persons-dossier", None,
+        "Hồ sơ không phải của người này.",
+        "The dossier is another person's.",
+        "NĐ 61/2018/NĐ-CP Đ16",
+    ),
+    Reason(
         "unknown-lookup", None,
         "Không có yêu cầu khai thác nào tương ứng với thông tin này.",
         "Nothing was asked that this would answer.",
