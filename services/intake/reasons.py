@@ -2,7 +2,8 @@
 
 Form 02 (phiếu yêu cầu bổ sung, hoàn thiện hồ sơ) guides once and completely, form 03 (phiếu từ chối giải
 quyết hồ sơ) refuses (NĐ 61/2018 Article 17, TT 01/2018/TT-VPCP Article 9). Without a form, it is no answer to
-an applicant but to a system that sent what cannot be. Vietnamese wording is the project's own.
+an applicant but to a system that sent what cannot be. Vietnamese wording is the project's own. Long because
+it is one table, and a reason is looked for in one place.
 """
 
 from collections.abc import Mapping
