@@ -28,7 +28,7 @@ from services._runtime.decisions import NOTHING, Decision, Document, Documents, 
 from services._runtime.fingerprints import fingerprint
 from services.intake.answers import asked_for, take_answer, unknown_lookup
 from services.intake.consents import ConsentRecord, consent_key, consent_of
-from services.intake.documents import OF_REQUEST, look_key, submission_key
+from services.intake.documents import OF_REQUEST, DossierRecord, dossier_key, look_key, submission_key
 from services.intake.evidence import (
     AskedPaper,
     EvidenceRecord,
@@ -38,7 +38,13 @@ from services.intake.evidence import (
     evidence_of,
     timers_of,
 )
-from services.intake.evidence_checks import check_given, check_requested, check_revoked
+from services.intake.evidence_checks import (
+    Before,
+    check_given,
+    check_requested,
+    check_revoked,
+    dossier_meant,
+)
 from services.intake.lodging import Problem
 from services.intake.looks import Register, look_keys
 from services.intake.reasons import explained
@@ -61,6 +67,7 @@ def keys(event: Asking, at: datetime) -> tuple[str, ...]:
                 consent_key(data.receiving_agency, data.consent_id),
                 evidence_key(data.receiving_agency, data.submission_id),
                 submission_key(data.submission_id, data.receiving_agency),
+                *_dossier_keys(data),
                 *look_keys(person, data.papers, in_zone(at).date()),
             )
         case EvidenceViewed(data=viewed):
@@ -142,7 +149,9 @@ def _ask(
         return NOTHING
     consent = consent_of(documents, data.receiving_agency, data.consent_id)
     decided = submission_key(data.submission_id, data.receiving_agency) in documents
-    _raise_first(check_requested(data, consent, at, decided=decided))
+    dossiers = [documents.get(key) for key in _dossier_keys(data)]
+    dossier = next((each for each in dossiers if isinstance(each, DossierRecord)), None)
+    _raise_first(check_requested(data, consent, at, Before(decided, dossier)))
     assert consent is not None, "that there is one is checked"
     register = Register(documents, person_of(data.applicant.id_token), in_zone(at).date())
     facts = evidence_facts()
@@ -167,6 +176,11 @@ def _ask(
     if (look := register.look(data.papers)) is not None:
         changes[look_key(data.receiving_agency, f"{OF_REQUEST}{data.submission_id}")] = look
     return Decision(changes, emits)
+
+
+def _dossier_keys(data: EvidenceRequestedData) -> tuple[str, ...]:
+    code = dossier_meant(data)
+    return () if code is None else (dossier_key(code),)
 
 
 def _asked(

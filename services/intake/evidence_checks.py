@@ -4,17 +4,30 @@ The doors ask before they produce, the core decides by the same rules, so a dead
 our doors, or a race.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final, NamedTuple
 
+from schemas.envelope import key_of_dossier
 from schemas.evidence import ConsentGivenData, EvidenceRequestedData
 from services._province.agencies import agencies
 from services._province.calendar import in_zone
 from services._province.evidence import legal_bases
 from services._province.procedures import procedure, versions
 from services.intake.consents import ConsentRecord
+from services.intake.documents import DossierRecord
 from services.intake.lodging import Problem
 from services.intake.register import person_of
+
+_DOSSIER_CODE: Final = re.compile(r"[0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4}")
+
+
+class Before(NamedTuple):
+    """What there is before a request: ``decided``, its submission was; ``dossier``, that it is made for."""
+
+    decided: bool = False
+    dossier: DossierRecord | None = None
 
 
 def check_given(data: ConsentGivenData, at: datetime) -> Iterable[Problem]:
@@ -38,9 +51,9 @@ def check_revoked(person: str, consent: ConsentRecord | None) -> Problem | None:
 
 
 def check_requested(
-    data: EvidenceRequestedData, consent: ConsentRecord | None, at: datetime, *, decided: bool
+    data: EvidenceRequestedData, consent: ConsentRecord | None, at: datetime, before: Before
 ) -> Iterable[Problem]:
-    """Yield what is against a request; ``decided``: its submission was lodged and decided before."""
+    """Yield what is against a request."""
     yield from check_where(data.receiving_agency, "procedure_code", data.procedure_code)
     person = person_of(data.applicant.id_token)
     against = check_consent(consent, person, data.procedure_code, at)
@@ -50,7 +63,11 @@ def check_requested(
         message = f"ask for what was agreed to: {', '.join(consent.papers)}"
         yield _wrong("papers", "paper-not-agreed", message)
     yield from _check_papers(data.procedure_code, data.papers, at)
-    if decided:
+    if dossier_meant(data) is not None:
+        yield from _check_dossier(person, before.dossier)
+    elif is_dossier_code(data.submission_id):
+        yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
+    if before.decided:
         message = "take a new id: this submission was lodged, and papers are asked for before that"
         yield _wrong("submission_id", "already-lodged", message)
 
@@ -68,6 +85,24 @@ def check_consent(consent: ConsentRecord | None, person: str, purpose: str, at: 
     if consent.purpose != purpose:
         return _wrong("consent_id", "purpose-mismatch", "name one that was given for this procedure")
     return None
+
+
+def is_dossier_code(submission_id: str) -> bool:
+    """Say whether an id is a dossier's code, under which papers are asked for for its supplement."""
+    return _DOSSIER_CODE.fullmatch(submission_id) is not None
+
+
+def dossier_meant(data: EvidenceRequestedData) -> str | None:
+    """Return the code of the dossier that papers are asked for, where it is one of the receiving agency."""
+    code = data.submission_id
+    return code if is_dossier_code(code) and key_of_dossier(code) == data.receiving_agency else None
+
+
+def _check_dossier(person: str, dossier: DossierRecord | None) -> Iterable[Problem]:
+    if dossier is None:
+        yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
+    elif dossier.person != person:
+        yield _wrong("submission_id", "another-persons-dossier", "name a dossier of the applicant's own")
 
 
 def check_where(agency_id: str, field: str, procedure_code: str) -> Iterable[Problem]:

@@ -150,10 +150,8 @@ class EvidenceDoor:
         self, data: EvidenceRequestedData, given: ConsentGivenData | None
     ) -> EvidenceRecord | None:
         """Return the request where it was made before; raises a problem for what is against it."""
-        agency, now = data.receiving_agency, await self.time()
-        known = await self._doorway.database.read(
-            lambda tx: store.known_of(tx, agency, data.submission_id, data.consent_id)
-        )
+        now = await self.time()
+        known = await self._doorway.database.read(lambda tx: store.known_of(tx, data))
         if known.record is not None:
             if known.record.fingerprint != fingerprint(data):
                 raise already_asked()
@@ -162,7 +160,7 @@ class EvidenceDoor:
         if given is not None and consent is None:
             wrong += check_given(given, now)
             consent = record_of(given, now)
-        wrong += check_requested(data, consent, now, decided=known.decided)
+        wrong += check_requested(data, consent, now, known.before)
         if wrong:
             raise against(*wrong)
         return None

@@ -9,6 +9,8 @@ from services.intake.refusals import refusal
 _STATUS: Final = {
     "unknown-consent": 404,
     "another-persons-consent": 403,
+    "another-persons-dossier": 403,
+    "unknown-dossier": 404,
     "consent-revoked": 409,
     "consent-ended": 409,
     "already-lodged": 409,

@@ -1,4 +1,4 @@
-"""The routes of papers that the State holds, and their pages."""
+"""The routes of papers that the State holds, and their pages; one function, as FastAPI declares routes."""
 
 from typing import Any, Final
 

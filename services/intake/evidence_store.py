@@ -5,13 +5,15 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select
 
+from schemas.evidence import EvidenceRequestedData
 from services._province.agencies import agencies
 from services._runtime.decisions import CheckedDocument
-from services.intake.consents import CONSENT, ConsentRecord, consent_key
+from services.intake.consents import CONSENT, ConsentRecord, consent_key, consent_of
 from services.intake.documents import submission_key
-from services.intake.evidence import EVIDENCE, EvidenceRecord, evidence_key
+from services.intake.evidence import EVIDENCE, EvidenceRecord, evidence_key, evidence_of
+from services.intake.evidence_checks import Before, dossier_meant
 from services.intake.looks import LOOK, Look
-from services.intake.store import STORE
+from services.intake.store import STORE, dossier
 
 MOST: int = 500
 """So many of a person's newest requests, looks and consents are read."""
@@ -19,11 +21,11 @@ DocumentT = TypeVar("DocumentT", bound=CheckedDocument)
 
 
 class Known(NamedTuple):
-    """What there is before a request: its consent, itself, and whether its submission is decided."""
+    """What there is before a request: its consent, itself, and what it is made for."""
 
     consent: ConsentRecord | None
     record: EvidenceRecord | None
-    decided: bool
+    before: Before
 
 
 class OfPerson(NamedTuple):
@@ -34,15 +36,17 @@ class OfPerson(NamedTuple):
     looks: tuple[tuple[str, Look], ...]
 
 
-def known_of(tx: Connection, receiving_agency: str, submission_id: str, consent_id: str) -> Known:
+def known_of(tx: Connection, data: EvidenceRequestedData) -> Known:
     """Return what a request would meet."""
-    consent, asked = consent_key(receiving_agency, consent_id), evidence_key(receiving_agency, submission_id)
-    submission = submission_key(submission_id, receiving_agency)
-    found = STORE.load(tx, [consent, asked, submission])
-    given, record = found.get(consent), found.get(asked)
-    assert given is None or isinstance(given, ConsentRecord)
-    assert record is None or isinstance(record, EvidenceRecord)
-    return Known(given, record, submission in found)
+    agency, submission_id = data.receiving_agency, data.submission_id
+    submission, code = submission_key(submission_id, agency), dossier_meant(data)
+    found = STORE.load(
+        tx, [consent_key(agency, data.consent_id), evidence_key(agency, submission_id), submission]
+    )
+    before = Before(submission in found, None if code is None else dossier(tx, code))
+    return Known(
+        consent_of(found, agency, data.consent_id), evidence_of(found, agency, submission_id), before
+    )
 
 
 def requests(tx: Connection, submission_id: str, receiving_agency: str | None) -> list[EvidenceRecord]:

@@ -2,7 +2,8 @@
 
 Form 02 (phiếu yêu cầu bổ sung, hoàn thiện hồ sơ) guides once and completely, form 03 (phiếu từ chối giải
 quyết hồ sơ) refuses (NĐ 61/2018 Article 17, TT 01/2018/TT-VPCP Article 9). Without a form, it is no answer to
-an applicant but to a system that sent what cannot be. Vietnamese wording is the project's own.
+an applicant but to a system that sent what cannot be. Vietnamese wording is the project's own. Long because
+it is one table, and a reason is looked for in one place.
 """
 
 from collections.abc import Mapping
@@ -106,6 +107,12 @@ _ALL: Final = (
         "Hồ sơ đã được nộp; giấy tờ phải được khai thác trước khi nộp.",
         "The submission was lodged: papers are asked for before that.",
         "hub (decision 52)",
+    ),
+    Reason(
+        "another-persons-dossier", None,
+        "Hồ sơ không phải của người này.",
+        "The dossier is another person's.",
+        "NĐ 61/2018/NĐ-CP Đ16",
     ),
     Reason(
         "unknown-lookup", None,

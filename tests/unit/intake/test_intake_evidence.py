@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.dossiers import DossierRefusedData, ReceivedComponent
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
-from schemas.lookups import LookupRequestedData
+from schemas.lookups import LookupAnswered, LookupAnsweredData, LookupRequestedData
 from services._runtime.decisions import Decision, Happening, Unprocessable
 from services.intake.evidence import ANSWER_DUE, Question, evidence_key
 from services.intake.register import RegisterEntry, entry_key, person_of
@@ -22,7 +22,9 @@ from tests.unit.intake.builders import (
     Lane,
     certified_copy,
     lodged,
+    requested,
     submission,
+    supplement,
 )
 from tests.unit.intake.evidence_builders import (
     CARD_CODE,
@@ -215,6 +217,23 @@ def test_what_does_not_fit_is_a_dead_letter_with_its_own_reason(happening: Happe
 def test_nothing_is_asked_for_once_the_submission_is_lodged() -> None:
     lane = Lane(consent(), lodged(submission()))
     assert dead(lane, request()) == "already-lodged"
+
+
+def test_papers_for_a_supplement_are_asked_for_by_the_applicant_of_its_dossier_alone() -> None:
+    lane = Lane(lodged(submission()), consent(), consent("c-2", token=OTHER), consent("c-3", agency="H62.13"))
+    code = lane.codes()[-1]
+    assert dead(lane, request(code, token=OTHER, consent_id="c-2")) == "another-persons-dossier"
+    assert dead(lane, request("H62.12-210308-0002")) == "unknown-dossier"
+    assert dead(lane, request(code, agency="H62.13", consent_id="c-3")) == "unknown-dossier"
+    lane.take(request(code))
+    about_it = LookupAnsweredData(dossier_code=code, component_code=CARD_CODE, outcome="found")
+    event = LookupAnswered(id="a", source="/database/x", subject=code, time=MONDAY, data=about_it)
+    lane.take(Happening(event, MONDAY))
+    lane.take(requested(code, CARD_CODE, at=MONDAY))
+    lane.take(supplement(code, CLAIM, at=MONDAY + HOUR))
+    (held,) = lane.dossier(code).held
+    assert (held.code, held.outcome) == (CARD_CODE, "shared")
+    assert [use.dossier_code for use in asked(lane, code).uses] == [code]
 
 
 def test_repeats_say_nothing_new() -> None:
