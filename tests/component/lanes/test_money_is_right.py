@@ -150,7 +150,8 @@ def assert_the_books_tell_the_same(lane: MemoryLane, told: dict[str, list[Data]]
 
 def assert_reconciliation_finds_what_was_injected(provider: Provider, told: dict[str, list[Data]]) -> None:
     """No difference is missed, none is made up, none goes away by itself."""
-    found, corrected = [], []
+    found: list[tuple[str, str, str, str]] = []
+    corrected: list[tuple[str, str, str, str]] = []
     for each in told["settlement.closed"]:
         for told_of in (*each["differences"], *each.get("corrections", ())):
             ref, kind = told_of["transaction_id"], told_of["kind"]
