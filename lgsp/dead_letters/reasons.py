@@ -133,7 +133,11 @@ REASONS: Final = (
         "Replay it on a later day: it is then received on that day.",
         heals=True,
     ),
-    Reason("impossible-time", "The lodging is dated in a year that no dossier code can say.", _SEND_ANEW),
+    Reason(
+        "impossible-time",
+        "It is dated in a year that no dossier code can say, or tells of a day to come.",
+        _SEND_ANEW,
+    ),
     Reason(
         "contradictory-code",
         "The parts of the dossier code contradict each other: no such agency, none on that day, a day off.",

@@ -39,6 +39,14 @@ PLANTED: Final = {
         "services/payment_stub/orders.py",
         "import services.payment_stub.settings",
     ),
+    "settling: what is closed, then what it is made of, then the tables": (
+        "services/payment_stub/settling/reconciliation.py",
+        "import services.payment_stub.settling.settlement",
+    ),
+    "the books shown: doors, then what they show": (
+        "services/payment_stub/showing/sheets.py",
+        "import services.payment_stub.showing.reading",
+    ),
     "paying online: doors and chores, then what they do, then their tables": (
         "services/payment_stub/online/look_up.py",
         "import services.payment_stub.online.beginning",

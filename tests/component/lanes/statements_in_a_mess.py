@@ -21,12 +21,17 @@ Line = dict[str, Any]
 
 @dataclass
 class Provider:
-    """``injected``: agency, transaction and kind of every difference that was filed on purpose."""
+    """``injected``: agency, transaction, status and kind of every difference that was filed on purpose.
+
+    ``contradictory``: reported with two moments, of which the hub believes the one that it can take first;
+    where these lie on two days, its day need not be the provider's.
+    """
 
     mess: Mess
     random: Random
     share: float
-    injected: set[tuple[str, str, str]] = field(default_factory=set)
+    injected: list[tuple[str, str, str, str]] = field(default_factory=list)
+    contradictory: set[tuple[str, str]] = field(default_factory=set)
     _lines: defaultdict[date, defaultdict[str, list[Line]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -40,6 +45,8 @@ class Provider:
                 where = key_of_dossier(event.subject), event.data.transaction_id
                 if event.data.method in ONLINE and self.mess.money.get(where) == event.data.amount_vnd:
                     known = self.online.get(where)
+                    if known is not None and known.data.happened_at != event.data.happened_at:
+                        self.contradictory.add(where)
                     if known is None or known.time < event.time:
                         self.online[where] = event
         for (agency, ref), event in self.online.items():
@@ -79,17 +86,19 @@ class Provider:
     def _changed(self, agency: str, lines: list[Line], day: date) -> list[Line]:
         told = []
         for line in lines:
-            chance, ref = self.random.random() / self.share, line["transaction_id"]
+            ref = line["transaction_id"]
+            sure = (agency, ref) not in self.contradictory
+            chance = self.random.random() / self.share if sure else 1
             if chance < 0.4:
-                self.injected.add((agency, ref, "not-reported"))
+                self.injected.append((agency, ref, line["status"], "not-reported"))
                 continue
             if chance < 0.7:
-                self.injected.add((agency, ref, "amount"))
+                self.injected.append((agency, ref, line["status"], "amount"))
                 told.append(line | {"amount_vnd": line["amount_vnd"] + self.random.choice((-1, 1, 7))})
                 continue
             if chance < 1:
                 strange = f"X-{day}-{len(told)}"
-                self.injected.add((agency, strange, "not-known"))
+                self.injected.append((agency, strange, "succeeded", "not-known"))
                 told.append(_line(strange, 5, "succeeded"))
             told.append(line)
         return told

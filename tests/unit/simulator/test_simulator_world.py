@@ -1,6 +1,6 @@
 import json
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,12 +15,13 @@ from lgsp.simulator.slots import Slots
 from lgsp.simulator.world import World
 from schemas.routing import LegDispatched
 from services._province.agencies import agency
-from services._province.calendar import AFTERNOON_ENDS, MORNING_ENDS, WEEKDAYS_ONLY, in_zone
+from services._province.calendar import AFTERNOON_ENDS, MORNING_ENDS, WEEKDAYS_ONLY, ZONE, in_zone
 from services._province.procedures import may_be_lodged_at, procedure
 from tests.unit.routing.builders_routing import ALL_ELECTRONIC, criminal_record, happened
 from tests.unit.simulator.played import Played, played
 
 LODGED, ANSWERED = "lgsp.submission.lodged.v1", "lgsp.leg.answered.v1"
+FILED = "lgsp.statement.filed.v1"
 STARTED, REPORTED = "lgsp.attempt.started.v1", "lgsp.attempt.reported.v1"
 
 
@@ -86,6 +87,8 @@ def test_a_reaction_is_never_dated_before_the_slot_after_its_cause(seed: int, ho
         data = content(record)
         named = data.get("leg_id") or data.get("order_id") or f"{record.ce_type}/{record.subject}"
         cause = causes.get(named) or causes.get(record.subject)
+        if record.ce_type == FILED:
+            cause = datetime.combine(date.fromisoformat(data["day"]), time.max, ZONE)
         if record.ce_type != LODGED and data.get("change") != "registered":
             assert cause is not None
             assert game.slots.at(record.time) > game.slots.at(cause)
