@@ -162,7 +162,7 @@ def test_counts_and_figures_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -
     board, heard = Board(200, 28), Counter({"DossierReceived": 18})
     monkeypatch.setattr(week, "get_json", lambda *_: {"items": [figure(numerator=9)]})
     monkeypatch.setattr(week, "get_text", lambda *_: "")
-    slot = SlotReport(0, 28, datetime.fromisoformat("2021-03-08T06:00:00+07:00"), Counter(), heard)
+    slot = SlotReport(0, 28, datetime.fromisoformat("2021-03-08T06:00:00+07:00"), Counter(), heard, ())
     week._note(hub, board, slot)  # noqa: SLF001 (the simulator calls it when a slot ends)
     monkeypatch.setattr(week, "get_json", lambda *_: {"items": [figure(numerator=10)]})
     week._lag(hub, None)  # noqa: SLF001 (the watch calls it in between)
