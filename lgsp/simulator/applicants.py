@@ -28,7 +28,8 @@ SHARE_BRINGING: Final = 0.85
 """Of those who are asked for papers."""
 MINUTES_TO_BRING: Final = (60, 450, 1500)
 """Working time: least, most often, most."""
-SHARE_WITHDRAWING: Final = 0.01
+SHARE_WITHDRAWING: Final = 0.02
+"""Of those who lodge; whose dossier is done before they think better of it lets it be."""
 MINUTES_TO_THINK_BETTER: Final = (30, 300, 1200)
 REASONS: Final = {"no-longer-needed": 0.6, "lodged-by-mistake": 0.4}
 SHARE_RATING: Final = 0.3

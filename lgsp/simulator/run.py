@@ -49,7 +49,7 @@ class SlotReport:
     ticked: datetime
     sent: Counter[tuple[str, str]]
     heard: Counter[str]
-    lodged: tuple[str, ...]
+    lodged: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

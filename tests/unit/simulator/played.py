@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
 
+from lgsp.simulator.dossier_seen import DossierSeen
 from lgsp.simulator.habits import HABITS, Habit
 from lgsp.simulator.outgoing import Outgoing
 from lgsp.simulator.slots import QUARTER_DAY, Slots
@@ -84,6 +84,15 @@ class Played:
     def outcomes(self) -> Counter[str]:
         return Counter(map(_outcome, self.hub.events))
 
+    def seen(self) -> dict[str, DossierSeen]:
+        """Return what the world learned of each dossier."""
+        found: dict[str, DossierSeen] = {}
+        for event in self.hub.events:
+            code = getattr(getattr(event, "data", None), "dossier_code", None)
+            if code is not None:
+                found.setdefault(code, DossierSeen(code)).learn(event)
+        return found
+
     def take(self, records: Iterable[Outgoing], slot: int) -> list[Event]:
         """Let the hub have the slot's records, then the tick at its end."""
         inbound = (INBOUND[each.ce_type].model_validate_json(each.value or b"") for each in records)
@@ -121,7 +130,7 @@ def played(
     return game
 
 
-@cache
-def fortnight() -> Played:
-    """Give two weeks of the demo's province, played once a process."""
-    return played(seed=2, dossiers=800, days=14)
+def few_habits(*codes: str) -> Mapping[str, Habit]:
+    """Return habits of some procedures, and a little of the one that enterprises ask for too."""
+    copies = replace(HABITS["2.000815"], weight=0.01)
+    return {"2.000815": copies} | {code: HABITS[code] for code in codes}

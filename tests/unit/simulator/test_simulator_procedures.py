@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from functools import cache
 from typing import TypeVar
 
 from lgsp.simulator.attempts import DECIDED_AFTER, moment
@@ -15,10 +16,15 @@ from schemas.inbound import LegAnswered, SubmissionLodged
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
 from services._province.procedures import procedure, procedures
-from tests.unit.simulator.played import fortnight
+from tests.unit.simulator.played import Played, played
 
 EventT = TypeVar("EventT", bound=Event)
 LAND = "placeholder-land-use-right-change"
+
+
+@cache
+def fortnight() -> Played:
+    return played(seed=2, dossiers=800, days=14)
 
 
 def lodged() -> list[SubmissionLodged]:
