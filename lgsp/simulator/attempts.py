@@ -64,12 +64,18 @@ class Attempt:
         return PAYMENT_REPORTS.name
 
     @property
-    def _is_to_begin(self) -> bool:
+    def is_to_begin(self) -> bool:
+        """Whether nothing was said of it yet."""
         return self.said[0].status == "begun"
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether money is taken, whenever that is told."""
+        return any(each.status == "succeeded" for each in self.said)
 
     def is_wanted(self, dossier: DossierSeen) -> bool:
         """Nobody begins to pay what is settled; what was begun is reported in any case."""
-        return not self._is_to_begin or self.order.data.order_id not in dossier.settled
+        return not self.is_to_begin or self.order.data.order_id not in dossier.settled
 
     def records(self) -> tuple[Outgoing, ...]:
         """Return what is said in the slot in which it goes on."""
@@ -80,7 +86,7 @@ class Attempt:
         draws = Draws(self.seed, "postponed", self.ref, self.time.isoformat())
         later = moment(slots, self.time, slots.at(self.time), self.method, draws) - self.time
         said = tuple(replace(each, at=each.at + later) for each in self.said)
-        return replace(self, said=said, decided_at=self.decided_at + later * self._is_to_begin)
+        return replace(self, said=said, decided_at=self.decided_at + later * self.is_to_begin)
 
     def follow_up(self, slots: Slots) -> Action | None:  # noqa: ARG002 part of the protocol
         """Return what is said in later slots."""

@@ -1,20 +1,22 @@
 """Payment providers: each files, the night after, what it took and gave back for every agency on a day.
 
-A provider goes by its own books: what it reported as taken, and the refunds it was told of. Where the world
-is asked for differences, one of a day's lines is left out, has another amount, or nobody ever heard of it.
+A provider goes by its own books: the money it took, whether it has told so yet or not, and the refunds it
+was told of. Money of which it tells after the day was closed is a difference by itself, later resolved. Where
+the world is asked for differences, one of a day's lines is left out, has another amount, or nobody ever heard
+of it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
+from lgsp.simulator.attempts import Attempt
 from lgsp.simulator.chance import Draws
 from lgsp.simulator.outgoing import Outgoing, outgoing
 from lgsp.simulator.slots import Slots
-from schemas.envelope import Event, key_of_dossier, type_of
-from schemas.inbound import AttemptReported
+from schemas.envelope import Event, key_of_dossier
 from schemas.payments import RefundIssued
 from schemas.statements import MOST_LINES, StatementFiled, StatementFiledData, StatementLine
 from services._province.calendar import ZONE, in_zone
@@ -22,7 +24,6 @@ from services._province.calendar import ZONE, in_zone
 PROVIDERS: Final = frozenset({"national-portal", "agency-gateway"})
 """Who files: the two gateways. Counters, the post and banks do not."""
 FILED_AT: Final = time(2)
-_REPORTED: Final = type_of(AttemptReported)
 _WITHIN_MS: Final = 60_000
 """Each within a minute, all in one slot."""
 _ONE_DAY: Final = timedelta(days=1)
@@ -50,7 +51,7 @@ class _Taken:
 
 
 class Providers:
-    """Takes down what is reported and given back, and files it day by day; ``injected`` grows as it files."""
+    """Takes down what it took and gave back, and files it day by day; ``injected`` grows as it files."""
 
     def __init__(self, seed: int, slots: Slots, differences_share: float = 0.0) -> None:
         self._seed = seed
@@ -61,18 +62,14 @@ class Providers:
         self._lines = defaultdict(lambda: defaultdict(list))
         self.injected: list[InjectedDifference] = []
 
-    def note(self, records: Iterable[Outgoing]) -> None:
-        """Take down what gateways report as taken in this slot."""
-        for record in records:
-            if record.ce_type == _REPORTED and record.value is not None:
-                data = AttemptReported.model_validate_json(record.value).data
-                if data.status == "succeeded" and data.method in PROVIDERS:
-                    agency = key_of_dossier(data.dossier_code)
-                    self._taken[agency, data.transaction_id] = _Taken(agency, data.method, data.amount_vnd)
-                    line = StatementLine(
-                        transaction_id=data.transaction_id, amount_vnd=data.amount_vnd, status="succeeded"
-                    )
-                    self._lines[in_zone(data.happened_at).date()][agency, data.method].append(line)
+    def take(self, attempt: Attempt) -> None:
+        """Take the money of an attempt that begins now, once, if it is online and comes to that."""
+        if not (attempt.is_to_begin and attempt.is_taken and attempt.method in PROVIDERS):
+            return
+        agency, amount_vnd = key_of_dossier(attempt.dossier_code), attempt.order.data.amount_vnd
+        self._taken[agency, attempt.ref] = _Taken(agency, attempt.method, amount_vnd)
+        line = StatementLine(transaction_id=attempt.ref, amount_vnd=amount_vnd, status="succeeded")
+        self._lines[in_zone(attempt.decided_at).date()][agency, attempt.method].append(line)
 
     def learn(self, event: Event) -> None:
         """Pay out what the hub gives back of one's own payments."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lgsp.simulator.actions import Action
 from lgsp.simulator.agencies_at_work import AgenciesAtWork
 from lgsp.simulator.applicants import Applicants
+from lgsp.simulator.attempts import Attempt
 from lgsp.simulator.citizens import Citizens
 from lgsp.simulator.coming_back import SecondVisit
 from lgsp.simulator.dossier_seen import DossierSeen
@@ -59,10 +60,11 @@ class World:
         records += self._second_visits(slot)
         for action in self._possible(slot):
             records += action.records()
+            if isinstance(action, Attempt):
+                self._providers.take(action)
             following = action.follow_up(self._slots)
             if following is not None:
                 self._enter(following)
-        self._providers.note(records)
         records += self._providers.statements_of(slot)
         return sorted(records, key=lambda record: record.order)
 
