@@ -14,6 +14,7 @@ from lgsp.simulator.chance import Draws
 from lgsp.simulator.claims import claimable, papers_count
 from lgsp.simulator.dossier_seen import DossierSeen
 from lgsp.simulator.every_procedure import habit_of
+from lgsp.simulator.evidence import asked_for
 from lgsp.simulator.habits import HABITS
 from lgsp.simulator.lodging import Visit, drawn_request, handed_in, hour_of, submission
 from lgsp.simulator.outgoing import Outgoing
@@ -77,18 +78,17 @@ class SecondVisit:
         return replace(self, visit=replace(self.visit, time=self.time + (later - self._day)))
 
     def records(self, first: DossierSeen | None, slots: Slots) -> tuple[Outgoing, ...]:
-        """Return what is sent, in order.
-
-        Naming a consent is giving it (services/intake/consent.py). Whatever must be lodged before a claim
-        goes in front of the submission, on the same topic and key.
-        """
+        """Return what is sent, in order: who claims has agreed and asked for the papers before."""
         refs: dict[str, str] = {}
         wanted = self.visit.request
         if first is not None and not self.attaches and papers_count(first, self._day, slots):
             refs = dict(claimable(first, wanted, self._deciding(), self._day))
         codes = [each.code for each in wanted.procedure.components if each.required]
-        consent_id = f"C-{self.visit.submission_id}" if refs else None
-        return (submission(self.visit, [self._component(code, refs) for code in codes], consent_id),)
+        components = [self._component(code, refs) for code in codes]
+        if not refs:
+            return (submission(self.visit, components),)
+        asked = asked_for(self.visit, tuple(refs))
+        return *asked.records, submission(self.visit, components, asked.consent_id)
 
     @property
     def _day(self) -> date:

@@ -13,6 +13,7 @@ from lgsp.simulator.slots import QUARTER_DAY, Slots
 from lgsp.simulator.world import World
 from schemas.dossiers import DossierReceived
 from schemas.envelope import Event, type_of
+from schemas.evidence import ConsentGiven, EvidenceRequested
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import AttemptReported, AttemptStarted, LegAnswered, SubmissionLodged
 from schemas.payments import PaymentFailed, PaymentSucceeded
@@ -30,6 +31,8 @@ from tests.pure_hub import PureHub
 INBOUND: Final = {
     type_of(each): each
     for each in (
+        ConsentGiven,
+        EvidenceRequested,
         SubmissionLodged,
         SupplementLodged,
         WithdrawalLodged,
