@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from math import sqrt
 from typing import Final
@@ -69,6 +70,7 @@ def demand(outcome: str) -> FeeDemanded:
     raise AssertionError
 
 
+@cache
 def paid_with(outcome: str) -> Played:
     """Play the payer of one order."""
     slots = Slots()
