@@ -18,15 +18,13 @@ class LateEntries:
 
     def __init__(self, doorway: Doorway) -> None:
         self._database = doorway.database
-        self._lanes = doorway.lanes
         self._measure = _measure(doorway.registry)
         doorway.chores.append(self.count)
 
     async def count(self, stop: asyncio.Event) -> None:
-        """Bring the measure up to date until told to stop; before a lane is owned there may be no tables."""
+        """Bring the measure up to date until told to stop."""
         while not stop.is_set():
-            owned = bool(self._lanes.published())
-            found = await self._database.read_if_there(register_late.counted) if owned else None
+            found = await self._database.read_if_there(register_late.counted)
             if found is not None:
                 self._measure.set(found)
             try:
