@@ -54,7 +54,8 @@ TraceParent = Annotated[
     StringConstraints(pattern=r"^[0-9a-f-]{1,100}$"),
     Field(description="W3C Trace Context: hexadecimal digits and dashes"),
 ]
-AmountVnd = Annotated[int, Field(ge=0, le=10**15, description="Whole Vietnamese đồng (VND)")]
+MOST_VND = 10**15
+AmountVnd = Annotated[int, Field(ge=0, le=MOST_VND, description="Whole Vietnamese đồng (VND)")]
 
 
 class Shape(BaseModel):

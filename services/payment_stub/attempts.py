@@ -1,6 +1,6 @@
 """What one report of an attempt to pay comes to: its new state, and the event that tells it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.envelope import Code, Event, key_of_dossier
@@ -14,6 +14,8 @@ from services.payment_stub.states import ONLINE, Reported, furthest
 
 YEARS: Final = range(2001, 2099)
 """When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
+_CLOCKS_APART: Final = timedelta(minutes=5)
+"""How far a provider's clock may be ahead, as in its signatures."""
 TIMED_OUT: Final = "timed-out"
 """The reason of an attempt that nobody gave an outcome of in time."""
 
@@ -40,6 +42,9 @@ def updated(order: Order, attempt: AttemptStartedData, status: Reported, at: dat
         raise Unprocessable("conflict", "the transaction had this status before with other content")
     if attempt.happened_at.year not in YEARS:
         raise Unprocessable("impossible-time", "happened_at lies outside the years of dossier codes")
+    if in_zone(attempt.happened_at - _CLOCKS_APART).date() > in_zone(at).date():
+        # money of a day to come would stand in no settlement and go to no Treasury until that day is over
+        raise Unprocessable("impossible-time", "happened_at is on a day that has not begun")
     if attempt.amount_vnd != order.amount_vnd:
         raise Unprocessable("wrong-amount", "the amount is not the order's; part or excess pays no order")
     report = Report(status=status, fingerprint=content)

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Final, get_args
 
 from pydantic import BaseModel
 
 from schemas.inbound import FeeItem
 from services._province.procedures import procedures
-from services._province.refund_rules import never_refundable
+from services._province.refund_rules import Ended, never_refundable
 from services._province.words import Said, Words
 from services.payment_stub.documents import Receipt, Transaction
 from services.payment_stub.online.look_up import OrderSeen, Outcome
 from services.payment_stub.protocol import CURRENCY
 from services.payment_stub.states import ATTEMPT_STATES, ORDER_STATES
+
+_ENDED: Final = frozenset(get_args(Ended))
 
 
 class ItemShown(BaseModel):
@@ -77,7 +80,14 @@ def items_of(seen: OrderSeen) -> list[ItemShown]:
 
 def receipt_of(seen: OrderSeen) -> str | None:
     """Return the receipt of the payment that paid it, where there is one."""
-    return None if seen.order.kept is None else _numbered(seen.order.kept.receipt)
+    payment = paid_by(seen)
+    return None if payment is None else _numbered(payment.receipt)
+
+
+def paid_by(seen: OrderSeen) -> Transaction | None:
+    """Return the success that paid it, also where its dossier has ended since and some of it went back."""
+    gone_back_later = (each for each in seen.attempts if each.refunded in _ENDED)
+    return seen.order.kept or next(gone_back_later, None)
 
 
 def _fields(seen: OrderSeen) -> dict[str, object]:

@@ -8,7 +8,7 @@ from services._province.words import Words, amount_vnd, moment
 from services._runtime.problems import Problem
 from services.payment_stub.documents import Transaction
 from services.payment_stub.online.look_up import OrderSeen
-from services.payment_stub.online.order_shown import items_of, receipt_of
+from services.payment_stub.online.order_shown import items_of, paid_by, receipt_of
 from services.payment_stub.online.wording import (
     ANY_PROBLEM,
     GIVEN_BACK,
@@ -32,7 +32,7 @@ def pay_page(seen: OrderSeen, lang: str, key: str, attempt: str | None) -> HTMLR
     order, items = seen.order, items_of(seen)
     return page(
         "pay.html.j2", lang,
-        order=order, outcome=seen.outcome, told=_told(seen), receipt=receipt_of(seen),
+        order=order, outcome=seen.outcome, told=_told(seen), receipt=receipt_of(seen), paid_by=paid_by(seen),
         amount=amount_vnd(order.amount_vnd), until=moment(order.payable_until),
         items=items, amounts=[amount_vnd(each.amount_vnd) for each in items], kinds=KINDS,
         can_pay=seen.outcome in _PAYABLE and order.online_offered,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from services._runtime.instants import from_text, to_text
 from services.payment_stub.protocol import PaymentRequest
@@ -40,7 +41,13 @@ def keep(tx: Connection, decided: Decided, messages: tuple[Message, ...]) -> Dec
         "happened_at": to_text(decided.happened_at), "settles_at": _text(decided.settles_at),
         "down_until": _text(decided.down_until),
     }  # fmt: skip
-    tx.execute(insert(sandbox_payments).values(row))
+    try:
+        with tx.begin_nested():
+            tx.execute(insert(sandbox_payments).values(row))
+    except IntegrityError:  # another process has decided it this moment
+        known = find(tx, decided.request.transaction_id)
+        assert known is not None
+        return known
     rows = [
         {**each._asdict(), "due_at": to_text(each.due_at), "due_after": _text(each.due_after), "tries": 0}
         for each in messages

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from schemas.envelope import AgencyId
+from schemas.envelope import MOST_VND, AgencyId
 from services.payment_stub.settling.reconciliation import Compared
 from services.payment_stub.settling.tables import FACTS
+
+_MOST_KEPT_VND: Final = 10**18
+"""What a provider claims beyond it is shown as it: a table's column ends soon after."""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ def findings(tx: Connection, agency: AgencyId, day: date, each_compared: Iterabl
 def _judge(found: Findings, agency: AgencyId, day: date, each: Compared) -> None:
     ref, status = each.movement
     hub_vnd = each.hub.amount_vnd if each.hub else None
-    provider_vnd = each.provider.amount_vnd if each.provider else None
+    provider_vnd = min(each.provider.amount_vnd, _MOST_KEPT_VND) if each.provider else None
     verdict: str = each.verdict
     if verdict == "agreed":
         found.agreed.append(each)
@@ -60,7 +63,8 @@ def _judge(found: Findings, agency: AgencyId, day: date, each: Compared) -> None
         })  # fmt: skip
     else:
         found.differences.append({
-            "transaction_id": ref, "kind": verdict, "hub_vnd": hub_vnd, "provider_vnd": provider_vnd,
+            "transaction_id": ref, "kind": verdict, "hub_vnd": hub_vnd,
+            "provider_vnd": None if provider_vnd is None else min(provider_vnd, MOST_VND),
             "status": "refunded" if status == "refunded" else None,
         })  # fmt: skip
     found.rows.append(

@@ -7,7 +7,7 @@ series and the cash book. A line that names such a transaction is compared all t
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, Subquery, func, select, union
 
@@ -15,6 +15,7 @@ from schemas.envelope import AgencyId
 from services.payment_stub.settling.tables import DIFFERENCES, FACTS, LINES
 
 Verdict = Literal["not-reported", "not-known", "amount", "agreed"]
+_MILLION: Final = 10**6
 Movement = tuple[str, str]
 """A transaction's id, and whether it was taken or given back: ``succeeded`` or ``refunded``."""
 
@@ -87,16 +88,23 @@ def _hub(tx: Connection, agency: str, touched: Subquery) -> Mapping[Movement, Si
 
 
 def _provider(tx: Connection, agency: str, touched: Subquery) -> Mapping[Movement, Side]:
-    """Return what providers report; a movement that they list twice counts twice."""
+    """Return what providers report; a movement that they list twice counts twice.
+
+    However often they list it: millions and the rest are summed apart, for a database's integers end.
+    """
     r, t = LINES.c, touched.c
+    sums = func.sum(r.amount_vnd // _MILLION), func.sum(r.amount_vnd % _MILLION)
     query = (
-        select(r.transaction_id, r.status, func.sum(r.amount_vnd), func.min(r.day))
+        select(r.transaction_id, r.status, func.min(r.day), *sums)
         .join_from(touched, LINES, (r.transaction_id == t.ref) & (r.status == t.status))
         .where(r.agency == agency, r.settled_day.is_not(None))
         .group_by(r.transaction_id, r.status)
     )
     # a sum is numeric on PostgreSQL
-    return {(ref, status): Side(int(vnd), day) for ref, status, vnd, day in tx.execute(query)}
+    return {
+        (ref, status): Side(int(millions) * _MILLION + int(rest), day)
+        for ref, status, day, millions, rest in tx.execute(query)
+    }
 
 
 def _told(tx: Connection, agency: str, touched: Subquery) -> Mapping[Movement, str]:

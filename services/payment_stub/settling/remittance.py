@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from schemas.envelope import AgencyId
 from services.payment_stub.books import Entry, Line
 from services.payment_stub.closing import remits_at, week_of
-from services.payment_stub.ledger import post
+from services.payment_stub.ledger import LEDGER, post
 from services.payment_stub.settling.tables import FACTS, SETTLEMENTS
 
 _WEEK = timedelta(days=7)
@@ -30,14 +30,19 @@ def remit(tx: Connection, agency: AgencyId, first: date, last: date) -> str | No
     return None if day is None else week_of(date.fromisoformat(day)).isoformat()
 
 
+def is_remitted(tx: Connection, agency: AgencyId, monday: date) -> bool:
+    """Say whether money of this week went to the Treasury."""
+    there = select(LEDGER.c.line).where(LEDGER.c.entry_id == _id(agency, monday), LEDGER.c.line == 1)
+    return tx.scalar(there) is not None
+
+
 def _entry(tx: Connection, agency: AgencyId, monday: date) -> Iterator[Entry]:
     by_kind, by_method = _nets(tx, agency, monday)
     lines = [_line(f"budget/{kind}", vnd) for kind, vnd in sorted(by_kind.items()) if vnd]
     lines += [_line(f"clearing/{method}", -vnd) for method, vnd in sorted(by_method.items()) if vnd]
     if lines:
         assert sum(line.debit_vnd - line.credit_vnd for line in lines) == 0, "an entry balances"
-        entry_id = f"remittance/{agency}/{monday}"
-        yield Entry(entry_id, "remittance", agency, remits_at(monday).date(), "", "", tuple(lines))
+        yield Entry(_id(agency, monday), "remittance", agency, remits_at(monday).date(), "", "", tuple(lines))
 
 
 def _nets(tx: Connection, agency: AgencyId, monday: date) -> tuple[Counter[str], Counter[str]]:
@@ -65,3 +70,7 @@ def _nets(tx: Connection, agency: AgencyId, monday: date) -> tuple[Counter[str],
 
 def _line(account: str, debit_vnd: int) -> Line:
     return Line(account, max(debit_vnd, 0), max(-debit_vnd, 0))
+
+
+def _id(agency: AgencyId, monday: date) -> str:
+    return f"remittance/{agency}/{monday}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from schemas.envelope import AgencyId
+from schemas.envelope import MOST_VND, AgencyId
 from schemas.payments import (
     SettlementClosed,
     SettlementClosedData,
@@ -26,12 +26,13 @@ from services.payment_stub.ledger import post
 from services.payment_stub.settling.findings import Findings, findings
 from services.payment_stub.settling.payouts import payouts
 from services.payment_stub.settling.reconciliation import compared
-from services.payment_stub.settling.remittance import remit
+from services.payment_stub.settling.remittance import is_remitted, remit
 from services.payment_stub.settling.tables import DIFFERENCES, FACTS, LINES, OPEN_BOOKS, SETTLEMENTS
 
 MOST_TOLD: Final = 2000
 """Differences and corrections each in one event: with ids of full length it stays below 1 MiB."""
 _ONE_DAY: Final = timedelta(days=1)
+_ONE_WEEK: Final = timedelta(weeks=1)
 
 
 def settle(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
@@ -58,6 +59,7 @@ def _close(tx: Connection, books: Row[Any], until: date) -> Iterator[Emit]:
         day = date.fromisoformat(first)
         if closed_to is not None and first <= closed_to:  # left over by a timer that failed
             day = date.fromisoformat(closed_to) + _ONE_DAY
+        day = _not_remitted(tx, agency, day)
         if day > until:
             break
         yield _settled(tx, agency, day)
@@ -65,6 +67,16 @@ def _close(tx: Connection, books: Row[Any], until: date) -> Iterator[Emit]:
         next_week = min(next_week or closed_to, week_of(day).isoformat())
     values = {"next_day": first, "closed_to": closed_to, "next_week": next_week}
     tx.execute(update(OPEN_BOOKS).where(OPEN_BOOKS.c.key == books.key).values(values))
+
+
+def _not_remitted(tx: Connection, agency: AgencyId, day: date) -> date:
+    """Return the day, or the first after the weeks that the Treasury has already.
+
+    An order that had run out when the hub first heard of it is booked in the past.
+    """
+    while is_remitted(tx, agency, monday := week_of(day)):
+        day = monday + _ONE_WEEK
+    return day
 
 
 def _settled(tx: Connection, agency: AgencyId, day: date) -> Emit:
@@ -125,7 +137,8 @@ def _summed(tx: Connection, agency: AgencyId, day: date) -> dict[str, Any]:
 
 def _told(agency: AgencyId, day: date, row: dict[str, Any], found: Findings) -> SettlementClosedData:
     counts = {name: row[name] for name in SettlementCounts.model_fields}
-    sums = {name: row[name] for name in SettlementSums.model_fields}
+    # the books have the whole sum; an event that cannot be made would stop the lane's clock
+    sums = {name: min(row[name], MOST_VND) for name in SettlementSums.model_fields}
     differences, corrections = found.differences[:MOST_TOLD], found.corrections[:MOST_TOLD]
     untold = len(found.differences) + len(found.corrections) - len(differences) - len(corrections)
     return SettlementClosedData(

@@ -42,7 +42,10 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ReceiptShown:
-    """One receipt; ``refunded``: how much went back and why, None for nothing."""
+    """One receipt; ``refunded``: how much went back and why, None for nothing.
+
+    ``taken``: when money was; a receipt of the evening is issued when the dossier is received (decision 14).
+    """
 
     symbol: str
     number: int
@@ -53,6 +56,7 @@ class ReceiptShown:
     lines: tuple[tuple[Words, Words, Words], ...]
     amount: Words
     amount_words: Words
+    taken: Words
     issued: Words
     refunded: tuple[Words, Words] | None
 
@@ -87,6 +91,7 @@ def _shown(order: Order, transaction: Transaction) -> ReceiptShown:
         lines=tuple(map(_line, order.items)),
         amount=words.amount_vnd(transaction.amount_vnd),
         amount_words=amount_in_words(transaction.amount_vnd),
+        taken=words.moment(transaction.taken_at or receipt.issued_at),
         issued=words.moment(receipt.issued_at),
         refunded=back,
     )

@@ -36,15 +36,20 @@ class Books:
         method: Any = "national-portal",
         told_at: datetime | None = None,
     ) -> None:
-        self._number += 1
-        code, order_id = self._order()
-        self.take(demand(order_id=order_id, dossier_code=code, payable_until=MUCH_LATER).event)
+        code, order_id = self.demand()
         self.take(
             attempt(
                 "succeeded", transaction_id=transaction_id, order_id=order_id, dossier_code=code,
                 method=method, happened_at=at, at=told_at or at,
             ).event
         )  # fmt: skip
+
+    def demand(self, payable_until: datetime = MUCH_LATER) -> tuple[str, str]:
+        """Demand money for a new dossier; return its code and the order's id."""
+        self._number += 1
+        code, order_id = self._order()
+        self.take(demand(order_id=order_id, dossier_code=code, payable_until=payable_until).event)
+        return code, order_id
 
     def pay_again(self, transaction_id: str, at: datetime) -> None:
         """Pay the last order once more, which gives the money back."""

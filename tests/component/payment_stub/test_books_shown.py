@@ -6,6 +6,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -25,6 +26,7 @@ from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND
 
 KEY = "5a" * 32
 BOOKS = ("receipts", "ledger", "reconciliation", "settlement")
+HALF_AN_HOUR = timedelta(minutes=30)
 DAYS = {"from": "2021-03-08", "to": "2021-03-14"}
 
 
@@ -34,7 +36,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     books = Books()
     books.pay("tx-1", NOON)
     books.pay_again("tx-2", NOON + SOON)
-    books.pay("tx-3", NOON, "counter")
+    books.pay("tx-3", NOON, "counter", told_at=NOON + HALF_AN_HOUR)
     books.file(MONDAY, taken("tx-1"), at=NIGHT)
     books.tick(TEN + SOON)
     copy_to(books.lane.engine, tmp_path / "payment_stub.sqlite")
@@ -148,6 +150,12 @@ async def test_a_receipt_is_a_page_in_both_languages_with_the_sum_in_words(
         assert "21TAA" in page.text
         assert "<svg" in page.text
         assert "Given back" not in page.text
+
+
+async def test_a_receipt_says_when_money_was_taken_and_when_it_was_issued(client: httpx2.AsyncClient) -> None:
+    path = f"/receipts/{AGENCY}-210308-0002/order-1/tx-3"
+    page = re.sub(r"<[^>]*>", " ", (await client.get(path, params={"lang": "en"})).text)
+    assert re.search(r"Paid on\s+12:00, 8 March 2021\s+Issued\s+12:30, 8 March 2021", page)
 
 
 async def test_a_receipt_whose_money_went_back_says_so(client: httpx2.AsyncClient) -> None:

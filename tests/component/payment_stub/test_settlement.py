@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from schemas.envelope import MOST_VND
+from schemas.statements import MOST_LINES
 from tests.component.lanes.whole import assert_the_same_again
 from tests.component.payment_stub.books import MONDAY, Books, a_statement, back, taken
 from tests.unit.payment_stub.builders import AMOUNT_VND, ICT
@@ -147,3 +149,33 @@ def test_days_are_closed_alike_in_one_batch_and_in_many() -> None:
     books.tick(NOON + 20 * DAY)
     assert len(books.settlements()) > 3
     assert_the_same_again(books.lane)
+
+
+def test_a_sum_that_no_record_can_hold_stops_no_clock() -> None:
+    books = Books()
+    books.pay("tx-1", NOON)
+    lines = [taken("tx-9", MOST_VND)] * MOST_LINES
+    for part in (1, 2, 3):
+        books.file(MONDAY, taken("tx-1"), *lines[1:], at=NIGHT, part=part)
+    books.tick(TEN + SOON)
+    (event,) = books.settlements()
+    assert not books.kafka.logs["dead-letters"]
+    assert event["data"]["differences"] == [
+        {"transaction_id": "tx-1", "kind": "amount", "hub_vnd": AMOUNT_VND, "provider_vnd": 3 * AMOUNT_VND},
+        {"transaction_id": "tx-9", "kind": "not-known", "provider_vnd": MOST_VND},
+    ]
+
+
+def test_what_ran_out_before_the_hub_heard_of_it_goes_into_a_week_that_is_not_remitted() -> None:
+    books = Books()
+    books.pay("tx-1", NOON)
+    books.file(MONDAY, taken("tx-1"), at=NIGHT)
+    books.tick(NOON + 20 * DAY)
+    assert books.accounts() == {}
+    books.demand(payable_until=NOON + DAY)
+    for days in (21, 30, 40):
+        books.tick(NOON + days * DAY)
+    first, second = books.settlements()
+    assert (first["data"]["counts"]["expired"], second["data"]["counts"]["expired"]) == (0, 1)
+    assert second["data"]["day"] == "2021-03-15", "the first week after those that the Treasury has"
+    assert books.accounts() == {}

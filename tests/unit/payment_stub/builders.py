@@ -15,6 +15,7 @@ from schemas.inbound import (
 )
 from schemas.payments import PaymentSucceeded, RefundIssued
 from schemas.routing import DossierFinished, DossierFinishedData, FeeDemanded, FeeDemandedData
+from schemas.statements import StatementFiled, StatementFiledData
 from services._runtime.decisions import Decision, Document, Emit, Happening, Timer
 from services.payment_stub.documents import DossierOrders, Order
 from services.payment_stub.orders import PaymentCore
@@ -92,6 +93,20 @@ def attempt(
         data = AttemptReportedData(**dict(started), status=status, reason=reason)
         event = AttemptReported(id="r", source="/provider/p", subject=dossier_code, time=when, data=data)
     return Happening(event, when)
+
+
+def filed(at: datetime) -> Happening:
+    """Return an empty statement of the day before."""
+    data = StatementFiledData(
+        agency=AGENCY,
+        day=at.date() - timedelta(days=1),
+        provider="national-portal",
+        part=1,
+        parts=1,
+        lines=(),
+    )
+    event = StatementFiled(id="s", source="/provider/p", subject=AGENCY, time=at, data=data)
+    return Happening(event, at)
 
 
 class Lane:

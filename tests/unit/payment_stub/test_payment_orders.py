@@ -22,6 +22,7 @@ from tests.unit.payment_stub.builders import (
     attempt,
     demand,
     end,
+    filed,
 )
 
 LATE = PAYABLE_UNTIL + timedelta(seconds=1)
@@ -248,6 +249,24 @@ def test_documents_come_back_from_the_store_as_they_were() -> None:
 
 
 def test_every_event_it_applies_names_documents() -> None:
-    happenings = (demand(), end("stopped", at=after(9)), attempt("started"), attempt("failed"))
+    happenings = (
+        demand(),
+        end("stopped", at=after(9)),
+        attempt("started"),
+        attempt("failed"),
+        filed(after(9)),
+    )
     assert all(PaymentCore().keys(happening) for happening in happenings)
     assert {type(happening.event) for happening in happenings} == set(APPLIES)
+
+
+@pytest.mark.parametrize("status", ["started", "pending", "succeeded", "failed"])
+def test_nothing_is_taken_on_a_day_that_has_not_begun(status: Reported) -> None:
+    told_at = DEMANDED_AT.replace(hour=23, minute=58)
+    lane = Lane(demand())
+    with pytest.raises(Unprocessable) as caught:
+        lane.take(attempt(status, happened_at=told_at + timedelta(minutes=8), at=told_at))
+    assert caught.value.reason == "impossible-time"
+    assert lane.take(attempt(status, happened_at=told_at + timedelta(minutes=4), at=told_at)) or (
+        status == "pending"
+    ), "a clock that is a little ahead is no lie"

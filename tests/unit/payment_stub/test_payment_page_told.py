@@ -54,6 +54,17 @@ def test_a_paid_order_shows_the_receipt_of_the_payment_that_was_kept() -> None:
     assert [each.receipt for each in shown_whole(order).attempts] == ["21TAA 6", "21TAA 7"]
 
 
+def test_the_page_leads_to_the_receipt_to_print_also_after_part_of_it_went_back() -> None:
+    href = 'href="/receipts/H62.12-210308-0001/order-1/TX%231?lang=en"'
+    refund = Refund(items=(ITEM,), amount_vnd=100_000, issued_at=NOON)
+    for back in ({}, {"refunded": "withdrawn", "refund": refund}):
+        page = told(seen("paid", attempt("succeeded", transaction_id="TX#1", receipt=RECEIPT, **back)))
+        assert href in page
+        assert "21TAA 7" in page
+    late = attempt("succeeded", receipt=RECEIPT, refunded="expired", refund=refund)
+    assert "21TAA 7" not in told(seen("expired", late)), "that payment paid nothing"
+
+
 def test_money_of_a_dossier_that_ended_is_not_called_late() -> None:
     refund = Refund(items=(ITEM,), amount_vnd=200_000, issued_at=NOON)
     page = told(seen("paid", attempt("succeeded", receipt=RECEIPT, refunded="stopped", refund=refund)))
