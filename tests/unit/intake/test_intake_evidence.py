@@ -203,6 +203,10 @@ DEAD: Final[dict[str, tuple[Happening, str]]] = {
     "answer to nothing": (answer(submission_id="sub-9"), "unknown-lookup"),
     "answer about another paper": (answer(paper="passport-copy"), "unknown-lookup"),
     "answer that names no agency": (answer(agency=None), "unknown-lookup"),
+    "answer that names the paper by a person's number": (
+        answer(reference="id/012345678901"),
+        "persons-number",
+    ),
     "view of nothing": (view("sub-9"), "unknown-lookup"),
     "request without consent": (request("sub-2", consent_id="c-9"), "unknown-consent"),
     "request with another's consent": (request("sub-2", token=OTHER), "another-persons-consent"),
