@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from schemas.evidence import ConsentGiven
+from services._runtime.decisions import Document
 from services.intake.accesses import consents_shown, older
 from services.intake.asking import record_of
 from services.intake.consents import consent_key
@@ -15,11 +17,12 @@ from tests.unit.intake.evidence_builders import consent
 
 def test_the_newest_consents_are_shown_and_how_many_are_older() -> None:
     """Their ids say nothing of their age: here the newest has the smallest one."""
-    given = {}
+    given: dict[str, Document] = {}
     for n in range(MOST + 3):
         at = MONDAY - timedelta(minutes=n)
-        data = consent(f"c-{n:04}", at).event.data  # type: ignore[union-attr]
-        given[consent_key(JUSTICE, f"c-{n:04}")] = record_of(data, at)  # type: ignore[arg-type]
+        event = consent(f"c-{n:04}", at).event
+        assert isinstance(event, ConsentGiven)
+        given[consent_key(JUSTICE, f"c-{n:04}")] = record_of(event.data, at)
     with fresh().begin() as tx:
         STORE.save(tx, {}, given, dict.fromkeys(given, 0))
         known = of_person(tx, person_of(TOKEN))
