@@ -1,18 +1,12 @@
 """What a caller may send to any of our doors: a JSON object, described without references, and no person."""
 
-import re
 from typing import Any, Final
 
 import orjson
 
+from services._runtime.persons_numbers import holds_persons_number
 from services._runtime.problems import Problem, wrong_field
 
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{64}")
-_PERSONS_NUMBER: Final = re.compile(
-    r"(?<![0-9])(?:[0-9]{9,12}|0[0-9]{2,3}([.-])[0-9]{3}\1[0-9]{3,4})(?![0-9])"
-)
-"""Digits as people, enterprises and phones have them, anywhere in a text."""
-_SHORTEST: Final = 9
 _DEEPEST: Final = 32
 
 
@@ -35,7 +29,7 @@ def refuse_persons_numbers(value: object, place: str = "", depth: int = 0) -> No
     if depth > _DEEPEST:
         raise wrong_field(place.partition(".")[0], f"nothing here is nested deeper than {_DEEPEST} levels")
     if isinstance(value, str):
-        if len(value) >= _SHORTEST and _PERSONS_NUMBER.search(_UUID.sub("", value)):
+        if holds_persons_number(value):
             message = "9 to 12 digits in a row may be somebody's number: put letters between them"
             raise wrong_field(place, message)
         return

@@ -120,7 +120,7 @@ class Deciding:
 
     def finish(self) -> None:
         """Write the documents that are still only in memory."""
-        self._work.flush()
+        self._work.close()
 
     def _give_up(self, arrival: Arrival, problem: Unprocessable) -> None:
         self.drafts.append(dead_letter(arrival, self._spec.name, problem))
@@ -229,12 +229,12 @@ class Deciding:
             return "repeated"
         self._work.flush()
         self._ahead.clear()
-        kept = self._kept()
+        kept, written = self._kept(), self._work.written
         try:
             with self._tx.begin_nested():  # a tick that fails halfway leaves nothing behind
                 self._move_time(tick, partition)
         except Exception:
-            self._work.forget()
+            self._work.forget(written)
             self._back_to(kept)
             raise
         # as the next batch reads it: a late event carries the tick's offset into its text

@@ -77,6 +77,9 @@ class DocumentStore:
             rows = [self.row(kind, key, after[key], partitions[key]) for key in keys]
             upsert(tx, self._kinds[kind][0], rows)
 
+    def closing(self, tx: Connection, written: Mapping[str, Document]) -> None:
+        """Do what needs everything that the transaction wrote: once, last, so that a lock is taken once."""
+
     def completed(self, shown: Documents, keys: Iterable[str], parts: Documents) -> Documents:
         """Return what is shown with the changed ``parts`` in the documents that are put together of them."""
         del keys, parts

@@ -21,6 +21,12 @@ class WorkingSet:
         self._changed: set[str] = set()
         self._undo: list[tuple[str, Document | None]] = []
         self._parts: set[str] = set()
+        self._written: tuple[Documents, ...] = ()
+
+    @property
+    def written(self) -> tuple[Documents, ...]:
+        """Return what every flush wrote, for :meth:`forget`."""
+        return self._written
 
     def need(self, keys: Iterable[str]) -> None:
         """Make sure that the documents with these keys are read."""
@@ -60,8 +66,9 @@ class WorkingSet:
             key, document = self._undo.pop()
             self._known[key] = document
 
-    def forget(self) -> None:
-        """Read everything anew; only after a flush, or a rollback to one."""
+    def forget(self, written: tuple[Documents, ...]) -> None:
+        """Read everything anew after a rollback to a flush; ``written`` is what stood written then."""
+        self._written = written
         for known in (self._known, self._stored, self._partitions, self._changed, self._undo, self._parts):
             known.clear()
 
@@ -94,4 +101,13 @@ class WorkingSet:
             before = {key: self._stored[key] for key in after if key in self._stored}
             self._store.save(self._tx, before, after, self._partitions)
             self._stored.update(after)
+            self._written = (*self._written, after)
         self._changed.clear()
+
+    def close(self) -> None:
+        """Write what is left; nothing changes after this."""
+        self.flush()
+        if self._written:
+            self._store.closing(
+                self._tx, {key: each for after in self._written for key, each in after.items()}
+            )

@@ -67,7 +67,8 @@ class Access:
 
 def sent_by(content_type: str, body: bytes) -> dict[str, Any]:
     """Return what a body says, from a form or as JSON; nothing where there is none."""
-    if content_type.partition(";")[0].strip().lower() == _FORM:
+    form = content_type.partition(";")[0].strip().lower() == _FORM
+    if form and not body.lstrip().startswith(b"{"):  # curl -d calls JSON a form
         try:
             fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
         except ValueError:

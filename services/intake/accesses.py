@@ -29,6 +29,11 @@ def consents_shown(consents: Iterable[ConsentRecord]) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda each: str(each["given_at"]), reverse=True)
 
 
+def older(known: OfPerson) -> int:
+    """Return how many requests, looks, consents and views there are that are not shown, all of them older."""
+    return known.older + sum(record.views_before for record in known.requests)
+
+
 def _is_of_request(name: str) -> bool:
     """Say whether a look belongs to a request, which is told of with more."""
     return name.partition("/")[2].startswith(OF_REQUEST)

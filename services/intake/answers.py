@@ -7,6 +7,7 @@ from schemas.lookups import LookupAnsweredData
 from services._province.calendar import in_zone
 from services._runtime.decisions import NOTHING, Decision, Documents, Unprocessable
 from services._runtime.fingerprints import fingerprint
+from services._runtime.persons_numbers import holds_persons_number
 from services.intake.evidence import MOST_LATE, EvidenceRecord, Question, evidence_key, evidence_of
 from services.intake.reasons import explained
 
@@ -14,6 +15,7 @@ from services.intake.reasons import explained
 def take_answer(documents: Documents, data: LookupAnsweredData, at: datetime) -> Decision:
     """Take an answer; raises Unprocessable for one to no question, and for a second, other one.
 
+    So it does for a reference that may be a person's number: a use would carry it into the stream.
     ``unavailable`` is no answer yet: the database may still find the paper until its time is up. What comes
     after the time-out or after the lodging is kept with the request, and changes nothing there.
     """
@@ -22,6 +24,9 @@ def take_answer(documents: Documents, data: LookupAnsweredData, at: datetime) ->
     question = None if paper is None else paper.question
     if question is None:
         raise unknown_lookup("component_code: no database was asked for this paper")
+    if data.reference is not None and holds_persons_number(data.reference):
+        what = "reference: 9 to 12 digits in a row may be somebody's number; name the paper in another way"
+        raise Unprocessable("persons-number", explained("persons-number", what))
     said = fingerprint(data)
     if said == question.answer or said in question.late:
         return NOTHING

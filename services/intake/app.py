@@ -42,7 +42,8 @@ def main() -> None:
     load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
-    agency_of = Credentials(settings.credentials).agency_of
+    credentials = Credentials(settings.credentials)
+    agency_of = credentials.agency_of
     documents = settings.documents
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
@@ -61,7 +62,7 @@ def main() -> None:
 
         pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
         later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
-        late = register_routes(LateEntries(doorway))
+        late = register_routes(LateEntries(doorway), credentials)
         LateAnswers(doorway)
         evidence = EvidenceDoor(
             doorway,

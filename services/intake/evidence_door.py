@@ -32,7 +32,7 @@ from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick, stamped
 from services.intake import evidence_store as store
 from services.intake.access import sent_by
-from services.intake.accesses import accesses, consents_shown
+from services.intake.accesses import accesses, consents_shown, older
 from services.intake.askers import asker_of
 from services.intake.asking import record_of
 from services.intake.consents import ConsentRecord
@@ -88,8 +88,6 @@ class EvidenceDoor:
         data, given = asked(body, asker, self._new_id)
         wait_seconds = preferred_wait_seconds(request)
         known = await self._checked(data, given)
-        if known is not None and wait_seconds is not None:
-            await self._say_viewed(known, asker.agency)
         if known is None:
             await self._send(data, given)
             if wait_seconds is not None:
@@ -100,6 +98,7 @@ class EvidenceDoor:
             return JSONResponse({**shown, "state": "pending", "consent_id": data.consent_id}, 202, where)
         if known.fingerprint != fingerprint(data):
             raise already_asked()
+        await self._say_viewed(known, asker.agency)
         headers = {**where, **_NO_STORE, "Preference-Applied": "wait"}
         return JSONResponse(preview(known, await self.time()), OK, headers)
 
@@ -140,7 +139,11 @@ class EvidenceDoor:
         assert proof.id_token is not None, "without a token it is a person"
         person = person_of(proof.id_token)
         known = await self._doorway.database.read(lambda tx: store.of_person(tx, person))
-        return {"items": accesses(known), "consents": consents_shown(known.consents)}
+        return {
+            "items": accesses(known),
+            "consents": consents_shown(known.consents),
+            "older": older(known),
+        }
 
     async def time(self) -> datetime:
         """Return the time of what enters now."""

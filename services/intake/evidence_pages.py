@@ -61,7 +61,7 @@ def accesses_page(known: dict[str, Any], language: Language) -> HTMLResponse:
     """Return a person's accesses and consents as a page."""
     return page(
         "accesses.html.j2", language, items=[_access(each) for each in known["items"]],
-        consents=[_consent(each) for each in known["consents"]],
+        consents=[_consent(each) for each in known["consents"]], older=known["older"],
     )  # fmt: skip
 
 

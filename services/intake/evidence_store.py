@@ -1,9 +1,8 @@
 """The look-ups of the doors of evidence: requests and consents by id, and all that is known of one person."""
 
-from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from schemas.evidence import EvidenceRequestedData
 from services._province.agencies import agencies
@@ -29,11 +28,12 @@ class Known(NamedTuple):
 
 
 class OfPerson(NamedTuple):
-    """What is known of one person; looks by what they were for."""
+    """What is known of one person; looks by what they were for. ``older``: how many more rows there are."""
 
     requests: tuple[EvidenceRecord, ...]
     consents: tuple[ConsentRecord, ...]
     looks: tuple[tuple[str, Look], ...]
+    older: int = 0
 
 
 def known_of(tx: Connection, data: EvidenceRequestedData) -> Known:
@@ -63,19 +63,30 @@ def consents(tx: Connection, consent_id: str, receiving_agency: str | None) -> l
 
 def of_person(tx: Connection, person: str) -> OfPerson:
     """Return everything that says who looked for or used papers of a person, the newest first."""
-    looks = _rows(tx, LOOK, person, "day")
+    looks, requests = _rows(tx, LOOK, person, "day"), _rows(tx, EVIDENCE, person, "asked_at")
+    given = [ConsentRecord.from_body(body) for _, body in _rows(tx, CONSENT, person)]
+    given.sort(key=lambda each: each.given_at, reverse=True)
+    there = sum(_count(tx, kind, person) for kind in (LOOK, EVIDENCE, CONSENT))
     return OfPerson(
-        tuple(EvidenceRecord.from_body(body) for _, body in _rows(tx, EVIDENCE, person, "asked_at")),
-        tuple(ConsentRecord.from_body(body) for _, body in _rows(tx, CONSENT, person, "key")),
+        tuple(EvidenceRecord.from_body(body) for _, body in requests),
+        tuple(given[:MOST]),
         tuple((key.partition("/")[2], Look.from_body(body)) for key, body in looks),
+        there - len(looks) - len(requests) - len(given[:MOST]),
     )
 
 
-def _rows(tx: Connection, kind: str, person: str, newest: str) -> Iterable[tuple[str, str]]:
+def _rows(tx: Connection, kind: str, person: str, newest: str | None = None) -> list[tuple[str, str]]:
+    """Return the newest rows of a person by a column; all of them where no column tells."""
     table = STORE.table(kind)
     query = select(table.c.key, table.c.body).where(table.c.person == person)
-    rows = tx.execute(query.order_by(table.c[newest].desc(), table.c.key).limit(MOST))
-    return [(row.key, row.body) for row in rows]
+    if newest is not None:
+        query = query.order_by(table.c[newest].desc(), table.c.key).limit(MOST)
+    return [(row.key, row.body) for row in tx.execute(query)]
+
+
+def _count(tx: Connection, kind: str, person: str) -> int:
+    table = STORE.table(kind)
+    return int(tx.execute(select(func.count()).where(table.c.person == person)).scalar_one())
 
 
 def _where(receiving_agency: str | None) -> list[str]:

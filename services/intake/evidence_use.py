@@ -22,12 +22,14 @@ from services.intake.reuse import Claim, Met
 class Agreed:
     """What a lodging may use: ``papers`` by code; ``against`` is the reason why nothing, None where it may.
 
-    ``record``: the request that it belongs to, where there is one.
+    ``record``: the request that it belongs to, where there is one. ``known``: its papers where they are this
+    person's, may they be used or not: what a database found is the truth without consent too.
     """
 
     papers: Mapping[str, AskedPaper] = field(default_factory=dict)
     against: str | None = None
     record: EvidenceRecord | None = None
+    known: Mapping[str, AskedPaper] = field(default_factory=dict)
 
     def claim(self, code: str, ref: str | None) -> Claim:
         """Return what may be taken from the register for a paper that is said to be held."""
@@ -46,8 +48,8 @@ def agreed(documents: Documents, data: SubmissionLodgedData, at: datetime) -> Ag
     """Return what the applicant agreed to, as it stands when the submission is decided."""
     record = evidence_of(documents, data.receiving_agency, data.submission_id)
     against = _against(documents, record, data, at)
-    papers = {} if record is None or against is not None else {each.code: each for each in record.papers}
-    return Agreed(papers, against, record)
+    known = _papers_of(record, person_of(data.applicant.id_token))
+    return Agreed(known if against is None else {}, against, record, known)
 
 
 def consent_of_request(documents: Documents, receiving_agency: str, submission_id: str) -> tuple[str, ...]:
@@ -63,8 +65,14 @@ def agreed_later(documents: Documents, dossier: DossierRecord, at: datetime) -> 
         return Agreed(against="held-no-consent")
     consent = consent_of(documents, dossier.receiving_agency, record.consent_id)
     against = _against_request(consent, record, dossier.person, dossier.procedure_code, at)
-    papers = {} if against is not None else {each.code: each for each in record.papers}
-    return Agreed(papers, against, record)
+    known = _papers_of(record, dossier.person)
+    return Agreed(known if against is None else {}, against, record, known)
+
+
+def _papers_of(record: EvidenceRecord | None, person: str) -> Mapping[str, AskedPaper]:
+    if record is None or record.person != person:
+        return {}
+    return {each.code: each for each in record.papers}
 
 
 def _against(
@@ -91,13 +99,19 @@ def _against_request(
     return "evidence-expired" if at > record.usable_until else None
 
 
-def with_answer(truth: Met, paper: AskedPaper | None, claim: Claim | None, on: date) -> Met:
-    """Return how a paper is met where what a database found counts too: shared, and used where claimed."""
+def with_answer(truth: Met, code: str, allowed: Agreed, claim: Claim | None, on: date) -> Met:
+    """Return how a paper is met where what a database found counts too: shared, and used where claimed.
+
+    That it could be shared is told without consent too, as of the register (docs/reuse.md).
+    """
+    paper = allowed.known.get(code)
     question = None if paper is None else paper.question
     if question is None or not question.is_usable(on):
         return truth
     truth = replace(truth, could_share=True)
     if claim is None or truth.outcome is not None or claim.ref not in (None, question.ref):
+        return truth
+    if code not in allowed.papers:
         return truth
     source = KnownPaper(
         ref=question.ref,

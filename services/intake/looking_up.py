@@ -118,7 +118,7 @@ def papers_met(
     for code in asked_codes(components, asked):
         claim = allowed.claim(code, said[code].held_ref) if code in said else None
         truth = met(register.papers(code), deciding, on, claim)
-        found[code] = with_answer(truth, allowed.papers.get(code), claim, on)
+        found[code] = with_answer(truth, code, allowed, claim, on)
     return found
 
 

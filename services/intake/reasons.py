@@ -121,6 +121,12 @@ _ALL: Final = (
         "NĐ 61/2018/NĐ-CP Đ25.7-8",
     ),
     Reason(
+        "persons-number", None,
+        "Thông tin có thể chứa số định danh cá nhân; hãy dùng mã khác.",
+        "What names the paper may be a person's number: use another name.",
+        "hub (design 3, invariant 6)",
+    ),
+    Reason(
         "repeated-component", "02",
         "Một thành phần hồ sơ được nộp hai lần.",
         "A paper was handed in twice.",

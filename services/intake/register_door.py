@@ -1,11 +1,13 @@
 """What operators may ask of the register: which entries came late; and the measure of it."""
 
 import asyncio
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from prometheus_client import CollectorRegistry, Gauge
 
+from services._runtime.credentials import OPERATOR, Credentials
+from services._runtime.problems import documented
 from services._runtime.service import Doorway
 from services.intake import register_late
 
@@ -32,10 +34,10 @@ class LateEntries:
             except TimeoutError:
                 continue
 
-    async def shown(self) -> dict[str, Any]:
-        """Return the first thousand, and how many there are."""
+    async def shown(self, agency: str | None) -> dict[str, Any]:
+        """Return the first thousand, and how many there are: of one agency's look-ups, or of all."""
         items, count = await self._database.read(
-            lambda tx: (register_late.late(tx, _MOST), register_late.counted(tx))
+            lambda tx: (register_late.late(tx, _MOST, agency), register_late.counted(tx, agency))
         )
         return {"items": items, "count": count}
 
@@ -48,12 +50,18 @@ def _measure(registry: CollectorRegistry) -> Gauge:
     )
 
 
-def register_routes(late: LateEntries) -> APIRouter:
-    """Return the routes about the register."""
+def register_routes(late: LateEntries, credentials: Credentials) -> APIRouter:
+    """Return the routes about the register: an agency sees its own look-ups, the operator all.
+
+    An entry beside a look-up tells that dossier and submission are one person's, and which paper that is.
+    """
     paths = APIRouter(tags=["intake"])
 
-    @paths.get("/register/late", summary="Entries that came after a look-up which should have seen them")
-    async def shown() -> dict[str, Any]:
-        return await late.shown()
+    @paths.get(
+        "/register/late", summary="Entries that came after a look-up which should have seen them",
+        responses=documented(401),
+    )  # fmt: skip
+    async def shown(asking: Annotated[str, Depends(credentials)]) -> dict[str, Any]:
+        return await late.shown(None if asking == OPERATOR else asking)
 
     return paths

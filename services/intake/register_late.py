@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services._runtime.decisions import Document
 from services._runtime.keys import among
 from services._runtime.tables import METADATA
-from services.intake.looks import Look
+from services.intake.looks import LOOK, Look
 from services.intake.register import ENTRY, RegisterEntry
 
 LATE: Final = Table(
@@ -68,15 +68,21 @@ def should_have(look: Look, entry: RegisterEntry) -> bool:
     )
 
 
-def late(tx: Connection, most: int) -> list[dict[str, str]]:
-    """Return which entries came late, and for which look-up; nothing of any person."""
-    rows = tx.execute(select(LATE).order_by(LATE.c.entry, LATE.c.look).limit(most))
+def late(tx: Connection, most: int, agency: str | None = None) -> list[dict[str, str]]:
+    """Return which entries came late, and for which look-up: of one agency's look-ups, or of all."""
+    query = select(LATE).order_by(LATE.c.entry, LATE.c.look).limit(most)
+    if agency is not None:
+        query = query.where(LATE.c.look.startswith(f"{LOOK}/{agency}/", autoescape=True))
+    rows = tx.execute(query)
     return [{"entry": row.entry.partition("/")[2], "look": row.look.partition("/")[2]} for row in rows]
 
 
-def counted(tx: Connection) -> int:
-    """Return how many there are."""
-    return int(tx.execute(select(func.count()).select_from(LATE)).scalar_one())
+def counted(tx: Connection, agency: str | None = None) -> int:
+    """Return how many there are, of one agency's look-ups or of all."""
+    query = select(func.count()).select_from(LATE)
+    if agency is not None:
+        query = query.where(LATE.c.look.startswith(f"{LOOK}/{agency}/", autoescape=True))
+    return int(tx.execute(query).scalar_one())
 
 
 def _keep(tx: Connection, pairs: Iterable[tuple[str, str]]) -> None:

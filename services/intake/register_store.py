@@ -107,19 +107,16 @@ class IntakeStore(DocumentStore):
         """Return what is shown with what this batch wrote into the register."""
         return register.completed(shown, keys, parts)
 
-    def save(
-        self,
-        tx: Connection,
-        before: Mapping[str, Document],
-        after: Mapping[str, Document],
-        partitions: Mapping[str, int],
-    ) -> None:
-        """Write what changed, and note which entries come after a look-up that should have seen them."""
-        super().save(tx, before, after, partitions)
-        register_late.take_turns(tx, after.values())
-        register_late.note_entries(tx, self.table(LOOK), after)
+    def closing(self, tx: Connection, written: Mapping[str, Document]) -> None:
+        """Note which entries come after a look-up that should have seen them.
+
+        At the end of the transaction and not with each write: who looks shares the lock, who enters has it
+        alone, and of two who both looked first neither would let the other enter.
+        """
+        register_late.take_turns(tx, written.values())
+        register_late.note_entries(tx, self.table(LOOK), written)
         if tx.dialect.name == "postgresql":  # elsewhere nobody can have written since we looked
-            register_late.note_looks(tx, after, self._seen_now(tx, after))
+            register_late.note_looks(tx, written, self._seen_now(tx, written))
 
     def _seen_now(self, tx: Connection, after: Mapping[str, Document]) -> dict[str, list[str]]:
         asked = {

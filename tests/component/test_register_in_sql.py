@@ -206,6 +206,9 @@ def test_an_entry_that_comes_after_a_look_up_that_should_have_seen_it_is_told_an
     lanes.take([lodging("b", "H62.21", MONDAY + timedelta(days=1))])
     lanes.take([approval("H62.12-210308-0001", MONDAY)])
     assert lanes.late() == [{"entry": "H62.12-210308-0001/identity-card-copy", "look": "H62.21/b"}]
+    with lanes.engine.begin() as tx:
+        assert [register_late.counted(tx, desk) for desk in ("H62.21", "H62.12", "H62.2")] == [1, 0, 0]
+        assert register_late.late(tx, 100, "H62.12") == [], "a look-up is its own agency's to see"
     data = orjson.loads(next(each for each in lanes.said if b'"b"' in each))["data"]
     assert [each["held_before"] for each in data["components"]] == [False, False]
     lanes.take([lodging("c", "H62.21", MONDAY + timedelta(days=1))])

@@ -109,7 +109,7 @@ async def test_a_paper_is_looked_up_asked_for_shown_used_and_every_access_is_tol
     kinds = [(each["kind"], each["by"]) for each in known["items"]]
     assert sorted(kinds) == [
         ("asked-database", AGENCY), ("checked", AGENCY), ("requested", AGENCY), ("used", AGENCY),
-        ("viewed", AGENCY),
+        ("viewed", AGENCY), ("viewed", AGENCY),
     ]  # fmt: skip
     assert all(each["article"] for each in known["items"])
     assert {each["consent_id"] for each in known["items"] if each["kind"] != "checked"} == {consent_id}
@@ -117,7 +117,13 @@ async def test_a_paper_is_looked_up_asked_for_shown_used_and_every_access_is_tol
     assert page.headers["content-type"].startswith("text/html")
     assert "Ai đã truy cập giấy tờ của tôi" in page.text
     assert "<script" not in page.text
-    assert (await ask(intake, "/me/accesses", me(BINH))).json() == {"items": [], "consents": []}
+    assert (await ask(intake, "/me/accesses", me(BINH))).json() == {"items": [], "consents": [], "older": 0}
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    url = f"{intake.url('intake')}/me/accesses"
+    as_curl_sends = await intake.http.post(url, content=json.dumps(me(ANNA)).encode(), headers=form)
+    assert as_curl_sends.json() == known
+    is_problem(await ask(intake, "/register/late"), 401)
+    assert (await ask(intake, "/register/late", desk=AGENCY)).json() == {"items": [], "count": 0}
     assert ANNA not in intake.logs("intake")
 
 
@@ -143,7 +149,9 @@ async def test_a_preview_is_its_persons_and_the_asking_desks_and_nobody_elses(in
         for each in read_committed(intake.servers, intake.prefix, ("submissions",))
         if each.event["type"] == "lgsp.evidence.viewed.v1"
     ]
-    assert sorted(views, key=str) == [("S-2", "H62.12"), ("S-2", None), ("S-3", None)]
+    assert sorted(views, key=str) == [
+        ("S-2", "H62.12"), ("S-2", "H62.12"), ("S-2", None), ("S-3", None), ("S-3", None),
+    ], "each is told before it is shown, the first one too"  # fmt: skip
 
 
 async def test_what_does_not_fit_is_told_by_its_own_problem_and_article(intake: Hub) -> None:

@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from schemas.envelope import Event
 from services._runtime.kafka_names import group_id
 from services._runtime.partitions import partition_of
+from tests.builders import an_arrival
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import Seen, read_committed
 from tests.hub.repartitioned import (
@@ -26,7 +28,9 @@ from tests.hub.repartitioned import (
     stop,
     types,
 )  # fmt: skip
-from tests.hub.sending import a_raw_submission, send
+from tests.hub.sending import Raw, a_raw_submission, send
+from tests.unit.intake.builders import JUSTICE
+from tests.unit.intake.evidence_builders import consent, request
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 STEPS: Final = (
@@ -57,6 +61,7 @@ async def test_a_world_with_a_repartition_in_it_tells_the_same_as_one_without(
     async with new_hub(partitions=BEFORE, database=postgres if database == "postgresql" else None) as hub:
         await hub.ready()
         await world.live(hub, range(PAUSE))
+        await somebody_asks_for_papers(hub)
         kinds = state_is_at_home(hub, BEFORE)
         assert all(kinds.values()), f"every kind of document is there to be moved: {kinds}"
         before = len(read_committed(hub.servers, hub.prefix))
@@ -78,6 +83,18 @@ async def test_a_world_with_a_repartition_in_it_tells_the_same_as_one_without(
         state_is_at_home(hub, AFTER)
         if database == "sqlite":
             await a_client_that_counts_the_old_partitions_gets_a_dead_letter_that_heals(hub)
+
+
+async def somebody_asks_for_papers(hub: Hub) -> None:
+    """Leave a consent, and a question to a database that nobody answers; no dossier comes of it."""
+    said = []
+    for happening in (consent("c-moved"), request("s-moved", consent_id="c-moved")):
+        assert isinstance(happening.event, Event)
+        sent = an_arrival(happening.event, key=JUSTICE.encode())
+        headers = tuple((name, value or b"") for name, value in sent.headers)
+        said.append(Raw("submissions", sent.key, sent.value, headers))
+    send(hub.servers, hub.prefix, said, BEFORE)
+    await hub.caught_up()
 
 
 async def what_cannot_be_is_refused_and_changes_nothing(hub: Hub) -> None:

@@ -126,6 +126,25 @@ def test_what_a_database_found_counts_as_shareable_also_where_the_paper_was_brou
     assert asked(lane).uses == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "consent_id"), [((), None), ((), "c-9"), ((revocation(at=MONDAY + HOUR),), "c-1")],
+    ids=["names no consent", "names one that nobody gave", "took it back"],
+)  # fmt: skip
+def test_what_a_database_found_is_told_of_a_paper_that_was_brought_without_consent_too(
+    before: tuple[Happening, ...], consent_id: str | None
+) -> None:
+    lane = Lane(consent(), request(), answer(), *before)
+    data = claiming(components=(FORM, CARD), consent_id=consent_id)
+    lane.take(lodged(data, MONDAY + 2 * HOUR))
+    assert (card_of(lane).outcome, card_of(lane).could_share) == ("attached", True)
+
+
+def test_what_a_database_found_for_another_person_is_not_told() -> None:
+    lane = Lane(consent(), request(), answer())
+    lane.take(lodged(claiming(components=(FORM, CARD), id_token=OTHER, consent_id=None), MONDAY + HOUR))
+    assert (card_of(lane).outcome, card_of(lane).could_share) == ("attached", False)
+
+
 def test_silence_becomes_unavailable_by_tick_and_never_before() -> None:
     lane = Lane(consent(), request())
     until = question_of(lane).answer_until
@@ -184,6 +203,10 @@ DEAD: Final[dict[str, tuple[Happening, str]]] = {
     "answer to nothing": (answer(submission_id="sub-9"), "unknown-lookup"),
     "answer about another paper": (answer(paper="passport-copy"), "unknown-lookup"),
     "answer that names no agency": (answer(agency=None), "unknown-lookup"),
+    "answer that names the paper by a person's number": (
+        answer(reference="id/012345678901"),
+        "persons-number",
+    ),
     "view of nothing": (view("sub-9"), "unknown-lookup"),
     "request without consent": (request("sub-2", consent_id="c-9"), "unknown-consent"),
     "request with another's consent": (request("sub-2", token=OTHER), "another-persons-consent"),
