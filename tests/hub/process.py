@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.hub.forks import POSSIBLE, Forked, forks
+
 TETHER: Final = Path(__file__).parents[2] / "lgsp" / "hub" / "tether.py"
 """Ends the process with us, even if we are killed."""
 KILLED: Final = (9, -9)
@@ -22,7 +24,7 @@ class Life:
 
     service: str
     crash_at: str | None
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | Forked
     log: Path
     log_start: int
 
@@ -54,15 +56,23 @@ class Life:
 
 
 async def begin(service: str, environment: Mapping[str, str], home: Path) -> Life:
-    """Start a service with this environment and nothing else that is named ``LGSP_…``."""
+    """Start a service with this environment and nothing else that is named ``LGSP_…``.
+
+    As a fork of a process that has it imported, which saves two seconds of processor time a start; as a
+    process from nothing where the platform has no such forks, or Python itself is told something.
+    """
     log = home / f"{service}.log"
     log_start = log.stat().st_size if log.exists() else 0
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
+    crash_at, module = environment.get("LGSP_CRASH_AT"), service.partition("#")[0]
+    if POSSIBLE and not any(name.startswith("PYTHON") for name in environment):
+        forked = forks().begin(module, ours | dict(environment), home, log)
+        return Life(service, crash_at, forked, log, log_start)
     command = (sys.executable, "-S", "-E", str(TETHER), str(os.getpid()))
     with log.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
-            *command, sys.executable, "-m", f"services.{service.partition('#')[0]}",
+            *command, sys.executable, "-m", f"services.{module}",
             stdin=asyncio.subprocess.DEVNULL, stdout=sink, stderr=sink,
             env=ours | dict(environment), cwd=home, start_new_session=True,
         )  # fmt: skip
-    return Life(service, environment.get("LGSP_CRASH_AT"), process, log, log_start)
+    return Life(service, crash_at, process, log, log_start)
