@@ -18,6 +18,8 @@ class Reason:
 
 
 _SEND_ANEW: Final = "The sender mends it and sends it anew; a replay brings the same bytes and fails again."
+_ATTACH_OR_ASK: Final = "Have the applicant bring the papers, or ask for them with consent before claiming."
+_ASK_ANEW: Final = "Have the applicant agree, under a new consent_id, and the desk ask again."
 _ARRIVED: Final = "Replay it once that has arrived."
 
 REASONS: Final = (
@@ -147,6 +149,39 @@ REASONS: Final = (
         "incomplete",
         "A supplement lacks papers that were asked for: it is taken whole (NĐ 61/2018 Article 17.2).",
         "Have the applicant bring all of them at once; this is not yet the one supplement.",
+    ),
+    Reason("held-no-consent", "A supplement claims a paper of the State without consent.", _ATTACH_OR_ASK),
+    Reason("held-not-usable", "A supplement claims a paper that nothing usable is held of.", _ATTACH_OR_ASK),
+    Reason("evidence-not-requested", "A supplement claims papers that nobody had asked for.", _ATTACH_OR_ASK),
+    Reason("evidence-expired", "What a supplement claims was shown too long ago.", _ATTACH_OR_ASK),
+    Reason("unknown-consent", "The agency was given no consent of this id.", _ASK_ANEW),
+    Reason("another-persons-consent", "The consent is not this applicant's.", _ASK_ANEW),
+    Reason("consent-revoked", "The consent was taken back.", _ASK_ANEW),
+    Reason("consent-ended", "The consent's time is over, or was before it began.", _ASK_ANEW),
+    Reason("purpose-mismatch", "The consent was given for another procedure.", _ASK_ANEW),
+    Reason("paper-not-agreed", "Papers are asked for that the consent does not cover.", _ASK_ANEW),
+    Reason("paper-not-offered", "The State gives no such paper for this procedure.", _SEND_ANEW),
+    Reason("unknown-legal-basis", "No legal basis has this code (NĐ 61/2018 Article 25.7-8).", _SEND_ANEW),
+    Reason(
+        "another-persons-dossier",
+        "Papers are asked for under a dossier that is another person's.",
+        "Nothing was shown. Have the applicant of the dossier ask.",
+    ),
+    Reason(
+        "already-lodged",
+        "Papers are asked for after the submission was lodged.",
+        "Have them asked for under a new submission_id, before lodging.",
+    ),
+    Reason(
+        "unknown-lookup",
+        "A database answers a question that was never asked (NĐ 61/2018 Article 25.7-8).",
+        "Ask whose connector sent it which submission it meant.",
+        heals=True,
+    ),
+    Reason(
+        "persons-number",
+        "A database names a paper by what may be a person's number.",
+        "Have its connector name papers otherwise and answer again: nothing of it entered the stream.",
     ),
     Reason("repeated-component", "A supplement holds a paper twice.", _SEND_ANEW),
     Reason("component-not-asked", "A supplement holds a paper that nobody asked for.", _SEND_ANEW),
