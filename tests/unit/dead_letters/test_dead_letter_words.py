@@ -20,7 +20,7 @@ MAKERS: Final = {"Unprocessable": 0, "_unprocessable": 1, "_wrong": 1}
 OF_A_SUPPLEMENT: Final = {
     "incomplete", "held-no-consent", "held-not-usable", "evidence-not-requested", "evidence-expired",
 }  # fmt: skip
-"""What a lodging is refused for with form 02 is a dead letter where a supplement lacks it (lodging.lacking)."""
+"""What a lodging is refused for with form 02; a dead letter where a supplement lacks it (lodging.lacking)."""
 
 
 def codes_in(file: Path) -> Iterator[str]:
