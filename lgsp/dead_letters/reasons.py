@@ -160,6 +160,8 @@ REASONS: Final = (
         "The applicant has taken the dossier back: nothing can be added.",
         "Have the applicant lodge a new submission.",
     ),
+    Reason("unknown-lookup", "It answers or names no request for papers that was made.", _SEND_ANEW),
+    Reason("persons-number", "What names a paper may be a person's number.", _SEND_ANEW),
     Reason("time-out-of-range", "A limit counted from this time lies beyond the calendar.", _SEND_ANEW),
     Reason(
         "other-source-of-time",
