@@ -29,7 +29,7 @@ def codes_in(file: Path) -> Iterator[str]:
 
 def test_every_reason_of_the_services_is_explained_and_no_other() -> None:
     used = {code for file in (ROOT / "services").rglob("*.py") for code in codes_in(file)}
-    used.add("incomplete")  # of a supplement: `lacking` words it, the check of follow-ups makes it a dead letter
+    used.add("incomplete")  # of a supplement that lacks papers: the code is passed on there
     assert used == set(BY_CODE), "lgsp/dead_letters/reasons.py explains the reasons that services give"
     assert len(REASONS) == len(BY_CODE)
 
