@@ -29,8 +29,8 @@ from tests.hub.recount import Cell, Count, recounted, served
 
 SPECS: Final[tuple[ServiceSpec, ...]] = (INTAKE, ROUTING, PAYMENT_STUB, METRICS)
 BEFORE, AFTER = 3, 7
-PAUSE: Final = 3
-"""The slot of the world before which the count is raised."""
+PAUSE: Final = 5
+"""The slot of the world before which the count is raised: once statements of the first day are filed."""
 
 
 def a_world() -> PausedWorld:
