@@ -16,6 +16,7 @@ CORE_RULE: Final = "a core knows no database, broker, HTTP, log, environment or 
 PURE_RUNTIME: Final = {
     "services._runtime.decisions",
     "services._runtime.fingerprints",
+    "services._runtime.persons_numbers",
     "services._runtime.told",
 }
 
