@@ -109,6 +109,7 @@ def assert_same(found: Outcome, reference: Outcome) -> None:
     assert found == reference
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(("max_records", "partitions"), [pytest.param(1, 6, marks=pytest.mark.long), (7, 3)])
 async def test_batches_and_partitions_change_no_digest_and_no_figure(
     new_hub: Callable[..., Hub], reference: Outcome, max_records: int, partitions: int
@@ -121,6 +122,7 @@ async def test_kills_change_no_digest_and_no_figure(new_hub: Callable[..., Hub],
     assert_same(await outcome(new_hub(max_records=7, supervise=True), kill=True), reference)
 
 
+@pytest.mark.more
 async def test_what_comes_twice_or_shuffled_changes_no_digest_and_no_figure(
     new_hub: Callable[..., Hub], reference: Outcome
 ) -> None:

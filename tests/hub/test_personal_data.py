@@ -138,6 +138,7 @@ def _bytes_of(record: Any) -> bytes:
     return b"\n".join((record.key or b"", value, *(n.encode() + (v or b"") for n, v in record.headers)))
 
 
+@pytest.mark.more
 async def test_nothing_of_a_person_goes_behind_the_doors(new_hub: Callable[..., Hub]) -> None:
     async with new_hub(supervise=True) as hub:
         await hub.ready()
