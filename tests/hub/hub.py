@@ -143,13 +143,13 @@ class Hub:
 
     async def stop(self, service: str) -> int:
         """Let a service drain and end; return its exit code."""
-        self._stopped.add(service)
+        self._dismiss(service)
         return await self.life(service).end(signal.SIGTERM, 15)
 
     async def kill(self, service: str) -> None:
         """End a service with SIGKILL and return when it is dead; a supervised one comes back by itself."""
         if not self.supervise:
-            self._stopped.add(service)
+            self._dismiss(service)
         await self.life(service).end(signal.SIGKILL, 10)
 
     async def exited(self, service: str, within_seconds: float = 30) -> Life:
@@ -205,9 +205,14 @@ class Hub:
             return False
         return bool(answer.status_code == httpx2.codes.OK)
 
+    def _dismiss(self, service: str) -> None:
+        """Let its present life be its last, until it is started again."""
+        self._stopped.add(service)
+        self.life(service).dismissed = True
+
     async def _watch(self, life: Life) -> None:
         code = await life.process.wait()
-        if life.service in self._stopped:
+        if life.dismissed:
             return
         if code in KILLED and self.supervise:
             await self.start(life.service)
@@ -216,6 +221,8 @@ class Hub:
 
     async def _end(self) -> None:
         self._stopped.update(self.processes)
+        for life in self.lives:
+            life.dismissed = True
         await asyncio.gather(*(life.end(signal.SIGTERM, 5) for life in self.lives))
         await asyncio.gather(*self._watches, return_exceptions=True)
         await asyncio.gather(*(life.end(signal.SIGKILL, 5) for life in self.lives))

@@ -20,13 +20,14 @@ LAST_WORDS: Final = 12
 
 @dataclass(eq=False)
 class Life:
-    """From one start to its end; ``exit_code`` is None while it lasts."""
+    """From one start to its end; ``exit_code`` is None while it lasts. ``dismissed``: it is the last one."""
 
     service: str
     crash_at: str | None
     process: asyncio.subprocess.Process | Forked
     log: Path
     log_start: int
+    dismissed: bool = False
 
     @property
     def exit_code(self) -> int | None:
