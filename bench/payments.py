@@ -24,8 +24,8 @@ from schemas.topics import TOPIC_OF
 from services._province.calendar import ZONE
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
+from services._runtime.batch_result import BatchSettings
 from services._runtime.database import Database
-from services._runtime.deciding import BatchSettings
 from services._runtime.installing import add_lanes
 from services._runtime.lane_rows import next_epoch
 from services._runtime.migrating import migrate

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, update
 
 from services._runtime.arrivals import Arrival, Decoder
+from services._runtime.batch_result import BatchResult, BatchSettings
 from services._runtime.crash import Reached
-from services._runtime.deciding import BatchResult, BatchSettings, Deciding, Decoded
+from services._runtime.deciding import Deciding, Decoded
 from services._runtime.decisions import Unprocessable
 from services._runtime.outbox import OutboxPlace, delete_to, number_and_store
 from services._runtime.spec import ServiceSpec

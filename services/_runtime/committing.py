@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from services._runtime.batch import Batch, BatchProcessor, CommittedAlready, LaneLost
+from services._runtime.batch_result import BatchResult, TooManyDeadLetters
 from services._runtime.database import Database, is_structural, is_transient
-from services._runtime.deciding import BatchResult, TooManyDeadLetters
 from services._runtime.decisions import Unprocessable
 from services._runtime.refusals import Refusal
 

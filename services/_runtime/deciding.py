@@ -1,8 +1,6 @@
 """Records go to the core one after another; what fails becomes a dead letter, what is due fires first."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -12,11 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from services._runtime.arrivals import Arrival, SetAside
+from services._runtime.batch_result import BatchResult, BatchSettings, TooManyDeadLetters
 from services._runtime.copies import Copying
 from services._runtime.dead_letters import dead_letter
 from services._runtime.decisions import AsksFurther, Decision, Happening, Unprocessable
 from services._runtime.instants import from_text, to_text
-from services._runtime.outbox import Draft, OutboxRow
+from services._runtime.outbox import Draft
 from services._runtime.partitions import partition_of
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
@@ -26,38 +25,6 @@ from services._runtime.working_set import WorkingSet
 
 log = structlog.get_logger()
 Decoded = Event | Reading | SetAside | Unprocessable
-
-
-class TooManyDeadLetters(Exception):
-    """Record after record cannot be processed: more likely a bad deployment than bad records.
-
-    Its text names the last of them and why; the batch is rolled back, so they may be no dead letters yet.
-    """
-
-    def __init__(self, arrival: Arrival, problem: Unprocessable) -> None:
-        place = f"{arrival.topic.name}/{arrival.partition}, offset {arrival.offset}"
-        super().__init__(f"the last one, {problem.reason}, is at {place}")
-
-
-@dataclass(slots=True)
-class BatchResult:
-    """What a committed batch did. ``last_number`` is the newest outbox number of the lane."""
-
-    rows: list[OutboxRow]
-    last_number: int
-    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    dead: list[tuple[Arrival, Unprocessable]] = field(default_factory=list)
-    dead_in_a_row: int = 0
-    late: int = 0
-    failed_timers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BatchSettings:
-    """``partitions`` of the hub; ``max_dead_in_a_row`` before the service stops loudly."""
-
-    partitions: int
-    max_dead_in_a_row: int
 
 
 class Deciding:

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from services._runtime.batch import LaneLost
-from services._runtime.deciding import TooManyDeadLetters
+from services._runtime.batch_result import TooManyDeadLetters
 from services._runtime.refusals import Refusal
 
 T = TypeVar("T")

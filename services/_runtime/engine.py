@@ -13,12 +13,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from services._runtime.batch import BatchProcessor, LaneLost
+from services._runtime.batch_result import BatchSettings
 from services._runtime.committing import Committing
 from services._runtime.consuming import Consuming
 from services._runtime.crash import Reached
 from services._runtime.database import Database
 from services._runtime.dead_letters import log_dead_letters
-from services._runtime.deciding import BatchSettings
 from services._runtime.ending import said_plainly, unless_stopped
 from services._runtime.informer import Informer, Progress
 from services._runtime.installing import boots_of

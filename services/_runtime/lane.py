@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, CommittedAlready, LaneKey, Positions
+from services._runtime.batch_result import BatchResult
 from services._runtime.committing import Committing
 from services._runtime.crash import Reached
 from services._runtime.database import Database, is_transient
-from services._runtime.deciding import BatchResult
 from services._runtime.lane_rows import Taken, next_epoch, unpublished
 from services._runtime.outbox import read_after
 from services._runtime.outgoing import Outgoing

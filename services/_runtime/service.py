@@ -5,7 +5,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from services._runtime import health, logs, problems
+from services._runtime.chores import Chore
 from services._runtime.crash import crash_at
 from services._runtime.database import Database, schema_of
 from services._runtime.door import DoorProducer
@@ -35,6 +36,7 @@ from services._runtime.sole_user import sole_user
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import TICKS
 from services._runtime.telemetry import Telemetry
+from services._runtime.together import together
 from services._runtime.world_time import LastTick
 
 log = structlog.get_logger()
@@ -43,10 +45,6 @@ _LOOK_EVERY_SECONDS = 0.1  # another instance may decide what a door of ours wai
 EXIT_REFUSED = 3
 S = TypeVar("S", bound=ServiceSettings)
 _MEND_DATABASE = "bring the newest good copy of it back, or start the hub afresh (lgsp up --fresh)"
-
-
-Chore = Callable[[asyncio.Event], Coroutine[None, None, None]]
-"""Work in the background until the event is set; one that ends before ends the process."""
 
 
 class Lanes(Protocol):
@@ -165,7 +163,7 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the signals are ours
     _tune_gc()
     try:
-        await _together(engine, server, door, stop, doorway.chores)
+        await together(engine, server, door, stop, doorway.chores)
     finally:
         with suppress(Exception):
             await producer.stop()
@@ -204,51 +202,6 @@ def _open_door(http: HttpPart) -> socket.socket:
             "end what uses the port, or set LGSP_HTTP__PORT to another one",
         ) from error
     return door
-
-
-async def _once_there(engine: Engine, chore: Chore, stop: asyncio.Event) -> None:
-    """Begin a chore once the tables that it reads are there."""
-    while not (engine.prepared or stop.is_set()):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
-    await chore(stop)
-
-
-async def _together(
-    engine: Engine, server: uvicorn.Server, door: socket.socket, stop: asyncio.Event, chores: Sequence[Chore]
-) -> None:
-    serving = asyncio.create_task(server._serve([door]))  # noqa: SLF001 - serve() takes the signals
-    working = asyncio.create_task(engine.run(stop))
-    beside = [asyncio.create_task(_once_there(engine, chore, stop)) for chore in chores]
-    try:
-        await _first_end(stop, serving, working, beside)
-        if not working.done():
-            failed = [chore for chore in beside if chore.done() and not stop.is_set()]
-            stop.set()
-            await working
-            for chore in failed:
-                await chore
-            raise Refusal("the door or a chore of it ended by itself", "see the log above")
-    finally:
-        for chore in beside:
-            chore.cancel()
-    server.should_exit = True
-    await asyncio.gather(serving, *beside, return_exceptions=True)
-    await working
-
-
-async def _first_end(
-    stop: asyncio.Event,
-    serving: "asyncio.Task[None]",
-    working: "asyncio.Task[None]",
-    beside: Sequence["asyncio.Task[None]"],
-) -> None:
-    """Return when the door or the work ended, or a chore that nobody told to."""
-    running = {serving, working, *beside}
-    while not (serving.done() or working.done()):
-        ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        if not stop.is_set() and ended:
-            return
 
 
 def _tune_gc() -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from prometheus_client import Gauge
 from sqlalchemy import Connection, func, select
 
+from services._runtime.chores import again_and_again
 from services._runtime.service import Doorway
 from services.intake.evidence import EVIDENCE
 from services.intake.store import STORE
@@ -26,15 +27,11 @@ class LateAnswers:
         doorway.chores.append(self.count)
 
     async def count(self, stop: asyncio.Event) -> None:
-        """Count until told to stop."""
-        while not stop.is_set():
-            found = await self._database.read_if_there(counted)
-            if found is not None:
-                self._measure.set(found)
-            try:
-                await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
-            except TimeoutError:
-                continue
+        """Bring the measure up to date until told to stop."""
+        await again_and_again(self._count, stop, _LOOK_EVERY_SECONDS)
+
+    async def _count(self) -> None:
+        self._measure.set(await self._database.read(counted))
 
 
 def counted(tx: Connection) -> int:

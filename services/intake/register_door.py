@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends
 from prometheus_client import CollectorRegistry, Gauge
 
+from services._runtime.chores import again_and_again
 from services._runtime.credentials import OPERATOR, Credentials
 from services._runtime.problems import documented
 from services._runtime.service import Doorway
@@ -25,14 +26,10 @@ class LateEntries:
 
     async def count(self, stop: asyncio.Event) -> None:
         """Bring the measure up to date until told to stop."""
-        while not stop.is_set():
-            found = await self._database.read_if_there(register_late.counted)
-            if found is not None:
-                self._measure.set(found)
-            try:
-                await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
-            except TimeoutError:
-                continue
+        await again_and_again(self._count, stop, _LOOK_EVERY_SECONDS)
+
+    async def _count(self) -> None:
+        self._measure.set(await self._database.read(register_late.counted))
 
     async def shown(self, agency: str | None) -> dict[str, Any]:
         """Return the first thousand, and how many there are: of one agency's look-ups, or of all."""

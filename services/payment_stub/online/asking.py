@@ -10,10 +10,9 @@ import httpx2
 import structlog
 from pydantic import ValidationError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from schemas.envelope import key_of_dossier
-from services._runtime.database import is_transient
+from services._runtime.chores import again_and_again
 from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services.payment_stub.online import attempts_begun, messages
@@ -28,7 +27,7 @@ _AT_ONCE: Final = 100
 _AN_ORDER: Final = 5
 _LONGEST: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=7)
-_FORGET_EVERY: Final = 600
+_FORGET_EVERY_SECONDS: Final = 600.0
 _ANSWER_SECONDS: Final = 5.0
 
 
@@ -59,25 +58,15 @@ class Asking:
     async def run(self, stop: asyncio.Event) -> None:
         """Ask what is to be asked, until told to stop."""
         async with _client() as client:
-            await self._run(client, stop)
+            await again_and_again(lambda: self._look(client), stop, _LOOK_SECONDS)
 
-    async def _run(self, client: httpx2.AsyncClient, stop: asyncio.Event) -> None:
-        looks = 0
-        while not stop.is_set():
-            try:
-                await self._look(client)
-                if looks % _FORGET_EVERY == 0 and self.doorway.lanes.published():
-                    await self.doorway.database.write(lambda tx: messages.forget_taken(tx, self.now()))
-                looks += 1
-            except DBAPIError as error:
-                if not is_transient(error):
-                    raise
-                log.warning("database away", error=type(error.orig).__name__)
-            try:
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await stop.wait()
-            except TimeoutError:
-                continue
+    async def forget(self, stop: asyncio.Event) -> None:
+        """Forget the messages that may come again no more, until told to stop."""
+        await again_and_again(self._forget, stop, _FORGET_EVERY_SECONDS)
+
+    async def _forget(self) -> None:
+        if self.doorway.lanes.published():
+            await self.doorway.database.write(lambda tx: messages.forget_taken(tx, self.now()))
 
     async def _look(self, client: httpx2.AsyncClient) -> None:
         if not self.doorway.lanes.published():

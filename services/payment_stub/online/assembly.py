@@ -31,7 +31,7 @@ def online(
     callbacks = CallbackDoor(doorway, secrets, bounds, now)
     address = f"{part.platform_url or own_url(settings)}/sandbox/{{provider}}/payments/{{transaction_id}}"
     asking = Asking(doorway, address, secrets, callbacks.tell, now, ask_after)
-    doorway.chores.append(asking.run)
+    doorway.chores.extend((asking.run, asking.forget))
     return (
         pay_door.routes(PayDoor(beginning, new_id)),
         callback_door.routes(callbacks, credentials),

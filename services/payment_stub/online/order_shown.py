@@ -1,17 +1,16 @@
 """How an order stands, as JSON: to whoever has its address, and with its attempts to its merchant."""
 
 from datetime import datetime
-from functools import cache
 from typing import Final, get_args
 
 from pydantic import BaseModel
 
 from schemas.inbound import FeeItem
-from services._province.procedures import procedures
 from services._province.refund_rules import Ended, never_refundable
-from services._province.words import Said, Words
+from services._province.words import Said
 from services.payment_stub.documents import Receipt, Transaction
 from services.payment_stub.online.look_up import OrderSeen, Outcome
+from services.payment_stub.payment_words import name_of
 from services.payment_stub.protocol import CURRENCY
 from services.payment_stub.states import ATTEMPT_STATES, ORDER_STATES
 
@@ -114,15 +113,7 @@ def _numbered(receipt: Receipt | None) -> str | None:
 
 
 def _item(item: FeeItem) -> ItemShown:
-    name = _names().get(item.code, Words(item.code, item.code))
     refundable = item.code not in never_refundable()
     return ItemShown(
-        code=item.code, kind=item.kind, name=name, amount_vnd=item.amount_vnd, refundable=refundable
+        code=item.code, kind=item.kind, name=name_of(item), amount_vnd=item.amount_vnd, refundable=refundable
     )
-
-
-@cache
-def _names() -> dict[str, Words]:
-    """Return the names of all fees; a code means the same in every procedure."""
-    every = (fee for each in procedures().values() for fee in each.fees)
-    return {fee.code: Words(fee.name_vi, fee.name_en) for fee in every}

@@ -13,8 +13,6 @@ from services.payment_stub.online.wording import (
     ANY_PROBLEM,
     GIVEN_BACK,
     GIVEN_BACK_AT_THE_END,
-    KINDS,
-    METHODS,
     NOT_ONLINE,
     OUTCOMES,
     PROBLEMS,
@@ -23,6 +21,8 @@ from services.payment_stub.online.wording import (
     Told,
 )
 from services.payment_stub.pages import page
+from services.payment_stub.payment_words import KINDS, METHODS
+from services.payment_stub.states import ONLINE
 
 _PAYABLE: Final = frozenset({"payable", "failed", "waiting"})
 
@@ -36,7 +36,7 @@ def pay_page(seen: OrderSeen, lang: str, key: str, attempt: str | None) -> HTMLR
         amount=amount_vnd(order.amount_vnd), until=moment(order.payable_until),
         items=items, amounts=[amount_vnd(each.amount_vnd) for each in items], kinds=KINDS,
         can_pay=seen.outcome in _PAYABLE and order.online_offered,
-        methods=[{"id": name, "name": words} for name, words in METHODS.items()],
+        methods=[{"id": name, "name": words} for name, words in METHODS.items() if name in ONLINE],
         action=f"/pay/{order.order_id}/attempts", key=key, wrong=None,
         attempt_query=f"&attempt={attempt}" if attempt else "",
     )  # fmt: skip

@@ -4,18 +4,6 @@ from typing import Final, NamedTuple
 
 from services._province.words import Words
 
-KINDS: Final = {
-    "fee": Words("Phí", "Fee"),
-    "charge": Words("Lệ phí", "Charge"),
-    "tax": Words("Thuế", "Tax"),
-}
-METHODS: Final = {
-    "national-portal": Words(
-        "Nền tảng thanh toán của Cổng Dịch vụ công quốc gia",
-        "Payment platform of the National Public Service Portal",
-    ),
-    "agency-gateway": Words("Cổng thanh toán của cơ quan", "Payment gateway of the agency"),
-}
 REASONS: Final = {
     "declined": Words("Ngân hàng từ chối giao dịch.", "The bank declined the payment."),
     "insufficient-funds": Words("Tài khoản không đủ số dư.", "There is not enough money in the account."),

@@ -10,10 +10,9 @@ import httpx2
 import orjson
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from schemas.envelope import key_of_dossier
-from services._runtime.database import is_transient
+from services._runtime.chores import again_and_again
 from services._runtime.provider_keys import provider_secret
 from services._runtime.service import Doorway, last_tick
 from services._runtime.world_time import stamped
@@ -44,18 +43,7 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send what is due, until told to stop."""
         async with httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False) as client:
-            while not stop.is_set():
-                try:
-                    await self._look(client)
-                except DBAPIError as error:
-                    if not is_transient(error):
-                        raise
-                    log.warning("database away", error=type(error.orig).__name__)
-                try:
-                    async with asyncio.timeout(_LOOK_SECONDS):
-                        await stop.wait()
-                except TimeoutError:
-                    continue
+            await again_and_again(lambda: self._look(client), stop, _LOOK_SECONDS)
 
     async def _look(self, client: httpx2.AsyncClient) -> None:
         if not self.doorway.lanes.published():

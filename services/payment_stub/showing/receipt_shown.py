@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,24 +12,12 @@ from services._province import words
 from services._province.agencies import agencies, name_on
 from services._province.amount_words import amount_in_words
 from services._province.calendar import in_zone
-from services._province.procedures import procedures
 from services._province.words import Words
 from services._runtime.problems import Problem
 from services.payment_stub.documents import DossierOrders, Order, Transaction, dossier_key
+from services.payment_stub.payment_words import KINDS, METHODS, name_of
 from services.payment_stub.store import STORE
 
-KINDS: Final = {
-    "fee": Words("Phí", "Fee"),
-    "charge": Words("Lệ phí", "Charge"),
-    "tax": Words("Thuế", "Tax"),
-}
-METHODS: Final = {
-    "national-portal": Words("Nền tảng thanh toán trực tuyến quốc gia", "National payment platform"),
-    "agency-gateway": Words("Cổng thanh toán của cơ quan", "The agency's payment gateway"),
-    "counter": Words("Nộp trực tiếp", "At the counter"),
-    "post": Words("Bưu chính công ích", "By public post"),
-    "bank-transfer": Words("Chuyển khoản", "Bank transfer"),
-}
 REASONS: Final = {
     "already-paid": Words("khoản này đã được nộp trước đó", "it had been paid before"),
     "expired": Words("nộp sau khi hết hạn", "it was paid after the limit"),
@@ -100,16 +87,9 @@ def _shown(order: Order, transaction: Transaction) -> ReceiptShown:
 def _line(item: FeeItem) -> tuple[Words, Words, Words]:
     return (
         KINDS[item.kind],
-        _names().get(item.code, Words(item.code, item.code)),
+        name_of(item),
         words.amount_vnd(item.amount_vnd),
     )
-
-
-@cache
-def _names() -> dict[str, Words]:
-    """Return the names of all fees; a code means the same in every procedure."""
-    every = (fee for each in procedures().values() for fee in each.fees)
-    return {fee.code: Words(fee.name_vi, fee.name_en) for fee in every}
 
 
 def _agency(agency_id: str, day: date) -> Words:

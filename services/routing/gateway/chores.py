@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from services._runtime.chores import pause
 from services._runtime.database import Database, is_transient
 from services._runtime.service import Lanes
 from services.routing.gateway import inbox, positions
@@ -52,7 +53,7 @@ class Chores:
             published = dict(self._lanes.published())
             if published != done and await self._gave(published):
                 done = published
-                await _while_not(stop, _AT_LEAST_SECONDS)
+                await pause(stop, _AT_LEAST_SECONDS)
             elif published == done:
                 await self._lanes.published_news.heard(news)
 
@@ -63,13 +64,13 @@ class Chores:
                 found = await self._database.read_if_there(inbox.backlogs)
                 if found is not None:
                     self._figures.backlogs(found, self._now())
-            await _while_not(stop, _COUNT_SECONDS)
+            await pause(stop, _COUNT_SECONDS)
 
     async def forget(self, stop: asyncio.Event) -> None:
         """Delete what was kept long enough, a portion at a time."""
         while not stop.is_set():
             more = bool(self._lanes.published()) and await self._forgot()
-            await _while_not(stop, _AT_LEAST_SECONDS if more else _FORGET_SECONDS)
+            await pause(stop, _AT_LEAST_SECONDS if more else _FORGET_SECONDS)
 
     async def _gave(self, published: dict[int, int]) -> bool:
         while True:
@@ -100,11 +101,3 @@ class Chores:
             log.warning("database away", error=type(error.orig).__name__)
             await asyncio.sleep(_AWAY_SECONDS)
             return None
-
-
-async def _while_not(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

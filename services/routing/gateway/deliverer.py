@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from services._runtime.chores import pause
 from services._runtime.database import Database
 from services._runtime.service import Lanes
 from services.routing.gateway import webhooks
@@ -29,11 +30,7 @@ class Deliverer:
         try:
             while not stop.is_set():
                 await self._look()
-                try:
-                    async with asyncio.timeout(_LOOK_SECONDS):
-                        await stop.wait()
-                except TimeoutError:
-                    continue
+                await pause(stop, _LOOK_SECONDS)
         finally:
             for task in self._running.values():
                 task.cancel()

@@ -13,9 +13,9 @@ from schemas.inbound import LegAnswered
 from schemas.payments import PaymentSucceeded
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
+from services._runtime.batch_result import BatchResult, BatchSettings
 from services._runtime.crash import nowhere
 from services._runtime.database import Database
-from services._runtime.deciding import BatchResult, BatchSettings
 from services._runtime.effects import EFFECTS, SUPPRESSED, WANTED
 from services._runtime.partitions import partition_of
 from services._runtime.tables import LANES

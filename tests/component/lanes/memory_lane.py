@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, sel
 
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
+from services._runtime.batch_result import BatchSettings
 from services._runtime.crash import CrashPoint
-from services._runtime.deciding import BatchSettings
 from services._runtime.installing import add_lanes
 from services._runtime.lane_rows import next_epoch, unpublished
 from services._runtime.outbox import OutboxRow

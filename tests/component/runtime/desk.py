@@ -14,9 +14,9 @@ from schemas.inbound import LegAccepted
 from schemas.routing import LegClosed, LegClosedData
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Batch, BatchProcessor, LaneKey
+from services._runtime.batch_result import BatchResult, BatchSettings
 from services._runtime.crash import nowhere
 from services._runtime.database import Database
-from services._runtime.deciding import BatchResult, BatchSettings
 from services._runtime.decisions import (
     CheckedDocument,
     Decision,

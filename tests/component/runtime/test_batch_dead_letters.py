@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services._runtime.deciding import TooManyDeadLetters
+from services._runtime.batch_result import TooManyDeadLetters
 from tests.builders import DOSSIER
 from tests.component.runtime.arrivals import PARTITION, accepted, tick, told
 from tests.component.runtime.desk import BUG, CONFLICT, SECRET, DeskLane

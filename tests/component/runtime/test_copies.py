@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from services._runtime.batch import BatchProcessor
+from services._runtime.batch_result import BatchSettings
 from services._runtime.copies import Copy
 from services._runtime.crash import nowhere
-from services._runtime.deciding import BatchSettings
 from services._runtime.decisions import Documents, Emit
 from services._runtime.told import Told
 from tests.builders import DOSSIER, MORNING, a_leg_accepted, a_tick, an_arrival

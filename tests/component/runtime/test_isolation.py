@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 from schemas.topics import DEAD_LETTERS
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import BatchProcessor, LaneLost
+from services._runtime.batch_result import BatchResult, BatchSettings, TooManyDeadLetters
 from services._runtime.committing import Committing
 from services._runtime.crash import nowhere
 from services._runtime.database import Database
-from services._runtime.deciding import BatchResult, BatchSettings, TooManyDeadLetters
 from services._runtime.lane import Lane
 from services._runtime.outbox import OutboxRow
 from services._runtime.refusals import Refusal

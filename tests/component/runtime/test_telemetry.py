@@ -4,7 +4,7 @@ from typing import Any
 
 from prometheus_client import generate_latest
 
-from services._runtime.deciding import BatchResult
+from services._runtime.batch_result import BatchResult
 from services._runtime.decisions import Unprocessable
 from services._runtime.telemetry import Telemetry
 from tests.builders import a_leg_accepted, an_arrival

@@ -1,20 +1,17 @@
 """Look-up, request, preview, use: papers are used with consent that stands, as shown, by their own person."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.dossiers import DossierRefusedData, ReceivedComponent
-from schemas.inbound import LodgedComponent, SubmissionLodgedData
-from schemas.lookups import LookupAnswered, LookupAnsweredData, LookupRequestedData
-from services._runtime.decisions import Decision, Happening, Unprocessable
-from services.intake.evidence import ANSWER_DUE, Question, evidence_key
+from schemas.lookups import LookupAnswered, LookupAnsweredData
+from services._runtime.decisions import Happening, Unprocessable
+from services.intake.evidence import ANSWER_DUE, evidence_key
 from services.intake.register import RegisterEntry, entry_key, person_of
 from tests.unit.intake.builders import (
-    CARD,
     FORM,
     JUSTICE,
     MONDAY,
@@ -36,57 +33,18 @@ from tests.unit.intake.evidence_builders import (
     revocation,
     view,
 )
-
-CLAIM: Final = LodgedComponent(code=CARD_CODE, form="held")
-OTHER: Final = "cd" * 32
-HOUR: Final = timedelta(hours=1)
-FIRST: Final = "H62.12-210301-0001"
-
-
-def claiming(submission_id: str = "sub-1", **changes: object) -> SubmissionLodgedData:
-    given: dict[str, object] = {"components": (FORM, CLAIM), "consent_id": "c-1"}
-    return submission(submission_id=submission_id, **{**given, **changes})  # type: ignore[arg-type]
-
-
-def lane_with_a_card(token: str = TOKEN, code: str = FIRST, valid_until: date | None = None) -> Lane:
-    """Return a lane whose register has the card of a person, from the agency that decides."""
-    lane = Lane()
-    add_card(lane, token, code, valid_until)
-    return lane
-
-
-def add_card(lane: Lane, token: str, code: str, valid_until: date | None = None) -> None:
-    lane.documents[entry_key(code, CARD_CODE)] = RegisterEntry(
-        person=person_of(token), paper=CARD_CODE, dossier_code=code, visible_on=date(2021, 3, 2),
-        valid_until=valid_until, held_by=JUSTICE, shared_with="agencies", digitised=True,
-    )  # fmt: skip
-
-
-def card_of(lane: Lane) -> ReceivedComponent:
-    (card,) = [each for each in lane.received()[-1].components if each.code == CARD_CODE]
-    return card
-
-
-def refused_with(lane: Lane, data: SubmissionLodgedData, at: datetime = MONDAY) -> str:
-    (emit,) = lane.take(lodged(data, at))
-    assert isinstance(emit.data, DossierRefusedData)
-    assert emit.data.missing == (CARD_CODE,)
-    return emit.data.reason
-
-
-def tick(lane: Lane, at: datetime) -> None:
-    """Fire what is due before a moment, as the runtime does at a tick."""
-    for key, document in list(lane.documents.items()):
-        due = [timer for timer in document.timers if timer.due_at < at]
-        for timer in sorted(due, key=lambda each: each.ref):
-            decision: Decision = lane.core.on_timer(key, lane.documents[key], timer)
-            lane.documents.update(decision.changes)
-
-
-def question_of(lane: Lane, submission_id: str = "sub-1") -> Question:
-    (paper,) = asked(lane, submission_id).papers
-    assert paper.question is not None
-    return paper.question
+from tests.unit.intake.evidence_lane import (
+    CLAIM,
+    FIRST,
+    HOUR,
+    OTHER,
+    add_card,
+    card_of,
+    claiming,
+    dead,
+    lane_with_a_card,
+    refused_with,
+)
 
 
 def test_a_paper_of_the_register_is_shown_before_it_is_used_and_no_database_is_asked() -> None:
@@ -101,102 +59,6 @@ def test_a_paper_of_the_register_is_shown_before_it_is_used_and_no_database_is_a
     (use,) = asked(lane).uses
     assert (use.paper, use.ref, use.at) == (CARD_CODE, offer.ref, MONDAY + HOUR)
     assert use.dossier_code == lane.codes()[-1]
-
-
-def test_what_the_register_does_not_have_is_asked_of_the_database_that_keeps_it() -> None:
-    lane = Lane(consent())
-    (emit,) = lane.take(request())
-    told = emit.data
-    assert isinstance(told, LookupRequestedData)
-    assert (told.database, told.component_code, told.purpose, told.legal_basis) == (
-        "population", CARD_CODE, "2.000488", "consent",
-    )  # fmt: skip
-    assert told.answer_until > MONDAY + timedelta(hours=8)
-    lane.take(answer(at=MONDAY + HOUR, reference="P-17", valid_to=MONDAY + timedelta(days=9)))
-    lane.take(lodged(claiming(), MONDAY + 2 * HOUR))
-    card = card_of(lane)
-    assert (card.outcome, card.reused_from, card.could_share) == ("shared", "P-17", True)
-    assert not card.held_before
-
-
-def test_what_a_database_found_counts_as_shareable_also_where_the_paper_was_brought() -> None:
-    lane = Lane(consent(), request(), answer())
-    lane.take(lodged(claiming(components=(FORM, CARD)), MONDAY + HOUR))
-    assert (card_of(lane).outcome, card_of(lane).could_share) == ("attached", True)
-    assert asked(lane).uses == ()
-
-
-@pytest.mark.parametrize(
-    ("before", "consent_id"), [((), None), ((), "c-9"), ((revocation(at=MONDAY + HOUR),), "c-1")],
-    ids=["names no consent", "names one that nobody gave", "took it back"],
-)  # fmt: skip
-def test_what_a_database_found_is_told_of_a_paper_that_was_brought_without_consent_too(
-    before: tuple[Happening, ...], consent_id: str | None
-) -> None:
-    lane = Lane(consent(), request(), answer(), *before)
-    data = claiming(components=(FORM, CARD), consent_id=consent_id)
-    lane.take(lodged(data, MONDAY + 2 * HOUR))
-    assert (card_of(lane).outcome, card_of(lane).could_share) == ("attached", True)
-
-
-def test_what_a_database_found_for_another_person_is_not_told() -> None:
-    lane = Lane(consent(), request(), answer())
-    lane.take(lodged(claiming(components=(FORM, CARD), id_token=OTHER, consent_id=None), MONDAY + HOUR))
-    assert (card_of(lane).outcome, card_of(lane).could_share) == ("attached", False)
-
-
-def test_silence_becomes_unavailable_by_tick_and_never_before() -> None:
-    lane = Lane(consent(), request())
-    until = question_of(lane).answer_until
-    tick(lane, until)
-    assert question_of(lane).outcome is None, "the deadline is inclusive"
-    tick(lane, until + timedelta(seconds=1))
-    question = question_of(lane)
-    assert (question.outcome, question.timed_out, question.answered_at) == ("unavailable", True, until)
-    assert asked(lane).timers == ()
-
-
-def test_an_answer_that_comes_too_late_is_kept_and_counted_and_changes_nothing() -> None:
-    lane = Lane(consent(), request())
-    late = question_of(lane).answer_until + HOUR
-    tick(lane, late)
-    for _ in range(2):
-        lane.take(answer(at=late, reference="P-17"))
-    assert (question_of(lane).outcome, asked(lane).late_answers) == ("unavailable", 1)
-    assert refused_with(lane, claiming(), late + HOUR) == "held-not-usable"
-
-
-def test_an_answer_after_the_lodging_is_late_too() -> None:
-    lane = Lane(consent(), request())
-    assert refused_with(lane, claiming(), MONDAY + HOUR) == "held-not-usable"
-    lane.take(answer(at=MONDAY + 2 * HOUR))
-    assert (question_of(lane).outcome, asked(lane).late_answers) == (None, 1)
-
-
-def test_unavailable_is_no_answer_yet_and_the_same_answer_again_changes_nothing() -> None:
-    lane = Lane(consent(), request(), answer(outcome="unavailable"))
-    assert (question_of(lane).outcome, question_of(lane).said_unavailable) == (None, True)
-    lane.take(answer(at=MONDAY + HOUR, reference="P-17"))
-    before = dict(lane.documents)
-    lane.take(answer(at=MONDAY + 2 * HOUR, reference="P-17"))
-    assert lane.documents == before
-    assert question_of(lane).outcome == "found"
-    assert dead(lane, answer(reference="P-18")) == "conflict"
-
-
-def test_a_database_that_has_no_paper_leaves_it_to_the_applicant() -> None:
-    lane = Lane(consent(), request(), answer(outcome="not-found"))
-    assert refused_with(lane, claiming(), MONDAY + HOUR) == "held-not-usable"
-
-
-def dead(lane: Lane, happening: Happening) -> str:
-    """Return the reason why something is a dead letter; it changes nothing."""
-    before = dict(lane.documents)
-    with pytest.raises(Unprocessable) as caught:
-        lane.take(happening)
-    assert lane.documents == before
-    assert "(" in str(caught.value), "it says by which rule"
-    return caught.value.reason
 
 
 DEAD: Final[dict[str, tuple[Happening, str]]] = {
