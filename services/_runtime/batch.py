@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from services._runtime.arrivals import Arrival, Decoder
 from services._runtime.batch_result import BatchResult, BatchSettings
@@ -14,6 +15,20 @@ from services._runtime.outbox import OutboxPlace, delete_to, number_and_store
 from services._runtime.spec import ServiceSpec
 from services._runtime.tables import LANES, POSITIONS
 from services._runtime.upsert import upsert
+
+_OURS: Final = LANES.c.lane == bindparam("of")
+_LOCK: Final = (
+    update(LANES)
+    .where(_OURS, LANES.c.epoch == bindparam("mine"))
+    .values(epoch=bindparam("mine"))
+    .returning(LANES.c.last_number, LANES.c.batches)
+)
+_WRITE: Final = (
+    update(LANES)
+    .where(_OURS)
+    .values({name: bindparam(name) for name in ("last_number", "deleted_to", "batches", "dead_in_a_row")})
+)
+"""Built once: SQLAlchemy takes as long to build a statement as to execute it."""
 
 Positions = Mapping[tuple[str, int], int]
 
@@ -83,12 +98,13 @@ class BatchProcessor:
         upsert(tx, POSITIONS, [_position(input_, offset) for input_, offset in batch.positions.items()])
         delete_to(tx, lane, batch.published_to)
         now = {
+            "of": lane,
             "last_number": result.last_number,
             "deleted_to": batch.published_to,
             "batches": batch.owner.batches + 1,
             "dead_in_a_row": result.dead_in_a_row,
         }
-        tx.execute(update(LANES).where(LANES.c.lane == lane).values(now))
+        tx.execute(_WRITE, now)
         self._reached("before-database-commit")
         return result
 
@@ -103,12 +119,7 @@ class BatchProcessor:
 
 def lock_lane(tx: Connection, owner: LaneKey) -> int:
     """Lock the lane's row and return its last outbox number; raises LaneLost, CommittedAlready."""
-    locked = tx.execute(
-        update(LANES)
-        .where(LANES.c.lane == owner.lane, LANES.c.epoch == owner.epoch)
-        .values(epoch=owner.epoch)
-        .returning(LANES.c.last_number, LANES.c.batches)
-    ).first()
+    locked = tx.execute(_LOCK, {"of": owner.lane, "mine": owner.epoch}).first()
     if locked is None:
         raise LaneLost
     if locked.batches != owner.batches:

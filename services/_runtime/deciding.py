@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 import structlog
 from sqlalchemy import Connection, select
@@ -24,6 +25,7 @@ from services._runtime.upsert import upsert
 from services._runtime.working_set import WorkingSet
 
 log = structlog.get_logger()
+_LAST_TICKS: Final = select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
 Decoded = Event | Reading | SetAside | Unprocessable
 
 
@@ -39,10 +41,7 @@ class Deciding:
         self._tx = tx
         self._work = WorkingSet(spec.store, tx)
         self._ticks = {
-            partition: (from_text(text), source)
-            for partition, text, source in tx.execute(
-                select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
-            )
+            partition: (from_text(text), source) for partition, text, source in tx.execute(_LAST_TICKS)
         }
         self._ahead: dict[int, tuple[Happening, tuple[str, ...]]] = {}  # by the event's id()
         self.drafts: list[Draft] = []

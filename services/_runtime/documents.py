@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, select
+from sqlalchemy import Column, Connection, Index, Select, Table, bindparam, select
 
 from services._runtime.decisions import Document, Documents
 from services._runtime.instants import to_text
-from services._runtime.keys import among
+from services._runtime.keys import as_wanted, is_wanted
 from services._runtime.tables import document_table
 from services._runtime.upsert import upsert
 
@@ -58,10 +59,11 @@ class DocumentStore:
     def load(self, tx: Connection, keys: Collection[str]) -> dict[str, Document]:
         """Return the documents that exist among ``keys``."""
         found: dict[str, Document] = {}
+        database = tx.dialect.name
         for kind, wanted in self._by_kind(keys):
             table, model = self._kinds[kind]
-            query = select(table.c.key, table.c.body).where(among(tx, table.c.key, wanted))
-            found.update({key: model.from_body(body) for key, body in tx.execute(query).all()})
+            rows = tx.execute(_bodies(table, database), {"wanted": as_wanted(database, wanted)}).all()
+            found.update({key: model.from_body(body) for key, body in rows})
         return found
 
     def save(
@@ -87,13 +89,8 @@ class DocumentStore:
 
     def due(self, tx: Connection, partition: int, before: datetime) -> list[str]:
         """Return the keys of a partition's documents with a timer due before a moment, earliest first."""
-        limit = to_text(before)
-        found: list[tuple[str, str]] = []
-        for table, _ in self._kinds.values():
-            query = select(table.c.next_due_at, table.c.key).where(
-                table.c.partition == partition, table.c.next_due_at < limit
-            )
-            found.extend((due_at, key) for due_at, key in tx.execute(query))
+        bound = {"of": partition, "before": to_text(before)}
+        found = [tuple(row) for table, _ in self._kinds.values() for row in tx.execute(_due(table), bound)]
         return [key for _, key in sorted(found)]
 
     def row(self, kind: str, key: str, document: Document, partition: int) -> dict[str, str | int | None]:
@@ -112,3 +109,16 @@ class DocumentStore:
         for key in keys:
             groups.setdefault(key.partition("/")[0], []).append(key)
         yield from groups.items()
+
+
+@cache
+def _bodies(table: Table, database: str) -> Select[str, str]:
+    """Built once: SQLAlchemy takes as long to build a statement as to execute it."""
+    return select(table.c.key, table.c.body).where(is_wanted(database, table.c.key))
+
+
+@cache
+def _due(table: Table) -> Select[str, str]:
+    c = table.c
+    waiting = c.partition == bindparam("of"), c.next_due_at < bindparam("before")
+    return select(c.next_due_at, c.key).where(*waiting)

@@ -8,7 +8,17 @@ from sqlalchemy import ARRAY, Column, ColumnElement, Connection, String, any_, b
 
 def among(tx: Connection, key: Column[str], wanted: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a column is one of many texts."""
-    if tx.dialect.name == "postgresql":
-        return key == any_(bindparam("wanted", list(wanted), ARRAY(String)))
-    each = func.json_each(bindparam("wanted", orjson.dumps(list(wanted)).decode())).table_valued("value")
+    return is_wanted(tx.dialect.name, key).params(wanted=as_wanted(tx.dialect.name, wanted))
+
+
+def is_wanted(database: str, key: Column[str]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the texts that are bound as ``wanted``."""
+    if database == "postgresql":
+        return key == any_(bindparam("wanted", type_=ARRAY(String)))
+    each = func.json_each(bindparam("wanted", type_=String)).table_valued("value")
     return key.in_(select(each.c.value))
+
+
+def as_wanted(database: str, keys: Sequence[str]) -> list[str] | str:
+    """Return texts in the form in which ``wanted`` is bound."""
+    return list(keys) if database == "postgresql" else orjson.dumps(list(keys)).decode()

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from schemas.envelope import CONTENT_TYPE, event_id, schema_urn, type_of
 from schemas.topics import NUMBERED, TOPIC_OF
 from services._runtime.decisions import Emit
-from services._runtime.keys import among
+from services._runtime.keys import as_wanted, is_wanted
 from services._runtime.partitions import partition_of
 from services._runtime.tables import OUTBOX, SEQUENCES
 from services._runtime.told import Told
@@ -46,6 +47,12 @@ class OutboxPlace:
     partitions: int
 
 
+_INSERT: Final = insert(OUTBOX)
+_DELETE_TO: Final = delete(OUTBOX).where(
+    OUTBOX.c.lane == bindparam("of"), OUTBOX.c.number <= bindparam("to")
+)  # built once: SQLAlchemy takes as long to build a statement as to execute it
+
+
 def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]) -> list[OutboxRow]:
     """Give every draft its place in the outbox, and every numbered event the next ``seq`` of its subject."""
     if not drafts:
@@ -56,7 +63,7 @@ def number_and_store(tx: Connection, place: OutboxPlace, drafts: Sequence[Draft]
         for number, draft in enumerate(drafts, start=place.last_number + 1)
     ]
     sequences.save()
-    tx.execute(insert(OUTBOX), [_stored(place.lane, row) for row in rows])
+    tx.execute(_INSERT, [_stored(place.lane, row) for row in rows])
     return rows
 
 
@@ -76,7 +83,7 @@ def read_after(tx: Connection, lane: int, number: int) -> list[OutboxRow]:
 
 def delete_to(tx: Connection, lane: int, number: int) -> None:
     """Drop the rows of a lane that are published."""
-    tx.execute(delete(OUTBOX).where(OUTBOX.c.lane == lane, OUTBOX.c.number <= number))
+    tx.execute(_DELETE_TO, {"of": lane, "to": number})
 
 
 class _Sequences:
@@ -84,9 +91,9 @@ class _Sequences:
         self._tx = tx
         self._last: dict[str, int] = {}
         self._given: dict[str, int] = {}
-        wanted = among(tx, SEQUENCES.c.series, sorted(set(series)))
-        query = select(SEQUENCES.c.series, SEQUENCES.c.last).where(wanted)
-        self._last.update((name, last) for name, last in tx.execute(query))
+        database = tx.dialect.name
+        bound = {"wanted": as_wanted(database, sorted(set(series)))}
+        self._last.update(row.tuple() for row in tx.execute(_last_given(database), bound))
 
     def next(self, series: str) -> int:
         number = self._given[series] = self._last[series] = self._last.get(series, 0) + 1
@@ -94,6 +101,11 @@ class _Sequences:
 
     def save(self) -> None:
         upsert(self._tx, SEQUENCES, [{"series": name, "last": last} for name, last in self._given.items()])
+
+
+@cache
+def _last_given(database: str) -> Select[str, int]:
+    return select(SEQUENCES.c.series, SEQUENCES.c.last).where(is_wanted(database, SEQUENCES.c.series))
 
 
 def _series(emit: Emit) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,16 @@ class Forked:
     """A service's process, with what the tests use of ``asyncio.subprocess.Process``."""
 
     pid: int
-    returncode: int | None = None
-    ended: threading.Event = field(default_factory=threading.Event)
+    _end: "Future[int]" = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        """Let nobody who stops waiting for the end cancel it for the others."""
+        self._end.set_running_or_notify_cancel()
+
+    @property
+    def returncode(self) -> int | None:
+        """Return how it ended: negative, the signal that ended it; None while it runs."""
+        return self._end.result() if self._end.done() else None
 
     def send_signal(self, how: signal.Signals) -> None:
         """Send a signal, unless it has ended."""
@@ -40,15 +49,15 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     async def wait(self) -> int:
-        """Return its exit code once it has ended: negative, the signal that ended it."""
-        await asyncio.to_thread(self.ended.wait)
-        assert self.returncode is not None
-        return self.returncode
+        """Return its exit code once it has ended.
+
+        Holds no thread meanwhile: asyncio has six for two cores, and two instances of each service are eight.
+        """
+        return await asyncio.wrap_future(self._end)
 
     def end(self, exit_code: int) -> None:
         """Take note of its end."""
-        self.returncode = exit_code
-        self.ended.set()
+        self._end.set_result(exit_code)
 
 
 @dataclass

@@ -37,6 +37,7 @@ def gateways(answers: Answers) -> int:
 
 
 @pytest.mark.more
+@pytest.mark.timeout(900)  # a quarter of it on cores of its own
 async def test_a_thousand_questions_are_answered_as_described(new_hub: Callable[..., Hub]) -> None:
     async with asked(new_hub, 124) as answers:
         print(sorted(answers.items()))

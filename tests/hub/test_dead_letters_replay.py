@@ -80,7 +80,8 @@ async def test_what_was_only_too_early_is_healed_and_what_is_bad_comes_back(
     [healed] = said["replayed"]
     assert (code, healed["outcome"], healed["partition"]) == (0, "processed", early[0])
     payments = read_committed(hub.servers, hub.prefix, ("payments",))
-    assert [each.event["type"] for each in payments] == ["lgsp.payment.succeeded.v1"]
+    paid = ["lgsp.payment.succeeded.v1", "lgsp.receipt.issued.v1"]
+    assert [each.event["type"] for each in payments] == paid
     first, second = read_committed(hub.servers, hub.prefix, ("payment-reports",))
     assert (second.partition, second.key, second.value) == (first.partition, first.key, first.value)
     assert second.headers == (*first.headers, ("lgsp_dl_replayed_from", healed["id"].encode()))
@@ -90,7 +91,7 @@ async def test_what_was_only_too_early_is_healed_and_what_is_bad_comes_back(
     assert [each["why"] for each in said["left"]] == ["replayed-before"]
     code, said = await operator.replays(healed["id"], "--again")
     assert (code, said["replayed"][0]["outcome"]) == (0, "processed")
-    assert len(read_committed(hub.servers, hub.prefix, ("payments",))) == 1, "a repeat changes nothing"
+    assert read_committed(hub.servers, hub.prefix, ("payments",)) == payments, "a repeat changes nothing"
     assert not check(read_committed(hub.servers, hub.prefix))
 
     code, said = await operator.replays("--reason", "not-json")

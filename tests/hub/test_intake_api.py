@@ -16,6 +16,7 @@ TOKEN = {"Authorization": f"Bearer {token_of(AGENCY, 'k1', AGENCY_KEY)}"}
 
 
 @pytest.mark.more
+@pytest.mark.timeout(900)  # a quarter of it on cores of its own
 async def test_a_thousand_requests_get_what_is_documented(new_hub: Callable[..., Hub]) -> None:
     await asked(new_hub, 1_000)
 
