@@ -121,6 +121,8 @@ def _fees(asked: Procedure) -> list[str]:
         for number, (case, amount) in enumerate(cases(fee)):
             head = (fee.code, fee.kind, fee.collect) if number == 0 else ("", "", "")
             rows.append((*head, case, amount, sureness(fee) if number == 0 else ""))
+        if fee.not_refundable is not None:
+            rows.append(("", "", "", "never given back", "", sureness(fee.not_refundable)))
     for unknown in asked.unknown_fees:
         who = f"set by the {unknown.set_by.replace('-', ' ')}"
         if unknown.only_when is not None:
@@ -141,6 +143,11 @@ def stated_in(asked: Procedure) -> list[tuple[str, Stated]]:
     stated: list[tuple[str, Stated]] = [(name, each) for name, each in asked.evidence.items()]
     stated += [(f"leg {leg.duty} {leg.agency}", leg) for leg in asked.legs]
     stated += [(f"fee {fee.code}", fee) for fee in asked.fees]
+    stated += [
+        (f"fee {fee.code} never given back", fee.not_refundable)
+        for fee in asked.fees
+        if fee.not_refundable is not None
+    ]
     stated += [(f"fee {fee.code}", fee) for fee in asked.unknown_fees]
     single = {
         "legal limit": asked.legal_limit,

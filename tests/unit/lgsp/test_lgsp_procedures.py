@@ -52,6 +52,14 @@ def test_a_day_chooses_the_versions_in_force(capsys: Capture) -> None:
     assert {each["code"] for each in after} - {each["code"] for each in before} >= {"1.002755", "1.010038"}
 
 
+def test_a_fee_that_is_never_given_back_says_so_with_its_source(capsys: Capture) -> None:
+    sheet = shown(capsys, "placeholder-limited-company-registration")
+    [marked] = [line for line in sheet.splitlines() if "never given back " in line and "[V" in line]
+    assert "[V, assumed]" in marked
+    assert "fee enterprise-registration never given back: NĐ 01/2021" in sheet
+    assert "never given back" not in shown(capsys, "2.000488")
+
+
 def test_one_is_shown_in_both_languages_with_way_fees_papers_and_sources(capsys: Capture) -> None:
     sheet = shown(capsys, "2.000488")
     for part in (
