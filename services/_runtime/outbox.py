@@ -93,7 +93,7 @@ class _Sequences:
         self._given: dict[str, int] = {}
         database = tx.dialect.name
         bound = {"wanted": as_wanted(database, sorted(set(series)))}
-        self._last.update(row.tuple() for row in tx.execute(_last_given(database), bound))
+        self._last.update((name, last) for name, last in tx.execute(_last_given(database), bound))
 
     def next(self, series: str) -> int:
         number = self._given[series] = self._last[series] = self._last.get(series, 0) + 1
