@@ -113,6 +113,17 @@ PROBLEMS: Final = {
             ),
         ),
     ),
+    "attempts-used-up": Told(
+        Words("Đơn này không nhận thêm lần thanh toán trực tuyến", "No more attempts online on this order"),
+        (
+            Words(
+                "Hãy nộp tại Bộ phận Một cửa, qua bưu chính hoặc chuyển khoản cho cơ quan. Khoản đã trả "
+                "trước đó vẫn được ghi nhận.",
+                "Pay at the one-stop counter, through the post or by bank transfer to the agency. What was "
+                "paid before still counts.",
+            ),
+        ),
+    ),
     "other-amount": Told(
         Words("Số tiền không đúng với đơn", "The amount is not the order's"),
         (Words("Tải lại trang và thử lại.", "Load the page anew and try again."),),
