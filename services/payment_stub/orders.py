@@ -117,9 +117,15 @@ def _demanded(dossier: DossierOrders, order: Order, at: datetime) -> Decision:
 
 
 def _on_end(documents: Documents, end: DossierFinishedData, at: datetime) -> Decision:
-    """Only a dossier that came to nothing changes what is owed; a decision, even a refusal, is paid for."""
+    """Only a dossier that came to nothing changes what is owed; a decision, even a refusal, is paid for.
+
+    Of what was paid for a refusal, what is due on a registration alone goes back.
+    """
     dossier = orders_of(documents, end.dossier_code)
-    if end.outcome not in {"withdrawn", "stopped"} or dossier.ended is not None:
+    if end.outcome == "approved" or dossier.ended is not None:
         return NOTHING
-    changed, emits = ended(dossier, end.outcome, max(at, dossier.told_at or at))
+    at = max(at, dossier.told_at or at)
+    changed, emits = ended(dossier, end.outcome, at)
+    if changed is dossier:
+        return NOTHING
     return Decision({dossier_key(end.dossier_code): changed.having_told(emits)}, emits)

@@ -91,7 +91,7 @@ GIVEN_BACK: Final = Words(
 )
 GIVEN_BACK_AT_THE_END: Final = Words(
     "Hồ sơ kết thúc mà không có kết quả: khoản được hoàn theo quy định đã được hoàn lại.",
-    "The dossier ended without a decision: what goes back by the rules was given back.",
+    "The dossier ended without a result: what goes back by the rules was given back.",
 )
 PROBLEMS: Final = {
     "unknown-order": Told(
