@@ -117,7 +117,8 @@ class RefundIssuedData(Shape):
     """Money given back and why; ``items``: what of the order, their sum is ``amount_vnd``.
 
     ``reason``: ``already-paid``, ``expired`` or ``cancelled`` is what had become of the order before this
-    success; ``withdrawn`` or ``stopped`` is how the dossier ended afterwards, and part of it may stay.
+    success; ``withdrawn``, ``stopped`` or ``rejected`` is how the dossier ended afterwards, and part of it
+    may stay.
     """
 
     dossier_code: DossierCode

@@ -47,52 +47,39 @@ By = Annotated[
 ]
 
 
-def receipts(  # noqa: PLR0917 (Typer's options are its parameters)
-    agency: Agency,
-    first: First,
-    last: Last,
-    csv: Csv = None,
-    xlsx: Xlsx = None,
-    prefix: Prefix = None,
-    as_json: Json = False,
-) -> None:
-    """Show the receipts of money taken on these days, and which of it went back.
+def _book(name: str, shown: str, example: str) -> Callable[..., None]:
+    """Return the command of a book that is read line by line: three differ in their words alone."""
 
-    Example: lgsp payments receipts --agency H62.12 --from 2021-03-08 --to 2021-03-14 --xlsx receipts.xlsx
-    """
-    _show("receipts", agency, (first, last), {"csv": csv, "xlsx": xlsx}, prefix, as_json=as_json)
+    def show(  # noqa: PLR0917 (Typer's options are its parameters)
+        agency: Agency,
+        first: First,
+        last: Last,
+        csv: Csv = None,
+        xlsx: Xlsx = None,
+        prefix: Prefix = None,
+        as_json: Json = False,
+    ) -> None:
+        _show(name, agency, (first, last), {"csv": csv, "xlsx": xlsx}, prefix, as_json=as_json)
 
-
-def ledger(  # noqa: PLR0917 (Typer's options are its parameters)
-    agency: Agency,
-    first: First,
-    last: Last,
-    csv: Csv = None,
-    xlsx: Xlsx = None,
-    prefix: Prefix = None,
-    as_json: Json = False,
-) -> None:
-    """Show what was posted on these days, line by line; debits and credits are the same sum.
-
-    Example: lgsp payments ledger --agency H62.12 --from 2021-03-08 --to 2021-03-14
-    """
-    _show("ledger", agency, (first, last), {"csv": csv, "xlsx": xlsx}, prefix, as_json=as_json)
+    show.__name__ = name
+    days = "--from 2021-03-08 --to 2021-03-14"
+    show.__doc__ = f"{shown}\n\nExample: lgsp payments {name} --agency H62.12 {days}{example}"
+    return show
 
 
-def reconciliation(  # noqa: PLR0917 (Typer's options are its parameters)
-    agency: Agency,
-    first: First,
-    last: Last,
-    csv: Csv = None,
-    xlsx: Xlsx = None,
-    prefix: Prefix = None,
-    as_json: Json = False,
-) -> None:
-    """Show where hub and providers disagreed when these days were closed, and what was set right since.
-
-    Example: lgsp payments reconciliation --agency H62.12 --from 2021-03-08 --to 2021-03-14 --json
-    """
-    _show("reconciliation", agency, (first, last), {"csv": csv, "xlsx": xlsx}, prefix, as_json=as_json)
+receipts = _book(
+    "receipts",
+    "Show the receipts of money taken on these days, and which of it went back.",
+    " --xlsx receipts.xlsx",
+)
+ledger = _book(
+    "ledger", "Show what was posted on these days, line by line; debits and credits are the same sum.", ""
+)
+reconciliation = _book(
+    "reconciliation",
+    "Show where hub and providers disagreed when these days were closed, and what was set right since.",
+    " --json",
+)
 
 
 def settlement(  # noqa: PLR0917 (Typer's options are its parameters)

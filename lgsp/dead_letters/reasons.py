@@ -137,9 +137,10 @@ REASONS: Final = (
     ),
     Reason(
         "impossible-time",
-        "It is dated in a year that no dossier code can say, or tells of a day to come.",
+        "It is dated in a year that no dossier code can say, or tells of time to come.",
         _SEND_ANEW,
     ),
+    Reason("before-demand", "A payment is dated before there was an order to pay.", _SEND_ANEW),
     Reason(
         "contradictory-code",
         "The parts of the dossier code contradict each other: no such agency, none on that day, a day off.",

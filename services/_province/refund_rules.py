@@ -1,4 +1,4 @@
-"""What goes back of a paid order whose dossier came to nothing: rules as data, each with its evidence."""
+"""What goes back of a paid order whose dossier has no result: rules as data, each with its evidence."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -12,8 +12,10 @@ from services._province.fee_rules import FeeKind
 from services._province.procedures import versions
 
 _FILE: Final = "refunds.toml"
-Ended = Literal["withdrawn", "stopped"]
+CameToNothing = Literal["withdrawn", "stopped"]
 """How a dossier comes to nothing: taken back by its applicant, or stopped because nobody paid."""
+Ended = Literal["withdrawn", "stopped", "rejected"]
+"""How a dossier ends without a result: it came to nothing, or was decided on and rejected."""
 
 
 class RefundRule(Fact):

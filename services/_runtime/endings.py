@@ -12,7 +12,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from aiokafka import TopicPartition
@@ -20,64 +20,20 @@ from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError, LeaderNotAvailableError, ProducerFenced, for_code
 from aiokafka.protocol.transaction import InitProducerIdRequest
 
-from services._runtime.refusals import Refusal
 from services._runtime.transaction_questions import (
     DescribeProducers,
     DescribeTransaction,
     Places,
     WriteMarker,
 )
+from services._runtime.verdicts import Decided, Sighting, Unended, nobody_knows, was_committed
 
 log = structlog.get_logger()
 _PAUSE_SECONDS: Final = 0.002
 _AWAY_SECONDS: Final = 0.05
 _NEVER_USED: Final = 105  # TRANSACTIONAL_ID_NOT_FOUND
 _DECIDING: Final = frozenset({"PrepareCommit", "PrepareAbort"})
-_ABORTED: Final = frozenset({"PrepareAbort", "CompleteAbort"})
 T = TypeVar("T")
-
-
-class Decided(NamedTuple):
-    """The coordinator's word on the last transaction of a transactional id."""
-
-    state: str
-    producer_id: int
-    epoch: int
-
-
-class Unended(NamedTuple):
-    """What a producer has open in a partition, from ``offset`` on."""
-
-    place: TopicPartition
-    epoch: int
-    coordinator_epoch: int
-    offset: int
-
-
-class Sighting(NamedTuple):
-    """The coordinator's word, and what already stood open in the partitions when it was asked for."""
-
-    decided: Decided
-    open_then: tuple[Unended, ...]
-
-
-def was_committed(unended: Unended, sightings: Iterable[Sighting]) -> bool | None:
-    """Tell how a transaction without its end was decided; None: nothing that was seen tells it.
-
-    Each sighting is a fact that stays true whoever acts meanwhile. Committing leaves the producer's epoch as
-    it is, fencing raises it by one, and aborting is always a fence: the relay never aborts by itself.
-    """
-    for (state, _, epoch), open_then in sightings:
-        raised = epoch - unended.epoch
-        if raised == 1 and state in _ABORTED:
-            return False
-        if raised == 1 and state == "Empty":  # fenced, and not by an abort: that raises it twice
-            return True
-        # the last one of its epoch: the next would not have begun before this one ended. But one that was
-        # not yet open then may have begun since
-        if raised == 0 and state == "CompleteCommit" and unended in open_then:
-            return True
-    return None
 
 
 class Endings:
@@ -153,7 +109,7 @@ class Endings:
                 if committed is None and (after.state != "Empty" or unended.epoch >= after.epoch):
                     raise ProducerFenced
                 if committed is None:
-                    raise _nobody_knows(unended, self._transactional_id, sightings)
+                    raise nobody_knows(unended, self._transactional_id, sightings)
                 log.warning(
                     "missing marker",
                     topic=unended.place.topic,
@@ -261,14 +217,3 @@ class Endings:
 def _check(code: int) -> None:
     if code:
         raise for_code(code)
-
-
-def _nobody_knows(unended: Unended, transactional_id: str, sightings: Sequence[Sighting]) -> Refusal:
-    before = sightings[0].decided
-    where = f"{unended.place.topic}-{unended.place.partition} at offset {unended.offset}"
-    return Refusal(
-        f"Kafka has a transaction of {transactional_id} open in {where}, of epoch {unended.epoch}, and no "
-        f"longer knows how it was decided: it says {before.state}, epoch {before.epoch}",
-        "keep Kafka's data and the database as they are and compare them at that offset; Kafka's own "
-        "kafka-transactions.sh abort takes these events back for good",
-    )

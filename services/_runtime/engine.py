@@ -1,4 +1,8 @@
-"""The loop: poll, batch by lane, database, relay, inform. A fatal error ends the process with exit 3."""
+"""The loop: poll, batch by lane, database, relay, inform. A fatal error ends the process with exit 3.
+
+Longer than other rooms: a life (start, work, drain, stop) and its turn (adopt, seek, poll, take) share
+consumer, lanes and informer throughout, so that two rooms would hand all of them to and fro.
+"""
 
 import asyncio
 import time

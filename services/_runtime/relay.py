@@ -17,11 +17,12 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from schemas.topics import relay_positions, written_by
 from services._runtime.crash import Reached
 from services._runtime.dead_letters import LARGEST_BYTES
-from services._runtime.endings import Endings, Sighting
+from services._runtime.endings import Endings
 from services._runtime.kafka_names import transactional_id
 from services._runtime.outbox import OutboxRow
 from services._runtime.refusals import Refusal
 from services._runtime.settings import KafkaPart
+from services._runtime.verdicts import Sighting
 
 _MAX_REQUEST_BYTES = 2 * LARGEST_BYTES  # the topic's own limit holds for what is compressed
 _LARGE_BYTES = 512 * 1024

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
+from services._province.payment_attempts import attempt_bounds
 from services._province.payment_outcomes import payment_outcomes
 from services._province.procedures import procedures
 from services._province.refund_rules import refund_rules
@@ -32,7 +33,7 @@ SPEC = ServiceSpec(
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    facts = (agencies, procedures, refund_rules, payment_outcomes)
+    facts = (agencies, procedures, refund_rules, payment_outcomes, attempt_bounds)
     load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
 
     def now() -> datetime:

@@ -1,6 +1,6 @@
 """What one report of an attempt to pay comes to: its new state, and the event that tells it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from schemas.envelope import Code, Event, key_of_dossier
@@ -12,10 +12,6 @@ from services._runtime.fingerprints import fingerprint
 from services.payment_stub.documents import Order, Report, Transaction
 from services.payment_stub.states import ONLINE, Reported, furthest
 
-YEARS: Final = range(2001, 2099)
-"""When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
-_CLOCKS_APART: Final = timedelta(minutes=5)
-"""How far a provider's clock may be ahead, as in its signatures."""
 TIMED_OUT: Final = "timed-out"
 """The reason of an attempt that nobody gave an outcome of in time."""
 
@@ -26,29 +22,22 @@ _TELLS: Final[dict[Reported, type[Event]]] = {
 }
 
 
-def updated(order: Order, attempt: AttemptStartedData, status: Reported, at: datetime) -> Transaction | None:
-    """Return the transaction with this report, None when it repeats one; raises Unprocessable.
+def updated(order: Order, attempt: AttemptStartedData, status: Reported, at: datetime) -> Transaction:
+    """Return the transaction with a status that was not reported of it yet; raises Unprocessable.
 
     The key of a report is transaction_id and status. A provider may correct ``failed`` to ``succeeded``, for
     then money was taken and must not be lost; never the reverse. A late ``started`` or ``pending`` is kept,
     though it takes nothing back. Part of the amount, or more than it, pays no order.
     """
-    content = fingerprint(attempt)
-    known = order.transaction(attempt.transaction_id)
-    before = None if known is None else known.fingerprint_of(status)
-    if before == content:
-        return None
-    if before is not None:
-        raise Unprocessable("conflict", "the transaction had this status before with other content")
-    if attempt.happened_at.year not in YEARS:
-        raise Unprocessable("impossible-time", "happened_at lies outside the years of dossier codes")
-    if in_zone(attempt.happened_at - _CLOCKS_APART).date() > in_zone(at).date():
-        # money of a day to come would stand in no settlement and go to no Treasury until that day is over
-        raise Unprocessable("impossible-time", "happened_at is on a day that has not begun")
     if attempt.amount_vnd != order.amount_vnd:
         raise Unprocessable("wrong-amount", "the amount is not the order's; part or excess pays no order")
-    report = Report(status=status, fingerprint=content)
+    known, report = order.transaction(attempt.transaction_id), reported(attempt, status)
     return _first(attempt, report, at) if known is None else _next(known, attempt, report)
+
+
+def reported(attempt: AttemptStartedData, status: Reported) -> Report:
+    """Return what is kept of a report."""
+    return Report(status=status, fingerprint=fingerprint(attempt))
 
 
 def events_of(order: Order, attempt: AttemptStartedData, status: Reported, at: datetime) -> tuple[Emit, ...]:

@@ -7,16 +7,20 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.envelope import AgencyId, AmountVnd, Code, DossierCode, Identifier
 from schemas.inbound import FeeItem, PaymentMethod
-from services._runtime.decisions import CheckedDocument, Timer
+from services._runtime.decisions import CheckedDocument, Emit, Timer
 from services.payment_stub.states import ATTEMPT_STATES, ONLINE, ONLINE_ATTEMPT_LASTS, OrderState, Status
 
 
 class Report(BaseModel):
-    """One status as it was reported; ``fingerprint`` is that of the whole report."""
+    """One status as it was reported first; ``fingerprint`` is that of the whole report.
+
+    ``otherwise_at``: another moment that was told of it later; the first stands.
+    """
 
     model_config = ConfigDict(frozen=True)
     status: Status
     fingerprint: str
+    otherwise_at: AwareDatetime | None = None
 
 
 class Receipt(BaseModel):
@@ -59,9 +63,9 @@ class Transaction(BaseModel):
     refunded: Code | None = None
     refund: Refund | None = None
 
-    def fingerprint_of(self, status: Status) -> str | None:
-        """Return the fingerprint of the report with this status, None where there was none."""
-        return next((report.fingerprint for report in self.reports if report.status == status), None)
+    def report_of(self, status: Status) -> Report | None:
+        """Return the first report with this status, None where there was none."""
+        return next((report for report in self.reports if report.status == status), None)
 
     @property
     def timers(self) -> tuple[Timer, ...]:
@@ -75,7 +79,8 @@ class Transaction(BaseModel):
 class Order(BaseModel):
     """A demand for money. Open until paid, cancelled with its dossier, or until ``payable_until``, inclusive.
 
-    ``demanded_at`` and ``settled_at`` (no longer open) are event times. ``fingerprint`` is the demand's.
+    ``demanded_at`` and ``settled_at`` (no longer open) are event times; ``dated_at`` is the demand's own,
+    which lies before ``demanded_at`` where it came late. ``fingerprint`` is the demand's.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,6 +91,7 @@ class Order(BaseModel):
     payable_until: AwareDatetime
     online_offered: bool
     demanded_at: AwareDatetime
+    dated_at: AwareDatetime | None = None
     fingerprint: str
     state: OrderState = "open"
     settled_at: AwareDatetime | None = None
@@ -137,6 +143,10 @@ class DossierOrders(CheckedDocument):
     def order_of(self, transaction_id: str) -> Order | None:
         """Return the order that an attempt would pay, None where nothing was reported of it."""
         return next((each for each in self.orders if each.transaction(transaction_id)), None)
+
+    def having_told(self, emits: tuple[Emit, ...]) -> Self:
+        """Remember the time of the last event; what tells nothing dates nothing."""
+        return self.model_copy(update={"told_at": emits[-1].time}) if emits else self
 
     def with_order(self, changed: Order) -> Self:
         """Return them with this order in its place, a new one last, waiting for what each waits for."""

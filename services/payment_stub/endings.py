@@ -2,14 +2,15 @@
 
 The end of a dossier comes from ``routing``, attempts from ``payment-reports``: a lane may take them in either
 order. Money is right in both: an order that the end finds open is cancelled, and a later success goes back
-whole; of one that it finds paid, the rule of refunds tells what goes back.
+whole; of one that it finds paid, the rule of refunds tells what goes back. A rejected dossier cancels
+nothing: routing finishes none that waits for money, and a decision, even a refusal, is paid for.
 """
 
 from datetime import datetime
 
 from schemas.envelope import Event, Shape, key_of_dossier
 from schemas.payments import PaymentCancelled, PaymentCancelledData, PaymentExpired, PaymentExpiredData
-from services._province.refund_rules import Ended
+from services._province.refund_rules import CameToNothing, Ended
 from services._runtime.decisions import Emit
 from services.payment_stub.attempts import time_out_of
 from services.payment_stub.documents import DossierOrders, Order
@@ -35,7 +36,8 @@ def timed_out(dossier: DossierOrders, transaction_id: str, at: datetime) -> tupl
 
 def ended(dossier: DossierOrders, how: Ended, at: datetime) -> tuple[DossierOrders, tuple[Emit, ...]]:
     """Cancel what is open and give back what the rule gives back, order by order."""
-    dossier = dossier.model_copy(update={"ended": how})
+    if how != "rejected":
+        dossier = dossier.model_copy(update={"ended": how})
     emits: list[Emit] = []
     for order in dossier.orders:
         changed, told = _ended(order, how, at)
@@ -45,7 +47,7 @@ def ended(dossier: DossierOrders, how: Ended, at: datetime) -> tuple[DossierOrde
     return dossier, tuple(emits)
 
 
-def cancelled(order: Order, why: Ended, at: datetime) -> tuple[Order, Emit]:
+def cancelled(order: Order, why: CameToNothing, at: datetime) -> tuple[Order, Emit]:
     """Cancel an open order: nothing is owed any more."""
     data = PaymentCancelledData(dossier_code=order.dossier_code, order_id=order.order_id, reason=why)
     changed = order.model_copy(update={"state": "cancelled", "settled_at": at})
@@ -53,7 +55,7 @@ def cancelled(order: Order, why: Ended, at: datetime) -> tuple[Order, Emit]:
 
 
 def _ended(order: Order, how: Ended, at: datetime) -> tuple[Order, Emit | None]:
-    if order.state == "open":
+    if order.state == "open" and how != "rejected":
         return cancelled(order, how, at)
     transaction, items = order.kept, items_going_back(order, how)
     if order.state != "paid" or transaction is None or not items:

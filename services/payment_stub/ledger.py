@@ -82,15 +82,15 @@ def balances(
     """Return what was posted by agency, day and account, in that order; both days count, None is open."""
     c = LEDGER.c
     keys = (c.agency, c.day, c.account)
-    query = select(*keys, func.sum(c.debit_vnd), func.sum(c.credit_vnd)).group_by(*keys).order_by(*keys)
+    query = select(*keys, func.sum(c.debit_vnd), func.sum(c.credit_vnd)).group_by(*keys)
     if agency is not None:
         query = query.where(c.agency == agency)
     if first is not None:
         query = query.where(c.day >= first)
     if last is not None:
         query = query.where(c.day <= last)
-    # a sum is numeric on PostgreSQL
-    return [
+    # a sum is numeric on PostgreSQL, and text comes in the order of its locale
+    return sorted(
         Balance(receiving, day, account, int(debit), int(credit))
         for receiving, day, account, debit, credit in tx.execute(query)
-    ]
+    )

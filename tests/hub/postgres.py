@@ -26,10 +26,14 @@ SETTINGS: Final = {
 
 
 class PostgresServer:
-    """One server in one folder; ``stop`` and ``start`` as an operator would, ``url`` stays the same."""
+    """One server in one folder; ``stop`` and ``start`` as an operator would, ``url`` stays the same.
 
-    def __init__(self, home: Path) -> None:
+    ``locale``: a folder that is named as the locale that it holds; without it text is sorted by bytes.
+    """
+
+    def __init__(self, home: Path, locale: Path | None = None) -> None:
         self._home = home
+        self._locale = locale
         self._programs, self._user = _programs(home)
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,10 +44,11 @@ class PostgresServer:
         self._home.mkdir(exist_ok=True)
         if self._user is not None:
             os.chown(self._home, self._user, self._user)
-        options = ("--username=postgres", "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync")
+        sorted_by = "--no-locale" if self._locale is None else f"--locale={self._locale.name}"
+        options = ("--username=postgres", "--auth=trust", sorted_by, "--encoding=UTF8", "--no-sync")
         subprocess.run(
             [self._programs / "initdb", "-D", self._home / "data", *options],
-            check=True, capture_output=True, user=self._user, cwd=self._home, env=_environment(),
+            check=True, capture_output=True, user=self._user, cwd=self._home, env=_environment(self._locale),
         )  # fmt: skip
 
     def start(self) -> None:
@@ -54,7 +59,7 @@ class PostgresServer:
         with log.open("ab") as sink:
             self._process = subprocess.Popen(
                 [*command, *options], stdout=sink, stderr=sink, user=self._user, cwd=self._home,
-                env=_environment(), start_new_session=True,
+                env=_environment(self._locale), start_new_session=True,
             )  # fmt: skip
         wait_until(self._answers, 30, lambda: f"PostgreSQL answers; it said:\n{log.read_text()[-2000:]}")
 
@@ -74,9 +79,9 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres(home: Path) -> Iterator[PostgresServer]:
+def postgres(home: Path, locale: Path | None = None) -> Iterator[PostgresServer]:
     """Run a server for the length of a block."""
-    server = PostgresServer(home)
+    server = PostgresServer(home, locale)
     server.make()
     server.start()
     try:
@@ -103,5 +108,6 @@ def _programs(home: Path) -> tuple[Path, int | None]:
     return copied / package.name / "pginstall18" / "bin", NOBODY
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+def _environment(locale: Path | None) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return own if locale is None else own | {"LOCPATH": str(locale.parent)}

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from services._province.payment_attempts import attempt_bounds
 from services._runtime.provider_keys import provider_secret
-from services.payment_stub.online.beginning import MOST_ATTEMPTS
 from tests.hub.agency import world_time
 from tests.hub.asking import is_problem
 from tests.hub.hub import Hub
@@ -98,8 +98,9 @@ async def test_an_idempotency_key_begins_one_attempt_and_no_other(new_hub: Calla
         sent = await hub.http.post(hub.url("payment_stub") + PAY, data=form)
         assert sent.status_code == 303
         assert sent.headers["location"].startswith(f"/sandbox/{PORTAL}/pay?")
-        begun = [await post(hub, PAY, wish) for _ in range(MOST_ATTEMPTS)]
-        assert [each.status_code for each in begun] == [201] * (MOST_ATTEMPTS - 2) + [429] * 2
+        most = attempt_bounds()[0].at_most
+        begun = [await post(hub, PAY, wish) for _ in range(most)]
+        assert [each.status_code for each in begun] == [201] * (most - 2) + [429] * 2
         assert kind(begun[-1], 429) == "too-many-attempts"
         assert (await post(hub, PAY, wish, **key)).status_code == 201, "a repeat begins nothing"
 
@@ -123,13 +124,15 @@ async def test_a_refused_callback_changes_nothing_and_is_kept_with_its_bytes(
         await refuse("unknown-order", 404, a_callback(order_id=order_id(9)))
         await refuse("other-amount", 422, a_callback(amount_vnd=1))
         await refuse("other-currency", 422, a_callback(currency="USD"))
+        await refuse("before-demand", 422, a_callback(happened_at="2014-03-15T10:00:00+07:00"))
+        await refuse("impossible-time", 422, a_callback(happened_at=(NOW + timedelta(minutes=6)).isoformat()))
         await refuse("not-json", 400, b"\xc3\xa9 nonsense")
         unsigned = await post(hub, f"/callbacks/{PORTAL}", a_callback())
         assert kind(unsigned, 401) == "unsigned"
         kept = list(reversed(await refused(hub)))
         assert [each["reason"] for each in kept] == [*(reason for reason, _, _ in sent), "unsigned"]
         assert [base64.b64decode(each["body"]) for each in kept[:-1]] == [body for _, _, body in sent]
-        assert [each["signed"] for each in kept] == [False] * 3 + [True] * 4 + [False]
+        assert [each["signed"] for each in kept] == [False] * 2 + [True] * 7 + [False]
         assert ((await order(hub))["state"], await told(hub)) == ("open", 0)
         assert kind(await get(hub, "/callbacks-refused", **token()), 403) == "another-agency"
         assert kind(await get(hub, "/callbacks-refused"), 401) == "no-credentials"
@@ -148,6 +151,28 @@ async def test_a_callback_that_is_played_again_is_answered_alike_and_told_once(
         assert await told(hub) == 1
         seen = await order(hub)
         assert [each["status"] for each in seen["attempts"]] == ["succeeded"]
+
+
+async def test_two_moments_of_one_success_told_at_once_are_one_payment_and_no_dead_letter(
+    new_hub: Callable[..., Hub],
+) -> None:
+    async with paying(new_hub) as hub:
+        moments = [(NOW - timedelta(minutes=minutes)).isoformat() for minutes in (5, 10, 15)]
+        bodies = [a_callback(happened_at=moment) for moment in moments]
+        both = await asyncio.gather(call(hub, bodies[0], "msg_1"), call(hub, bodies[1], "msg_2"))
+        await becomes(hub, "paid")
+        later = await call(hub, bodies[2], "msg_3")
+        assert [each.status_code for each in (*both, later)] == [202] * 3
+        await hub.caught_up()
+        [attempt] = (await order(hub))["attempts"]
+        assert datetime.fromisoformat(attempt["told_otherwise_at"]).isoformat(), "the other one is not lost"
+        topics = ("payments", "dead-letters")
+        seen = await asyncio.to_thread(read_committed, hub.servers, hub.prefix, topics)
+        assert [each.event["type"].split(".")[1:3] for each in seen] == [
+            ["payment", "succeeded"],
+            ["receipt", "issued"],
+        ]
+        assert not await refused(hub)
 
 
 async def test_of_refused_callbacks_a_bounded_number_is_kept_and_a_flood_displaces_no_signed_one(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from schemas.inbound import AttemptStartedData
 from services._runtime.instants import from_text, to_text
@@ -48,6 +48,13 @@ def newest_of(tx: Connection, order_id: str, limit: int) -> list[Begun]:
     c = online_attempts.c
     query = select(online_attempts).where(c.order_id == order_id).order_by(c.begun_at.desc()).limit(limit)
     return [_begun(row) for row in tx.execute(query)]
+
+
+def count_since(tx: Connection, order_id: str, since: datetime | None) -> int:
+    """Return how many attempts on an order were begun here since a moment, None: ever."""
+    c = online_attempts.c
+    query = select(func.count()).select_from(online_attempts).where(c.order_id == order_id)
+    return int(tx.execute(query if since is None else query.where(c.begun_at > to_text(since))).scalar_one())
 
 
 def note_produced(tx: Connection, transaction_id: str, ask_at: datetime) -> None:

@@ -19,13 +19,11 @@ from services._runtime.world_time import stamped
 from services.payment_stub.online import attempts_begun
 from services.payment_stub.online.attempts_begun import Begun
 from services.payment_stub.online.events import DOOR, event_of
+from services.payment_stub.online.flood import refuse_flood
 from services.payment_stub.online.look_up import OrderSeen, find, order_id_of
 from services.payment_stub.protocol import CURRENCY, PaymentRequest, Provider, redirect_to
 
 _A_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
-MOST_ATTEMPTS: Final = 20
-_WITHIN: Final = timedelta(minutes=15)
-"""ASSUMPTION: so many attempts on one order are more than a payer makes."""
 Language = Literal["vi", "en"]
 
 
@@ -90,7 +88,6 @@ class Beginning:
         if known is None:
             _refuse_unpayable(seen)
             _refuse_another(seen, wish)
-            await self._refuse_flood(order_id)
             known = await self._begun(seen, wish, key, name)
         if known.fingerprint != name:
             raise Problem(
@@ -101,18 +98,6 @@ class Beginning:
             await self._produce(known)
         return Started(known.data.transaction_id, self._redirect(seen, known, lang))
 
-    async def _refuse_flood(self, order_id: str) -> None:
-        """Refuse attempts by the dozen: anybody may open the page, and each is kept with its order."""
-        newest = await self.doorway.database.read(
-            lambda tx: attempts_begun.newest_of(tx, order_id, MOST_ATTEMPTS)
-        )
-        if len(newest) == MOST_ATTEMPTS and newest[-1].begun_at > self.now() - _WITHIN:
-            raise Problem(
-                429, "too-many-attempts", "Too many attempts on this order",
-                f"At most {MOST_ATTEMPTS} may begin within {_WITHIN.seconds // 60} minutes; wait, or pay at "
-                "the counter.", headers={"Retry-After": str(_WITHIN.seconds)},
-            )  # fmt: skip
-
     async def _begun(self, seen: OrderSeen, wish: AttemptWish, key: str | None, name: str) -> Begun:
         transaction_id = self.new_id()
         data = AttemptStartedData(
@@ -121,10 +106,16 @@ class Beginning:
             happened_at=seen.at,
         )  # fmt: skip
         wished = Begun(data, key or transaction_id, name, self.now(), produced=False, asked=0)
+
+        def work(tx: Connection) -> Begun:
+            if attempts_begun.by_key(tx, data.order_id, wished.key) is None:
+                refuse_flood(tx, data.order_id, wished.begun_at)
+            return attempts_begun.begin(tx, wished)
+
         try:
-            return await self.doorway.database.write(lambda tx: attempts_begun.begin(tx, wished))
+            return await self.doorway.database.write(work)
         except IntegrityError:  # another process has begun it this moment
-            return await self.doorway.database.write(lambda tx: attempts_begun.begin(tx, wished))
+            return await self.doorway.database.write(work)
 
     async def _produce(self, begun: Begun) -> None:
         event = event_of(begun.data, DOOR, begun.data.happened_at)

@@ -14,20 +14,22 @@ from services._runtime.problems import Problem, invalid
 from services.payment_stub.protocol import CURRENCY, StatusReport
 from services.payment_stub.signing import MOST_SKEW_SECONDS, NotProven, prove
 
+SKEWED: Final = "clock-skew"
+"""The type of what a provider did sign, though long ago or by a clock that is wrong."""
 _TITLES: Final = {
     "unsigned": "The callback is not signed",
     "bad-signature": "The signature is not right",
     "unknown-signing-key": "The signing key is unknown",
-    "clock-skew": "The time-stamp is too far off",
+    SKEWED: "The time-stamp is too far off",
 }
 _REMEDIES: Final = {
     "unsigned": "Sign it as Standard Webhooks has it: docs/payments.md",
     "bad-signature": "Sign the bytes that are sent, with a secret that lgsp payments keys shows",
     "unknown-signing-key": "Use a key that lgsp payments keys shows",
-    "clock-skew": f"Set the clock; at most {MOST_SKEW_SECONDS // 60} minutes are borne; sign it anew",
+    SKEWED: f"The signature is right. Set the clock ({MOST_SKEW_SECONDS // 60} minutes are borne), sign anew",
 }
 UNPROVEN: Final = frozenset(_TITLES)
-"""Problem types of what anybody may have sent."""
+"""Problem types of what anybody may have sent: an old message too, who once overheard it."""
 
 
 class Callback(NamedTuple):

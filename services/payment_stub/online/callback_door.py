@@ -19,7 +19,7 @@ from services._runtime.problems import Problem, documented
 from services._runtime.service import Doorway, last_tick
 from services._runtime.world_time import stamped
 from services.payment_stub.online import messages
-from services.payment_stub.online.callback import UNPROVEN, Callback, read_callback
+from services.payment_stub.online.callback import SKEWED, UNPROVEN, Callback, read_callback
 from services.payment_stub.online.events import event_of, provider_source, reported
 from services.payment_stub.online.messages import Bounds, Refused
 from services.payment_stub.online.rehearsing import rehearse
@@ -38,7 +38,10 @@ class CallbackTaken(BaseModel):
 
 
 class RefusedShown(BaseModel):
-    """A callback that was refused: why, and its bytes, base64. ``size``: of the whole, before it was cut."""
+    """A callback that was refused: why, and its bytes, base64. ``size``: of the whole, before it was cut.
+
+    ``signed``: a provider's signature was right; of reason ``clock-skew`` it was too, and the clock was not.
+    """
 
     id: int
     received_at: datetime
@@ -163,6 +166,6 @@ def routes(door: CallbackDoor, credentials: Credentials) -> APIRouter:
 def _shown(one: Refused) -> RefusedShown:
     return RefusedShown(
         id=one.id, received_at=one.received_at, provider=one.provider, reason=one.reason,
-        explanation=one.explanation, signed=one.proven, headers=one.headers,
+        explanation=one.explanation, signed=one.proven or one.reason == SKEWED, headers=one.headers,
         body=base64.b64encode(one.body).decode(), size=one.size,
     )  # fmt: skip

@@ -44,13 +44,17 @@ class OrderShown(BaseModel):
 
 
 class AttemptShown(BaseModel):
-    """One attempt. ``reason``: why it failed; ``refunded``: why its money was given back."""
+    """One attempt. ``reason``: why it failed; ``refunded``: why its money was given back.
+
+    ``told_otherwise_at``: another moment that was told of its status later; the first one stands.
+    """
 
     transaction_id: str
     method: str
     status: str
     finished: bool
     reason: str | None
+    told_otherwise_at: datetime | None = None
     refunded: str | None
     receipt: str | None
 
@@ -101,9 +105,11 @@ def _fields(seen: OrderSeen) -> dict[str, object]:
 
 
 def _attempt(seen: Transaction) -> AttemptShown:
+    report = seen.report_of(seen.status)
     return AttemptShown(
         transaction_id=seen.transaction_id, method=seen.method, status=seen.status,
         finished=ATTEMPT_STATES[seen.status].finished, reason=seen.reason, refunded=seen.refunded,
+        told_otherwise_at=None if report is None else report.otherwise_at,
         receipt=_numbered(seen.receipt),
     )  # fmt: skip
 

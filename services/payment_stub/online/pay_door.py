@@ -79,7 +79,7 @@ def routes(door: PayDoor) -> APIRouter:
     told = {
         400: "The body is no JSON",
         404: "No such order",
-        409: "The order has expired or is closed, is not paid online, or the key was used otherwise",
+        409: "The order has ended, is not paid online or had all its attempts, or the key was used otherwise",
         413: "The body is too large",
         429: "More attempts than a payer makes",
         422: "A field is not as it must be; or the amount or currency is not the order's",

@@ -24,6 +24,7 @@ _RULES: Final = {
     "wrong-amount": _Rule(422, "other-amount", "The amount is not the order's"),
     "conflict": _Rule(409, "conflict", "This was reported before with other content"),
     "impossible-time": _Rule(422, "impossible-time", "Nothing can have happened then"),
+    "before-demand": _Rule(422, "before-demand", "There was nothing to pay yet"),
 }
 
 

@@ -91,7 +91,7 @@ GIVEN_BACK: Final = Words(
 )
 GIVEN_BACK_AT_THE_END: Final = Words(
     "Hồ sơ kết thúc mà không có kết quả: khoản được hoàn theo quy định đã được hoàn lại.",
-    "The dossier ended without a decision: what goes back by the rules was given back.",
+    "The dossier ended without a result: what goes back by the rules was given back.",
 )
 PROBLEMS: Final = {
     "unknown-order": Told(
@@ -110,6 +110,17 @@ PROBLEMS: Final = {
             Words(
                 "Hãy đợi 15 phút, hoặc nộp tại Bộ phận Một cửa.",
                 "Wait for 15 minutes, or pay at the one-stop counter.",
+            ),
+        ),
+    ),
+    "attempts-used-up": Told(
+        Words("Đơn này không nhận thêm lần thanh toán trực tuyến", "No more attempts online on this order"),
+        (
+            Words(
+                "Hãy nộp tại Bộ phận Một cửa, qua bưu chính hoặc chuyển khoản cho cơ quan. Khoản đã trả "
+                "trước đó vẫn được ghi nhận.",
+                "Pay at the one-stop counter, through the post or by bank transfer to the agency. What was "
+                "paid before still counts.",
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from schemas.envelope import MOST_VND, AgencyId
 from schemas.payments import (
@@ -41,14 +41,19 @@ def settle(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
     until = last_closed(time)
     c = OPEN_BOOKS.c
     due = select(OPEN_BOOKS).where(c.partition == partition, c.next_day <= until.isoformat())
-    for row in tx.execute(due.order_by(c.agency)).all():
+    for row in _by_agency(tx, due):
         emits += _close(tx, row, until)
     week = last_remitted(time)
     owed = select(OPEN_BOOKS).where(c.partition == partition, c.next_week <= week.isoformat())
-    for row in tx.execute(owed.order_by(c.agency)).all():
+    for row in _by_agency(tx, owed):
         following = remit(tx, row.agency, date.fromisoformat(row.next_week), week)
         tx.execute(update(OPEN_BOOKS).where(c.key == row.key).values(next_week=following))
     return emits
+
+
+def _by_agency(tx: Connection, books: Select[Any]) -> Sequence[Row[Any]]:
+    """Return rows in the order of bytes; a database's own order of text is that of its locale."""
+    return sorted(tx.execute(books), key=lambda row: row.agency)
 
 
 def _close(tx: Connection, books: Row[Any], until: date) -> Iterator[Emit]:

@@ -1,4 +1,8 @@
-"""Reads the books of one agency between two days, both included: receipts, ledger, differences, days."""
+"""Reads the books of one agency between two days, both included: receipts, ledger, differences, days.
+
+Lines are put in order here, by code points, never by the database, which sorts text as its locale does: a
+file has the same bytes wherever it was made.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,14 +44,13 @@ def receipts(tx: Connection, asked: Asked) -> Sheet:
         )
         .outerjoin_from(paid, back, (b.agency == p.agency) & (b.ref == p.ref) & (b.kind == "refunded"))
         .where(p.agency == asked.agency, p.kind == "succeeded", _between(p.day, asked))
-        .order_by(p.symbol, p.number)
     )  # fmt: skip
     columns = (
         "symbol", "number", "day", "dossier_code", "order_id", "transaction_id", "method", "fee_vnd",
         "charge_vnd", "tax_vnd", "amount_vnd", "refunded_vnd", "refunded_day", "refund_reason",
     )  # fmt: skip
     summed = frozenset(name for name in columns if name.endswith("_vnd"))
-    return Sheet("receipts", columns, summed, _rows(tx.execute(query)))
+    return Sheet("receipts", columns, summed, _rows(tx.execute(query), by=("symbol", "number"), of=columns))
 
 
 def ledger(tx: Connection, asked: Asked) -> Sheet:
@@ -56,12 +59,11 @@ def ledger(tx: Connection, asked: Asked) -> Sheet:
     columns = (
         "day", "entry_id", "kind", "account", "debit_vnd", "credit_vnd", "order_id", "transaction_id",
     )  # fmt: skip
-    query = (
-        select(*(c[name] for name in columns))
-        .where(c.agency == asked.agency, c.day >= asked.first, c.day <= asked.last)
-        .order_by(c.day, c.entry_id, c.line)
+    query = select(c.line, *(c[name] for name in columns)).where(
+        c.agency == asked.agency, c.day >= asked.first, c.day <= asked.last
     )
-    rows = [(str(day), *rest) for day, *rest in tx.execute(query)]
+    found = sorted(tx.execute(query), key=lambda row: (row.day, row.entry_id, row.line))
+    rows = [(str(day), *rest) for _, day, *rest in found]
     return Sheet("ledger", columns, frozenset({"debit_vnd", "credit_vnd"}), rows)
 
 
@@ -69,13 +71,10 @@ def reconciliation(tx: Connection, asked: Asked) -> Sheet:
     """Return what the settlements of these days told beside their sums: differences and corrections."""
     c = DIFFERENCES.c
     columns = ("day", "transaction_id", "status", "kind", "of_day", "hub_vnd", "provider_vnd")
-    query = (
-        select(*(c[name] for name in columns))
-        .where(c.agency == asked.agency, _between(c.day, asked))
-        .order_by(c.day, c.transaction_id, c.status, c.kind)
-    )
+    query = select(*(c[name] for name in columns)).where(c.agency == asked.agency, _between(c.day, asked))
     summed = frozenset({"hub_vnd", "provider_vnd"})
-    return Sheet("reconciliation", columns, summed, _rows(tx.execute(query)))
+    rows = _rows(tx.execute(query), by=("day", "transaction_id", "status", "kind"), of=columns)
+    return Sheet("reconciliation", columns, summed, rows)
 
 
 def settlement(tx: Connection, asked: Asked) -> Sheet:
@@ -87,7 +86,7 @@ def settlement(tx: Connection, asked: Asked) -> Sheet:
     c = SETTLEMENTS.c
     names = (*_COUNTS, *_SUMS)
     query = select(c.day, *(c[name] for name in names))
-    query = query.where(c.agency == asked.agency, _between(c.day, asked)).order_by(c.day)
+    query = query.where(c.agency == asked.agency, _between(c.day, asked))
     spans: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for day, *values in tx.execute(query):
         spans[_span(date.fromisoformat(day), asked.by)].update(dict(zip(names, values, strict=True)))
@@ -120,5 +119,9 @@ def _span(day: date, by: Span) -> str:
     return (week_of(day) if by == "week" else day).isoformat()
 
 
-def _rows(found: Iterable[Sequence[Any]]) -> list[tuple[Cell, ...]]:
-    return [tuple(row) for row in found]
+def _rows(
+    found: Iterable[Sequence[Any]], *, by: tuple[str, ...], of: tuple[str, ...]
+) -> list[tuple[Cell, ...]]:
+    """Return the rows in the order of these columns, of which none is empty."""
+    places = [of.index(name) for name in by]
+    return sorted((tuple(row) for row in found), key=lambda row: [row[place] for place in places])

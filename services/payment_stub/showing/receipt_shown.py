@@ -24,6 +24,7 @@ REASONS: Final = {
     "cancelled": Words("yêu cầu nộp tiền đã bị hủy", "the demand had been cancelled"),
     "withdrawn": Words("hồ sơ đã được rút", "the dossier was withdrawn"),
     "stopped": Words("hồ sơ dừng giải quyết", "the dossier was stopped"),
+    "rejected": Words("hồ sơ bị từ chối giải quyết", "the dossier was rejected"),
 }
 
 

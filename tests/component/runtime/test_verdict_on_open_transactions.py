@@ -3,7 +3,7 @@
 import pytest
 from aiokafka import TopicPartition
 
-from services._runtime.endings import Decided, Sighting, Unended, was_committed
+from services._runtime.verdicts import Decided, Sighting, Unended, was_committed
 
 EPOCH = 7
 OPEN = Unended(TopicPartition("dossiers", 1), EPOCH, 0, 40)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pytest
 from aiokafka import TopicPartition
 
-from services._runtime.endings import Decided, Sighting, Unended, was_committed
+from services._runtime.verdicts import Decided, Sighting, Unended, was_committed
 
 PLACE: Final = TopicPartition("dossiers", 1)
 PRODUCER: Final = 3

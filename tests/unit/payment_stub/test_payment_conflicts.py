@@ -1,9 +1,16 @@
 """Reports that cannot be true: they change nothing, say why, and heal where they only came too early."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from schemas.inbound import PaymentMethod
 from services._runtime.decisions import Happening, Unprocessable
-from tests.unit.payment_stub.builders import AMOUNT_VND, Lane, after, attempt, demand
+from services.payment_stub.states import Reported
+from tests.unit.payment_stub.builders import AMOUNT_VND, DEMANDED_AT, ICT, Lane, after, attempt, demand
+
+FRIDAY = datetime(2021, 3, 5, 0, 0, tzinfo=ICT)
+"""The last working day before the demand, on Monday."""
 
 REFUSED = {
     "an order nobody demanded": ([], attempt("started"), "unknown-order"),
@@ -16,11 +23,6 @@ REFUSED = {
     "more than the amount": ([demand()], attempt("succeeded", amount_vnd=AMOUNT_VND + 1), "wrong-amount"),
     "a wrong amount at the start": ([demand()], attempt("started", amount_vnd=1), "wrong-amount"),
     "the same order for another amount": ([demand()], demand(amount_vnd=1), "conflict"),
-    "the same status at another moment": (
-        [demand(), attempt("succeeded")],
-        attempt("succeeded", happened_at=after(2)),
-        "conflict",
-    ),
     "the same status for another amount": (
         [demand(), attempt("succeeded")],
         attempt("succeeded", amount_vnd=1),
@@ -70,4 +72,67 @@ def test_a_report_before_its_demand_heals_when_it_is_replayed() -> None:
         lane.take(early)
     lane.take(demand())
     lane.take(early)
+    assert lane.order().state == "paid"
+
+
+@pytest.mark.parametrize("status", ["started", "pending", "failed", "succeeded"])
+def test_a_status_told_again_with_another_moment_is_the_same_fact_and_the_first_moment_stands(
+    status: Reported,
+) -> None:
+    lane = Lane(demand(), attempt(status))
+    told, (before,) = list(lane.emits), lane.order().transactions
+    for hours in (2, 2.4, 2.2):
+        assert lane.take(attempt(status, happened_at=after(hours))) == ()
+    (now,) = lane.order().transactions
+    assert (lane.emits, now.taken_at, now.receipt) == (told, before.taken_at, before.receipt)
+    assert [(each.status, each.otherwise_at) for each in now.reports] == [(status, after(2))]
+
+
+def test_whichever_of_two_successes_comes_first_there_is_one_receipt_and_money_is_kept_once() -> None:
+    first, second = attempt("succeeded"), attempt("succeeded", happened_at=after(2))
+    for mess in ((first, second), (second, first)):
+        lane = Lane(demand(), *mess, *mess)
+        assert lane.told() == ["PaymentSucceeded", "ReceiptIssued"]
+        assert lane.order().transactions[0].taken_at == mess[0].event.data.happened_at  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("method", "happened_at", "reason"),
+    [
+        ("national-portal", FRIDAY - timedelta(seconds=1), "before-demand"),
+        ("agency-gateway", datetime(2014, 1, 1, tzinfo=ICT), "before-demand"),
+        ("counter", DEMANDED_AT - timedelta(days=31, seconds=1), "before-demand"),
+        ("national-portal", after(5.1), "impossible-time"),
+        ("counter", after(5.1), "impossible-time"),
+    ],
+)
+def test_no_money_is_taken_before_there_was_an_order_nor_in_time_to_come(
+    method: PaymentMethod, happened_at: datetime, reason: str
+) -> None:
+    lane = Lane(demand())
+    for status in ("started", "pending", "failed", "succeeded"):
+        with pytest.raises(Unprocessable) as caught:
+            lane.take(attempt(status, method=method, happened_at=happened_at, at=after(5)))
+        assert caught.value.reason == reason
+    assert (lane.emits, lane.order().transactions) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("method", "happened_at"),
+    [
+        ("national-portal", FRIDAY),
+        ("counter", DEMANDED_AT - timedelta(days=31)),
+        ("national-portal", after(5) + timedelta(minutes=5)),
+    ],
+)
+def test_an_office_that_was_closed_and_a_clock_that_is_a_little_ahead_refuse_nobody_s_money(
+    method: PaymentMethod, happened_at: datetime
+) -> None:
+    lane = Lane(demand(), attempt("succeeded", method=method, happened_at=happened_at, at=after(5)))
+    assert lane.order().state == "paid"
+
+
+def test_a_demand_that_was_late_does_not_make_an_earlier_payment_impossible() -> None:
+    event, _ = demand()
+    lane = Lane(Happening(event, after(24 * 4)), attempt("succeeded", at=after(24 * 4)))
     assert lane.order().state == "paid"

@@ -88,9 +88,12 @@ def test_a_decision_is_paid_for_even_a_refusal(outcome: Outcome) -> None:
         ("stopped", (FEE, CHARGE, TAX), 1_600_000),
         ("stopped", (REGISTRATION, FEE), 200_000),
         ("stopped", (REGISTRATION,), 0),
+        ("rejected", (FEE, CHARGE), 0),
+        ("rejected", (FEE, TAX), 1_000_000),
+        ("approved", (FEE, CHARGE, TAX), 0),
     ],
 )
-def test_what_was_paid_for_a_dossier_that_came_to_nothing_goes_back_item_by_item(
+def test_what_was_paid_for_a_dossier_without_a_result_goes_back_item_by_item(
     outcome: Outcome, items: tuple[FeeItem, ...], back_vnd: int
 ) -> None:
     amount_vnd = sum(item.amount_vnd for item in items)

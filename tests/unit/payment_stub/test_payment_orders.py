@@ -183,7 +183,7 @@ def test_nothing_is_dated_before_what_was_told_of_the_dossier_already() -> None:
 
 
 def test_an_attempt_is_not_dated_before_its_order() -> None:
-    (emit,) = Lane(demand(), attempt("started", at=after(-1))).emits
+    (emit,) = Lane(demand(), attempt("started", happened_at=after(-1))).emits
     assert (emit.event, emit.time) == (PaymentStarted, DEMANDED_AT)
 
 

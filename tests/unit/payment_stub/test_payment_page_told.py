@@ -68,7 +68,7 @@ def test_the_page_leads_to_the_receipt_to_print_also_after_part_of_it_went_back(
 def test_money_of_a_dossier_that_ended_is_not_called_late() -> None:
     refund = Refund(items=(ITEM,), amount_vnd=200_000, issued_at=NOON)
     page = told(seen("paid", attempt("succeeded", receipt=RECEIPT, refunded="stopped", refund=refund)))
-    assert "The dossier ended without a decision" in page
+    assert "The dossier ended without a result" in page
     assert "too late or twice" not in page
 
 

@@ -265,3 +265,17 @@ def test_a_payment_or_expiry_of_an_unknown_order_is_unprocessable() -> None:
         with pytest.raises(Unprocessable) as refused:
             fact("2021-03-16 09:00")
         assert refused.value.reason == "unknown-order"
+
+
+def test_a_rejection_waits_for_the_money_that_is_asked_for_so_no_rejected_dossier_asks_for_any() -> None:
+    paid, unpaid = (criminal_record(ALL_ELECTRONIC) for _ in range(2))
+    for case in (paid, unpaid):
+        case.answer(2, POLICE, "2021-03-16 09:00", "needs-fee", fee_items=TAX)
+        case.answer(1, JUSTICE, "2021-03-16 10:00", "reject")
+        case.answer(2, POLICE, "2021-03-16 11:00")
+        case.answer(3, COURT, "2021-03-16 12:00")
+        assert "dossier.finished" not in kinds(case.told)
+    paid.pay("2021-03-17 09:00")
+    unpaid.expire("2021-03-23 10:00")
+    outcomes = [case.all_told(DossierFinished, DossierFinishedData)[0].outcome for case in (paid, unpaid)]
+    assert outcomes == ["rejected", "stopped"]
