@@ -19,7 +19,7 @@ from services._runtime.database import Database, schema_of
 from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.upsert import upsert
-from services.intake.register import ENTRY, RegisterEntry, entry_key, papers_key, person_of
+from services.intake.state.entries import ENTRY, RegisterEntry, entry_key, papers_key, person_of
 from services.intake.store import STORE
 from tests.hub.postgres import postgres
 

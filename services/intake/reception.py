@@ -28,11 +28,19 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.intake import asking, follow_ups
-from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
-from services.intake.accepted import OF_RESULTS, ref_of, result_changed
-from services.intake.asking import ASKING
-from services.intake.documents import (
+from services.intake.dossiers import follow_ups
+from services.intake.dossiers.acceptance import dossier_of, look_up_of, moved_to_next_day
+from services.intake.dossiers.follow_ups import FOLLOW_UPS
+from services.intake.dossiers.looking_up import believed, further_keys, kept_of, keys_for, looked_up
+from services.intake.dossiers.news import NEWS, keep
+from services.intake.dossiers.submissions import Answer, is_repeat, received_as, refuse
+from services.intake.evidence import asking
+from services.intake.evidence.asking import ASKING
+from services.intake.register.accepted import OF_RESULTS, ref_of, result_changed
+from services.intake.register.reuse import Met
+from services.intake.rules.lodging import check_lodgeable
+from services.intake.rules.reasons import explained
+from services.intake.state.documents import (
     DossierRecord,
     RunningNumber,
     dossier_key,
@@ -40,16 +48,8 @@ from services.intake.documents import (
     number_key,
     submission_key,
 )
-from services.intake.evidence import EvidenceRecord, evidence_key
-from services.intake.evidence_use import consent_of_request
-from services.intake.follow_ups import FOLLOW_UPS
-from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import believed, further_keys, kept_of, keys_for, looked_up
-from services.intake.news import NEWS, keep
-from services.intake.reasons import explained
-from services.intake.register import changes_key
-from services.intake.reuse import Met
-from services.intake.submissions import Answer, is_repeat, received_as, refuse
+from services.intake.state.entries import changes_key
+from services.intake.state.requests import EvidenceRecord, consent_of_request, evidence_key
 
 APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS, *ASKING)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""

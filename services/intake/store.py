@@ -6,10 +6,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from services._runtime.decisions import Documents
-from services.intake.documents import DossierRecord, SubmissionRecord, dossier_key, submission_key
-from services.intake.evidence import evidence_key
-from services.intake.evidence_use import consent_of_request
-from services.intake.register_store import IntakeStore
+from services.intake.register.store import IntakeStore
+from services.intake.state.documents import DossierRecord, SubmissionRecord, dossier_key, submission_key
+from services.intake.state.requests import consent_of_request, evidence_key
 
 STORE: Final = IntakeStore()
 
