@@ -30,7 +30,14 @@ from services._province.procedures import procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.dossiers.acceptance import held_papers
-from services.intake.dossiers.looking_up import NOTHING_LOOKED_UP, Looked, believed, kept_of, looked_up_later
+from services.intake.dossiers.looking_up import (
+    NOTHING_LOOKED_UP,
+    Looked,
+    believed,
+    kept_of,
+    looked_up_later,
+    refused_look,
+)
 from services.intake.dossiers.news import known_dossier
 from services.intake.rules.follow_ups import check_code, check_follow_up, is_known
 from services.intake.rules.lodging import Problem
@@ -59,7 +66,8 @@ def decide(documents: Documents, event: FollowUp, at: datetime, calendar: Workin
                 on = deadlines.received_at(at, calendar).date()
                 looked = looked_up_later(documents, dossier, data, at, on)
             for problem in check_follow_up(dossier, data, believed(looked.papers), looked.agreed.against):
-                raise _against(problem)
+                kept = refused_look(looked, f"/{code}", dossier.receiving_agency, data)
+                raise _against(problem, kept)
             if isinstance(data, SupplementLodgedData):
                 return _take_supplement(dossier, data, at, calendar, looked)
             return _take_withdrawal(dossier, data, at)
@@ -129,8 +137,9 @@ def _take_rating(
     return _told(changed, FeedbackGiven, FeedbackGivenData(**dict(data)), when, str(number))
 
 
-def _against(problem: Problem) -> Unprocessable:
-    return Unprocessable(problem.reason, explained(problem.reason, f"{problem.field}: {problem.message}"))
+def _against(problem: Problem, kept: Documents | None = None) -> Unprocessable:
+    what = explained(problem.reason, f"{problem.field}: {problem.message}")
+    return Unprocessable(problem.reason, what, kept=kept or {})
 
 
 def _told(

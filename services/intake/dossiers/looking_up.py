@@ -4,23 +4,26 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from schemas.envelope import Shape
 from schemas.follow_ups import SupplementLodgedData
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.agencies import agencies
 from services._province.calendar import in_zone
 from services._province.procedures import Procedure, procedure, versions
 from services._runtime.decisions import Document, Documents
+from services._runtime.fingerprints import fingerprint
 from services.intake.evidence.use import (
     Agreed,
     agreed,
     agreed_later,
     agreement_keys,
+    further_agreement_keys,
     uses_of,
     with_answer,
 )
 from services.intake.register.reuse import Met, met
 from services.intake.rules.lodging import claimed, deciding_agency
-from services.intake.state.documents import DossierRecord
+from services.intake.state.documents import DossierRecord, refused_look_key
 from services.intake.state.entries import person_of
 from services.intake.state.looks import Look, Register, look_keys
 from services.intake.state.requests import evidence_key
@@ -65,31 +68,40 @@ def looked_up(documents: Documents, data: SubmissionLodgedData, at: datetime, re
 
 
 def further_keys(dossier: DossierRecord, data: SupplementLodgedData, at: date) -> tuple[str, ...]:
-    """Return the keys of the look-up for what was brought later; nothing for a dossier without a person."""
+    """Return the keys of the look-up for what was brought later; no papers without a known person."""
     codes = asked_codes(data.components, _rules(dossier))
-    return look_keys(dossier.person, codes, at) if codes and dossier.person is not None else ()
+    papers = look_keys(dossier.person, codes, at) if codes and dossier.person is not None else ()
+    return *further_agreement_keys(dossier), *papers
 
 
 def looked_up_later(
     documents: Documents, dossier: DossierRecord, data: SupplementLodgedData, at: datetime, received: date
 ) -> Looked:
-    """Look the papers of a supplement up, as those of the submission; they were asked for by its code."""
+    """Look the papers of a supplement up, as those of the submission; they were asked for under its code."""
     register, asked = Register(documents, dossier.person, in_zone(at).date()), _rules(dossier)
-    allowed = agreed_later(documents, dossier, at)
+    allowed = agreed_later(documents, dossier, claimed(data.components), at)
     papers = papers_met(data.components, register, asked, dossier.decided_by, received, allowed=allowed)
     return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
 
 
 def kept_of(looked: Looked, look: str, code: str | None, at: datetime) -> dict[str, Document]:
-    """Return what is kept of a look-up under the key ``look``, and of the request that was used or not.
+    """Return what is kept of a look-up under the key ``look``, and of the requests that were used or not.
 
     ``code``: of the dossier that the papers became part of, None where they became part of none.
     """
     kept: dict[str, Document] = {} if looked.look is None else {look: looked.look}
-    if (record := looked.agreed.record) is not None:
+    for record in looked.agreed.records:
         key = evidence_key(record.receiving_agency, record.submission_id)
-        kept[key] = record.lodged(at, uses_of(looked.papers, code, at))
+        kept[key] = record.lodged(at, uses_of(looked.agreed.used_of(record, looked.papers), code, at))
     return kept
+
+
+def refused_look(looked: Looked, what_for: str, receiving_agency: str, data: Shape) -> dict[str, Document]:
+    """Return what is kept of a look-up for what became a dead letter: that it was taken, nothing else."""
+    if looked.look is None:
+        return {}
+    key = refused_look_key(receiving_agency, what_for, looked.look.day, fingerprint(data))
+    return {key: looked.look}
 
 
 def _rules(dossier: DossierRecord) -> Procedure:

@@ -38,7 +38,14 @@ from services.intake.register.reuse import usable
 from services.intake.rules.lodging import Problem
 from services.intake.rules.reasons import explained
 from services.intake.state.consents import ConsentRecord, consent_key, consent_of
-from services.intake.state.documents import OF_REQUEST, DossierRecord, dossier_key, look_key, submission_key
+from services.intake.state.documents import (
+    OF_REQUEST,
+    AskedFor,
+    DossierRecord,
+    dossier_key,
+    look_key,
+    submission_key,
+)
 from services.intake.state.entries import person_of
 from services.intake.state.looks import Register, look_keys
 from services.intake.state.requests import (
@@ -173,6 +180,10 @@ def _ask(
     )
     emits = tuple(_question(data, record, paper) for paper in papers if paper.question is not None)
     changes: dict[str, Document] = {evidence_key(data.receiving_agency, data.submission_id): record}
+    if dossier is not None:
+        mine = AskedFor(request_id=data.submission_id, consent_id=data.consent_id)
+        noted = dossier.model_copy(update={"requests": (*dossier.requests, mine)})
+        changes[dossier_key(dossier.code)] = noted
     if (look := register.look(data.papers)) is not None:
         changes[look_key(data.receiving_agency, f"{OF_REQUEST}{data.submission_id}")] = look
     return Decision(changes, emits)

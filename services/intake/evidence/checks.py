@@ -20,7 +20,7 @@ from services.intake.state.consents import ConsentRecord
 from services.intake.state.documents import DossierRecord
 from services.intake.state.entries import person_of
 
-_DOSSIER_CODE: Final = re.compile(r"[0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4}")
+_OF_DOSSIER: Final = re.compile(r"([0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4})(?:/[0-9]{1,2})?")
 
 
 class Before(NamedTuple):
@@ -65,7 +65,7 @@ def check_requested(
     yield from _check_papers(data.procedure_code, data.papers, at)
     if dossier_meant(data) is not None:
         yield from _check_dossier(person, before.dossier)
-    elif is_dossier_code(data.submission_id):
+    elif dossier_named(data.submission_id) is not None:
         yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
     if before.decided:
         message = "take a new id: this submission was lodged, and papers are asked for before that"
@@ -87,15 +87,19 @@ def check_consent(consent: ConsentRecord | None, person: str, purpose: str, at: 
     return None
 
 
-def is_dossier_code(submission_id: str) -> bool:
-    """Say whether an id is a dossier's code, under which papers are asked for for its supplement."""
-    return _DOSSIER_CODE.fullmatch(submission_id) is not None
+def dossier_named(request_id: str) -> str | None:
+    """Return the code of the dossier for whose supplement papers are asked for under an id.
+
+    The first time it is the code itself, after that the code, a slash and a number: ``H62.12-210308-0001/2``.
+    """
+    found = _OF_DOSSIER.fullmatch(request_id)
+    return None if found is None else found[1]
 
 
 def dossier_meant(data: EvidenceRequestedData) -> str | None:
     """Return the code of the dossier that papers are asked for, where it is one of the receiving agency."""
-    code = data.submission_id
-    return code if is_dossier_code(code) and key_of_dossier(code) == data.receiving_agency else None
+    code = dossier_named(data.submission_id)
+    return code if code is not None and key_of_dossier(code) == data.receiving_agency else None
 
 
 def _check_dossier(person: str, dossier: DossierRecord | None) -> Iterable[Problem]:
@@ -103,6 +107,9 @@ def _check_dossier(person: str, dossier: DossierRecord | None) -> Iterable[Probl
         yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
     elif dossier.person != person:
         yield _wrong("submission_id", "another-persons-dossier", "name a dossier of the applicant's own")
+    elif dossier.supplement is not None:
+        message = "papers are asked for before the supplement is brought, and it was brought once"
+        yield _wrong("submission_id", "already-lodged", message)
 
 
 def check_where(agency_id: str, field: str, procedure_code: str) -> Iterable[Problem]:

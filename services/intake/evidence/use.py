@@ -4,11 +4,12 @@ A consent that was taken back before forbids the use; one taken back afterwards 
 decided. A paper is used only as it was shown: one that came into the register since was not agreed to.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from schemas.inbound import SubmissionLodgedData
+from services._province.calendar import in_zone
 from services._runtime.decisions import Documents
 from services.intake.evidence.checks import check_consent
 from services.intake.register.reuse import Claim, Met
@@ -22,19 +23,24 @@ from services.intake.state.requests import AskedPaper, EvidenceRecord, Use, evid
 class Agreed:
     """What a lodging may use: ``papers`` by code; ``against`` is the reason why nothing, None where it may.
 
-    ``record``: the request that it belongs to, where there is one. ``known``: its papers where they are this
-    person's, may they be used or not: what a database found is the truth without consent too.
+    ``records``: the requests that belong to it. ``known``: their papers where they are this person's, may
+    they be used or not: what a database found is the truth without consent too.
     """
 
     papers: Mapping[str, AskedPaper] = field(default_factory=dict)
     against: str | None = None
-    record: EvidenceRecord | None = None
+    records: tuple[EvidenceRecord, ...] = ()
     known: Mapping[str, AskedPaper] = field(default_factory=dict)
 
     def claim(self, code: str, ref: str | None) -> Claim:
         """Return what may be taken from the register for a paper that is said to be held."""
         paper = self.papers.get(code)
         return Claim(frozenset() if paper is None else frozenset(offer.ref for offer in paper.offers), ref)
+
+    def used_of(self, record: EvidenceRecord, papers: Mapping[str, Met]) -> Mapping[str, Met]:
+        """Return of the papers that were used those that this request opened."""
+        opened = (code for code in papers if code in self.papers)
+        return {code: papers[code] for code in opened if self.papers[code] is record.paper(code)}
 
 
 def agreement_keys(data: SubmissionLodgedData) -> tuple[str, ...]:
@@ -49,18 +55,47 @@ def agreed(documents: Documents, data: SubmissionLodgedData, at: datetime) -> Ag
     record = evidence_of(documents, data.receiving_agency, data.submission_id)
     against = _against(documents, record, data, at)
     known = _papers_of(record, person_of(data.applicant.id_token))
-    return Agreed(known if against is None else {}, against, record, known)
+    return Agreed(known if against is None else {}, against, () if record is None else (record,), known)
 
 
-def agreed_later(documents: Documents, dossier: DossierRecord, at: datetime) -> Agreed:
-    """Return what the applicant agreed to for a supplement: its request has the dossier's code for its id."""
-    record = evidence_of(documents, dossier.receiving_agency, dossier.code)
-    if record is None or dossier.person is None:
+def further_agreement_keys(dossier: DossierRecord) -> tuple[str, ...]:
+    """Return the keys of the requests that were made for a dossier's supplement, and of their consents."""
+    agency = dossier.receiving_agency
+    asked = (evidence_key(agency, each.request_id) for each in dossier.requests)
+    return *asked, *(consent_key(agency, each.consent_id) for each in dossier.requests)
+
+
+def agreed_later(
+    documents: Documents, dossier: DossierRecord, claimed: Collection[str], at: datetime
+) -> Agreed:
+    """Return what the applicant agreed to for a supplement, in any of the requests that were made for it.
+
+    Of two requests for one paper the later one counts, unless it found nothing and the earlier one did.
+    """
+    person, agency = dossier.person, dossier.receiving_agency
+    found = [evidence_of(documents, agency, each.request_id) for each in dossier.requests]
+    records = tuple(each for each in found if each is not None)
+    if not records or person is None:
         return Agreed(against="held-no-consent")
-    consent = consent_of(documents, dossier.receiving_agency, record.consent_id)
-    against = _against_request(consent, record, dossier.person, dossier.procedure_code, at)
-    known = _papers_of(record, dossier.person)
-    return Agreed(known if against is None else {}, against, record, known)
+    papers, known, refused = dict[str, AskedPaper](), dict[str, AskedPaper](), dict[str, str]()
+    last: str | None = None
+    for record in records:
+        consent = consent_of(documents, agency, record.consent_id)
+        last = _against_request(consent, record, person, dossier.procedure_code, at)
+        own, day = _papers_of(record, person), in_zone(at).date()
+        _take_newer(known, own, day)
+        if last is None:
+            _take_newer(papers, own, day)
+        else:
+            refused.update(dict.fromkeys(own, last))
+    closed = [refused[code] for code in claimed if code in refused and code not in papers]
+    return Agreed(papers, (closed[0] if closed else None) if papers else last, records, known)
+
+
+def _take_newer(papers: dict[str, AskedPaper], newer: Mapping[str, AskedPaper], on: date) -> None:
+    for code, paper in newer.items():
+        if code not in papers or paper.state(on) == "offered":
+            papers[code] = paper
 
 
 def _papers_of(record: EvidenceRecord | None, person: str) -> Mapping[str, AskedPaper]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from schemas.envelope import DossierCode, event_id, key_of_dossier, type_of
+from schemas.evidence import EvidenceViewed, EvidenceViewedData
 from schemas.follow_ups import (
     FeedbackLodged,
     FeedbackLodgedData,
@@ -35,11 +36,14 @@ from services.intake import store
 from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import AgencyOf, may_act, not_a_party, proof_of
 from services.intake.callers.refusals import refusal, unknown_dossier
+from services.intake.callers.said import said
 from services.intake.dossiers.follow_ups import FollowUp
 from services.intake.dossiers.looking_up import believed, further_keys, looked_up_later
 from services.intake.lodging.requests import follow_up_of, follow_up_schema
 from services.intake.rules.follow_ups import FollowUpData, check_code, check_follow_up, is_known
+from services.intake.rules.lodging import claimed
 from services.intake.state.documents import DossierRecord
+from services.intake.store import STORE
 
 _SOURCE: Final = "/lgsp/intake/door"
 
@@ -89,6 +93,7 @@ class FollowUpDoor:
         if not may_act(dossier, proof):
             raise not_a_party()
         if wrong := check_follow_up(dossier, data, *await self._held(dossier, data)):
+            await self._say_looked(dossier, data, proof.agency)
             raise refusal(*wrong)
         wait_seconds = preferred_wait_seconds(request)
         if not _says_nothing_new(dossier, data):
@@ -108,21 +113,38 @@ class FollowUpDoor:
         raise unknown_dossier() if wrong is None else refusal(wrong)
 
     async def _held(self, dossier: DossierRecord, data: FollowUpData) -> tuple[frozenset[str], str | None]:
-        """Return which claims would hold now, and the reason why none may."""
-        if not isinstance(data, SupplementLodgedData):
+        """Return which claims would hold now, and the reason why none may.
+
+        Nothing is looked up where nothing is claimed or was asked for before.
+        """
+        if not isinstance(data, SupplementLodgedData) or not claimed(data.components):
             return frozenset(), None
+        if not dossier.requests:
+            return frozenset(), "held-no-consent"
         now = in_zone(stamped(await self._doorway.database.read(self._last_tick), self._now()))
         keys = further_keys(dossier, data, now.date())
-        found = await self._doorway.database.read(lambda tx: store.with_request(tx, dossier, keys))
+        found = await self._doorway.database.read(lambda tx: STORE.load(tx, keys))
         on = decided_calendar().into_working_hours(now).date()
         looked = looked_up_later(found, dossier, data, now, on)
         return believed(looked.papers), looked.agreed.against
 
+    async def _say_looked(self, dossier: DossierRecord, data: FollowUpData, by: str | None) -> None:
+        """Say that papers were looked at for an answer after which nothing else would tell of it."""
+        if not isinstance(data, SupplementLodgedData) or not claimed(data.components):
+            return
+        agency = dossier.receiving_agency
+        time = stamped(await self._doorway.database.read(self._last_tick), self._now())
+        for each in dossier.requests:
+            seen = EvidenceViewedData(submission_id=each.request_id, receiving_agency=agency, viewed_by=by)
+            await self._doorway.producer.send(
+                said(EvidenceViewed, each.request_id, seen, agency, time), agency
+            )
+
     async def _event(self, kind: Kind, data: FollowUpData) -> FollowUp:
         tick = await self._doorway.database.read(self._last_tick)
         time = stamped(tick, self._now())
-        said = fingerprint(data)
-        what = f"{said}/{time.isoformat()}" if kind is FEEDBACK else said  # each rating is a fact of its own
+        content = fingerprint(data)
+        what = f"{content}/{time.isoformat()}" if kind is FEEDBACK else content  # each rating is its own fact
         code = data.dossier_code
         return kind.event(
             id=event_id(_SOURCE, code, kind.type, what), source=_SOURCE, subject=code, time=time, data=data
@@ -159,7 +181,7 @@ def routes(door: FollowUpDoor) -> APIRouter:
 
 
 def _described(kind: type[BaseModel]) -> dict[str, Any]:
-    said = {
+    told = {
         400: "The body is not JSON",
         401: "It is not said, or not proven, who asks",
         403: "Neither the applicant nor the desk that received the dossier asks",
@@ -171,7 +193,7 @@ def _described(kind: type[BaseModel]) -> dict[str, Any]:
     }
     taken = {200: {"description": "It was taken before, or the decision was waited for"}}
     body = json_body(follow_up_schema(kind))
-    return {"status_code": 202, "openapi_extra": body, "responses": taken | documented(said=said)}
+    return {"status_code": 202, "openapi_extra": body, "responses": taken | documented(said=told)}
 
 
 def _says_nothing_new(dossier: DossierRecord, data: FollowUpData) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.intake.previews.shown import article_of
 from services.intake.previews.store import OfPerson
 from services.intake.state.consents import ConsentRecord
-from services.intake.state.documents import OF_REQUEST
+from services.intake.state.documents import OF_DEAD_LETTER, OF_REQUEST
 from services.intake.state.looks import Look
 from services.intake.state.requests import EvidenceRecord
 
@@ -36,7 +36,8 @@ def older(known: OfPerson) -> int:
 
 def _is_of_request(name: str) -> bool:
     """Say whether a look belongs to a request, which is told of with more."""
-    return name.partition("/")[2].startswith(OF_REQUEST)
+    what_for = name.partition("/")[2]
+    return what_for.startswith(OF_REQUEST) and not what_for.startswith(OF_DEAD_LETTER)
 
 
 def _of_request(record: EvidenceRecord) -> Iterable[dict[str, Any]]:
@@ -72,6 +73,9 @@ def _access(
 
 def _of_look(name: str, look: Look) -> dict[str, Any]:
     agency, _, what_for = name.partition("/")
+    refused = what_for.startswith(OF_DEAD_LETTER)
+    if refused:
+        what_for = what_for.removeprefix(OF_DEAD_LETTER).split("/", maxsplit=2)[2]
     return {
         "kind": "checked",
         "at": look.day.isoformat(),
@@ -83,4 +87,5 @@ def _of_look(name: str, look: Look) -> dict[str, Any]:
         "legal_basis": AT_LODGING,
         "article": article_of(AT_LODGING),
         "consent_id": None,
+        **({"outcome": "refused"} if refused else {}),
     }

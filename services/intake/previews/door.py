@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from schemas.envelope import Event, event_id, type_of
+from schemas.envelope import Event
 from schemas.evidence import (
     ConsentGiven,
     ConsentGivenData,
@@ -33,6 +33,7 @@ from services._runtime.world_time import LastTick, stamped
 from services.intake.callers.access import sent_by
 from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import AgencyOf, Proof, proof_of
+from services.intake.callers.said import said
 from services.intake.evidence.asking import record_of
 from services.intake.evidence.checks import check_given, check_requested, check_revoked, check_where
 from services.intake.previews import store
@@ -46,7 +47,6 @@ from services.intake.state.consents import ConsentRecord
 from services.intake.state.entries import person_of
 from services.intake.state.requests import EvidenceRecord
 
-_SOURCE: Final = "/lgsp/intake/door"
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 OK: Final = 200
 
@@ -200,10 +200,7 @@ class EvidenceDoor:
         return JSONResponse(shown, OK, {"Preference-Applied": "wait"})
 
     async def _produce(self, kind: type[Event], subject: str, data: Any, key: str, time: datetime) -> None:  # noqa: ANN401 - each type has data of its own
-        said = f"{key}/{fingerprint(data)}/{time.isoformat()}"
-        name = event_id(_SOURCE, subject, type_of(kind), said)
-        row = {"id": name, "source": _SOURCE, "subject": subject, "time": time, "data": data}
-        await self._doorway.producer.send(kind.model_validate(row), key)
+        await self._doorway.producer.send(said(kind, subject, data, key, time), key)
 
     async def _record(self, data: EvidenceRequestedData) -> EvidenceRecord | None:
         found = await self._doorway.database.read(

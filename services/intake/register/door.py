@@ -1,4 +1,4 @@
-"""What operators may ask of the register: which entries came late; and the measure of it."""
+"""What operators may ask of the register: what came late for a look-up; and the measure of it."""
 
 import asyncio
 from typing import Annotated, Any, Final
@@ -10,7 +10,7 @@ from services._runtime.chores import again_and_again
 from services._runtime.credentials import OPERATOR, Credentials
 from services._runtime.problems import documented
 from services._runtime.service import Doorway
-from services.intake.register import late as register_late
+from services.intake.register import late
 
 _MOST: Final = 1000
 _LOOK_EVERY_SECONDS: Final = 5.0
@@ -21,7 +21,7 @@ class LateEntries:
 
     def __init__(self, doorway: Doorway) -> None:
         self._database = doorway.database
-        self._measure = _measure(doorway.registry)
+        self._measures = _measures(doorway.registry)
         doorway.chores.append(self.count)
 
     async def count(self, stop: asyncio.Event) -> None:
@@ -29,25 +29,29 @@ class LateEntries:
         await again_and_again(self._count, stop, _LOOK_EVERY_SECONDS)
 
     async def _count(self) -> None:
-        self._measure.set(await self._database.read(register_late.counted))
+        total, by_kind = self._measures
+        counts = await self._database.read(late.counted)
+        total.set(sum(counts.values()))
+        for kind, count in counts.items():
+            by_kind.labels(kind).set(count)
 
     async def shown(self, agency: str | None) -> dict[str, Any]:
         """Return the first thousand, and how many there are: of one agency's look-ups, or of all."""
-        items, count = await self._database.read(
-            lambda tx: (register_late.late(tx, _MOST, agency), register_late.counted(tx, agency))
+        items, counts = await self._database.read(
+            lambda tx: (late.late(tx, _MOST, agency), late.counted(tx, agency))
         )
-        return {"items": items, "count": count}
+        return {"items": items, "count": sum(counts.values()), "by_kind": counts}
 
 
-def _measure(registry: CollectorRegistry) -> Gauge:
-    return Gauge(
-        "lgsp_register_late_total",
-        "Entries of the register that came after a look-up which should have seen them",
-        registry=registry,
+def _measures(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
+    what = "What came into the register after a look-up which should have seen it"
+    return (
+        Gauge("lgsp_register_late_total", what, registry=registry),
+        Gauge("lgsp_register_late", f"{what}: entry, revoked, digitised", ["kind"], registry=registry),
     )
 
 
-def register_routes(late: LateEntries, credentials: Credentials) -> APIRouter:
+def register_routes(entries: LateEntries, credentials: Credentials) -> APIRouter:
     """Return the routes about the register: an agency sees its own look-ups, the operator all.
 
     An entry beside a look-up tells that dossier and submission are one person's, and which paper that is.
@@ -55,10 +59,10 @@ def register_routes(late: LateEntries, credentials: Credentials) -> APIRouter:
     paths = APIRouter(tags=["intake"])
 
     @paths.get(
-        "/register/late", summary="Entries that came after a look-up which should have seen them",
+        "/register/late", summary="What came after a look-up which should have seen it, by kind",
         responses=documented(401),
     )  # fmt: skip
     async def shown(asking: Annotated[str, Depends(credentials)]) -> dict[str, Any]:
-        return await late.shown(None if asking == OPERATOR else asking)
+        return await entries.shown(None if asking == OPERATOR else asking)
 
     return paths

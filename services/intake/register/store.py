@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
     true,
 )
 
@@ -38,6 +39,7 @@ from services.intake.state.entries import (
     ENTRY,
     NEWEST,
     PAPERS,
+    KnownPaper,
     KnownPapers,
     RegisterEntry,
     ResultChanges,
@@ -58,6 +60,7 @@ _KINDS: Final[Mapping[str, tuple[str, type[Document]]]] = {
     CONSENT: ("consents", ConsentRecord),
     EVIDENCE: ("evidence_requests", EvidenceRecord),
 }
+_IS_RESULT: Final = text("changes_key IS NOT NULL")
 _ASKED: Final = ("person", "paper", "day")
 
 
@@ -77,6 +80,12 @@ class IntakeStore(DocumentStore):
                     Column("visible_on", String(10), nullable=False),
                     Column("changes_key", String(250)),
                     Index("register_entries_person", "person", "paper", "visible_on"),
+                    Index(
+                        "register_entries_changes",
+                        "changes_key",
+                        sqlite_where=_IS_RESULT,
+                        postgresql_where=_IS_RESULT,
+                    ),
                 ),
                 LOOK: (
                     Column("person", String(64), nullable=False),
@@ -109,17 +118,18 @@ class IntakeStore(DocumentStore):
         return entries.completed(shown, keys, parts)
 
     def closing(self, tx: Connection, written: Mapping[str, Document]) -> None:
-        """Note which entries come after a look-up that should have seen them.
+        """Note what comes after a look-up that should have seen it.
 
         At the end of the transaction and not with each write: who looks shares the lock, who enters has it
         alone, and of two who both looked first neither would let the other enter.
         """
         late.take_turns(tx, written.values())
         late.note_entries(tx, self.table(LOOK), written)
+        late.note_changes(tx, self.table(ENTRY), self.table(LOOK), written)
         if tx.dialect.name == "postgresql":  # elsewhere nobody can have written since we looked
             late.note_looks(tx, written, self._seen_now(tx, written))
 
-    def _seen_now(self, tx: Connection, after: Mapping[str, Document]) -> dict[str, list[str]]:
+    def _seen_now(self, tx: Connection, after: Mapping[str, Document]) -> dict[str, list[KnownPaper]]:
         asked = {
             name: look_keys(look.person, look.asked, look.day)
             for name, look in after.items()
@@ -127,7 +137,7 @@ class IntakeStore(DocumentStore):
         }
         found = self._looked_up(tx, {key for keys in asked.values() for key in keys})
         return {
-            name: [paper.ref for key in keys for paper in known_papers(found.get(key))]
+            name: [paper for key in keys for paper in known_papers(found.get(key))]
             for name, keys in asked.items()
         }
 

@@ -20,6 +20,8 @@ from services.intake.state.requests import EVIDENCE
 
 OF_REQUEST: Final = "//"
 """What the look-up of an evidence request is named by before its id; ids do not begin with a slash."""
+OF_DEAD_LETTER: Final = "///"
+"""What the look-up for a dead letter is named by before its day, its fingerprint and what it was for."""
 PENDING: Status = 1
 """National status 1, mới đăng ký: lodged, not decided yet."""
 REFUSED: Status = 3
@@ -28,6 +30,8 @@ RECEIVED: Status = 2
 """National status 2, được tiếp nhận: a dossier's first."""
 
 
+_ENOUGH: Final = 16
+"""So many characters of a fingerprint tell the contents under one name apart."""
 _AGENCY_FIRST: Final = frozenset({CHANGES, LOOK, CONSENT, EVIDENCE})
 """The kinds whose keys begin with an agency and a slash."""
 SHOWN: Final = frozenset(
@@ -108,6 +112,13 @@ class Paper(_Kept):
     digest: Digest | None = None
 
 
+class AskedFor(_Kept):
+    """A request for papers that was made for the dossier's supplement, and the consent it was made under."""
+
+    request_id: Identifier
+    consent_id: Identifier
+
+
 class HeldPaper(_Kept):
     """A paper that nobody had to bring: the State held it, or shared it; and what the register said of it.
 
@@ -133,8 +144,8 @@ class DossierRecord(CheckedDocument):
     ``person`` is how the register calls the applicant (None: older than the register), ``consent_id`` what
     was agreed to at the lodging.
     ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``papers``
-    are those handed in, ``held`` those that the State had. ``steps`` is what was told since, each topic in
-    its order.
+    are those handed in, ``held`` those that the State had. ``requests`` are those made for its supplement,
+    in order. ``steps`` is what was told since, each topic in its order.
     """
 
     code: DossierCode
@@ -160,6 +171,7 @@ class DossierRecord(CheckedDocument):
     promised_at: AwareDatetime | None = None
     papers: tuple[Paper, ...] = ()
     held: tuple[HeldPaper, ...] = ()
+    requests: tuple[AskedFor, ...] = ()
     fees: tuple[DossierFee, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -209,6 +221,14 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 def look_key(receiving_agency: str, what_for: str) -> str:
     """Return the key of a look-up: of a submission its id, a supplement ``/<code>``, a request ``//<id>``."""
     return f"{LOOK}/{receiving_agency}/{what_for}"
+
+
+def refused_look_key(receiving_agency: str, what_for: str, day: date, content: str) -> str:
+    """Return the key of the look-up for what became a dead letter: one a day for the same content.
+
+    ``content`` is its fingerprint: it may be lodged again, better or not, and each is a look of its own.
+    """
+    return look_key(receiving_agency, f"{OF_DEAD_LETTER}{day}/{content[:_ENOUGH]}/{what_for}")
 
 
 def seal_of(code: str, id_token: str) -> str:

@@ -204,13 +204,14 @@ def _shown(entry: RegisterEntry, changes: ResultChanges | None, day: date) -> Kn
         valid_until=entry.valid_until if said is None else said.valid_until,
         held_by=entry.held_by,
         shareable=entry.shared_with == "agencies" if said is None else said.shareable,
-        digitised=digitised or _since(changes.digitised_on, day),
-        revoked=_since(changes.revoked_on, day),
+        digitised=digitised or has_begun(changes.digitised_on, day),
+        revoked=has_begun(changes.revoked_on, day),
         result=entry.result,
     )
 
 
-def _since(first: date | None, day: date) -> bool:
+def has_begun(first: date | None, day: date) -> bool:
+    """Say whether what counts from a first day on counts on a day; None: it never began."""
     return first is not None and first <= day
 
 

@@ -1,12 +1,13 @@
 """One look into the register: what a person's papers were when something was decided, and what it saw.
 
-It is kept for two reasons: an entry that comes after a look-up which should have seen it can be told from
-the two alone, whoever came first; and for what a person's papers were looked at can be answered later.
+It is kept for two reasons: an entry, a revocation or a digitisation that comes after a look-up which should
+have seen it can be told from the two alone, whoever came first; and for what a person's papers were looked
+at can be answered later.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from schemas.envelope import Code, Digest
 from services._runtime.decisions import CheckedDocument, Documents
@@ -15,13 +16,32 @@ from services.intake.state.entries import KnownPaper, known_papers, papers_key
 LOOK: Final = "look"
 
 
+Later = Literal["revoked", "digitised"]
+"""What may become of the result that an entry is."""
+
+
 class Look(CheckedDocument):
-    """``look/<what for>``: ``asked`` are the papers, ``saw`` the entries that the register showed."""
+    """``look/<what for>``: ``asked`` are the papers, ``saw`` the entries that the register showed.
+
+    Of these ``revoked`` were shown as revoked, ``undigitised`` are results that were not digitised yet
+    (``revoked`` None: older than what is told of them).
+    """
 
     person: Digest
     day: date
     asked: tuple[Code, ...]
     saw: tuple[str, ...]
+    revoked: tuple[str, ...] | None = None
+    undigitised: tuple[str, ...] = ()
+
+    def missed(self, ref: str, *, revoked: bool, digitised: bool) -> Iterable[Later]:
+        """Yield what it did not know of an entry that it saw, and that by its day it should have known."""
+        if ref not in self.saw:
+            return
+        if revoked and self.revoked is not None and ref not in self.revoked:
+            yield "revoked"
+        if digitised and ref in self.undigitised:
+            yield "digitised"
 
 
 class Register:
@@ -43,8 +63,15 @@ class Register:
         asked = tuple(dict.fromkeys(codes))
         if self._person is None or not asked:
             return None
-        saw = tuple(paper.ref for code in asked for paper in self.papers(code))
-        return Look(person=self._person, day=self._day, asked=asked, saw=saw)
+        papers = [paper for code in asked for paper in self.papers(code)]
+        return Look(
+            person=self._person,
+            day=self._day,
+            asked=asked,
+            saw=tuple(paper.ref for paper in papers),
+            revoked=tuple(paper.ref for paper in papers if paper.revoked),
+            undigitised=tuple(paper.ref for paper in papers if paper.result and not paper.digitised),
+        )
 
 
 def look_keys(person: str, codes: Iterable[str], day: date) -> tuple[str, ...]:

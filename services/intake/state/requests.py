@@ -13,7 +13,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.envelope import AgencyId, Code, Digest, DossierCode, Identifier
 from services._runtime.decisions import CheckedDocument, Documents, Timer
-from services.intake.state.consents import consent_key
 
 EVIDENCE: Final = "evidence"
 ANSWER_DUE: Final = "answer-due"
@@ -185,9 +184,3 @@ def evidence_of(documents: Documents, receiving_agency: str, submission_id: str)
     found = documents.get(evidence_key(receiving_agency, submission_id))
     assert found is None or isinstance(found, EvidenceRecord)
     return found
-
-
-def consent_of_request(documents: Documents, receiving_agency: str, submission_id: str) -> tuple[str, ...]:
-    """Return the key of the consent under which papers were asked for; none where they were not."""
-    record = evidence_of(documents, receiving_agency, submission_id)
-    return () if record is None else (consent_key(receiving_agency, record.consent_id),)

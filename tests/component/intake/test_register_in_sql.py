@@ -26,7 +26,7 @@ from tests.builders import an_arrival
 from tests.unit.intake.builders import FORM, MONDAY, TOKEN, lodged, submission
 from tests.unit.intake.evidence.builders import consent, request
 from tests.unit.intake.register.test_intake_reuse import CLAIM, RECORD, WORK_PERMIT
-from tests.unit.intake.stock import a_result, revoked
+from tests.unit.intake.stock import a_result, digitised, revoked
 from tests.unit.intake.told import finished
 
 OTHER: Final = "ef" * 32
@@ -198,15 +198,46 @@ def test_an_entry_that_comes_after_a_look_up_that_should_have_seen_it_is_told_an
     lanes.take([lodging("a", "H62.12", MONDAY)])
     lanes.take([lodging("b", "H62.21", MONDAY + timedelta(days=1))])
     lanes.take([approval("H62.12-210308-0001", MONDAY)])
-    assert lanes.late() == [{"entry": "H62.12-210308-0001/identity-card-copy", "look": "H62.21/b"}]
+    assert lanes.late() == [
+        {"kind": "entry", "entry": "H62.12-210308-0001/identity-card-copy", "look": "H62.21/b"}
+    ]
     with lanes.engine.begin() as tx:
-        assert [register_late.counted(tx, desk) for desk in ("H62.21", "H62.12", "H62.2")] == [1, 0, 0]
+        assert [sum(register_late.counted(tx, desk).values()) for desk in ("H62.21", "H62.12", "H62.2")] == [
+            1,
+            0,
+            0,
+        ]
         assert register_late.late(tx, 100, "H62.12") == [], "a look-up is its own agency's to see"
     data = orjson.loads(next(each for each in lanes.said if b'"b"' in each))["data"]
     assert [each["held_before"] for each in data["components"]] == [False, False]
     lanes.take([lodging("c", "H62.21", MONDAY + timedelta(days=1))])
     assert b'"held_before":true' in lanes.said[-1]
     assert len(lanes.late()) == 1
+
+
+def test_a_revocation_and_a_digitisation_that_a_look_up_should_have_known_are_told_by_their_kind() -> None:
+    """The permits look on the next day; what was told of the results the day before reaches intake later."""
+    lanes, day = Lanes(6, 6, batch=10), MONDAY + timedelta(days=1)
+    lanes.take([lodging("a", "H62.12", MONDAY), lodging("b", "H62.12", MONDAY)])
+    results = [f"H62.12-210308-000{n}" for n in (1, 2)]
+    lanes.take([approval(code, MONDAY, digitised=False) for code in results])
+    lanes.take(permit("c", day))
+    gone, kept = (f"{code}/r" for code in results)
+    lanes.take([(revoked(gone, MONDAY).event, "H62.12"), (digitised(kept, MONDAY).event, "H62.12")])  # type: ignore[list-item]
+    known = [(each["kind"], each["entry"], each["look"]) for each in lanes.late()]
+    record = "criminal-record-certificate"
+    assert sorted(known) == [
+        (kind, f"{code}/{record}", look)
+        for kind, code in (("digitised", results[1]), ("revoked", results[0]))
+        for look in ("H62.13///c", "H62.13/c")
+    ]
+    lanes.take([(revoked(gone, MONDAY).event, "H62.12"), (digitised(kept, day).event, "H62.12")])  # type: ignore[list-item]
+    lanes.take([(revoked(kept, day).event, "H62.12")])  # type: ignore[list-item]  # counts from tomorrow: not late
+    assert len(lanes.late()) == 4
+    lanes.take(permit("d", day))
+    assert len(lanes.late()) == 4, "who looks now knows both"
+    with lanes.engine.begin() as tx:
+        assert register_late.counted(tx, "H62.13") == {"entry": 0, "revoked": 2, "digitised": 2}
 
 
 def test_a_look_up_is_small_where_one_person_lodges_for_a_province() -> None:

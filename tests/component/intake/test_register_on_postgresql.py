@@ -66,7 +66,7 @@ def test_an_entry_and_a_look_up_under_way_at_once_are_told(postgres: str, first:
         waiting.result(10)
     with database.engine.begin() as tx:
         assert register_late.late(tx, 10) == [
-            {"entry": f"{ENTRY.dossier_code}/{PAPER}", "look": "H62.21/S-1"}
+            {"kind": "entry", "entry": f"{ENTRY.dossier_code}/{PAPER}", "look": "H62.21/S-1"}
         ]
         assert [paper.ref for paper in STORE.load(tx, [KEY])[KEY].papers] == [ENTRY.ref]  # type: ignore[attr-defined]
     database.close()
@@ -91,7 +91,7 @@ def test_two_lanes_that_look_before_a_tick_and_enter_after_it_do_not_stop_each_o
             for done in [lanes.submit(batch, lane) for lane in (1, 2)]:
                 done.result(20)
         with database.engine.begin() as tx:
-            assert register_late.counted(tx) == 4, "each entry came after both looks"
+            assert register_late.counted(tx)["entry"] == 4, "each entry came after both looks"
 
 
 def _someone_waits(database: Database) -> bool:

@@ -40,7 +40,7 @@ TABLES = {
 
 
 NEWEST = {
-    "intake": "intake_0003",
+    "intake": "intake_0004",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0004",
     "metrics": "metrics_0001",

@@ -1,12 +1,19 @@
 """A lane of intake in memory."""
 
+from collections.abc import Mapping
+
 from schemas.dossiers import DossierReceived, DossierReceivedData
 from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
-from services._runtime.decisions import Decision, Document, Emit, Happening
+from services._runtime.decisions import Decision, Document, Emit, Happening, Unprocessable
 from services.intake.reception import IntakeCore
 from services.intake.state.documents import DossierRecord, RunningNumber, SubmissionRecord
 from services.intake.state.entries import completed
 from tests.unit.intake.builders import JUSTICE
+
+
+def besides_looks(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Return what a dead letter may not change: all but that papers were looked at."""
+    return {key: each for key, each in documents.items() if not key.startswith("look/")}
 
 
 class Lane:
@@ -24,7 +31,11 @@ class Lane:
         seen = {key: self.documents[key] for key in keys if key in self.documents}
         keys = (*keys, *self.core.further_keys(seen, happening))
         seen = {key: self.documents[key] for key in keys if key in self.documents}
-        decision = self.core.decide(completed(seen, keys, self.documents), happening)
+        try:
+            decision = self.core.decide(completed(seen, keys, self.documents), happening)
+        except Unprocessable as problem:
+            self.documents.update(problem.kept)
+            raise
         self._check_keys(decision, keys)
         self.documents.update(decision.changes)
         self.emits.extend(decision.emits)
