@@ -47,15 +47,9 @@ from services.intake.register.accepted import OF_RESULTS, ref_of, result_changed
 from services.intake.register.reuse import Met
 from services.intake.rules.lodging import check_lodgeable
 from services.intake.rules.reasons import explained
-from services.intake.state.documents import (
-    DossierRecord,
-    RunningNumber,
-    dossier_key,
-    look_key,
-    number_key,
-    submission_key,
-)
+from services.intake.state.documents import DossierRecord, RunningNumber
 from services.intake.state.entries import changes_key
+from services.intake.state.keys import dossier_key, look_key, number_key, submission_key
 from services.intake.state.requests import EvidenceRecord
 
 APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS, *ASKING)

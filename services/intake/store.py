@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from services.intake.register.store import IntakeStore
-from services.intake.state.documents import DossierRecord, SubmissionRecord, dossier_key, submission_key
+from services.intake.state.documents import DossierRecord, SubmissionRecord
+from services.intake.state.keys import dossier_key, submission_key
 
 STORE: Final = IntakeStore()
 

@@ -23,8 +23,9 @@ from services.intake.evidence.use import (
 )
 from services.intake.register.reuse import Met, met
 from services.intake.rules.lodging import claimed, deciding_agency
-from services.intake.state.documents import DossierRecord, refused_look_key
+from services.intake.state.documents import DossierRecord
 from services.intake.state.entries import person_of
+from services.intake.state.keys import refused_look_key
 from services.intake.state.looks import Look, Register, look_keys
 from services.intake.state.requests import evidence_key
 

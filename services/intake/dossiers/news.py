@@ -20,7 +20,8 @@ from services._province.journey.steps import step_of
 from services._runtime.decisions import NOTHING, Decision, Document, Documents, Unprocessable
 from services.intake.register.accepted import entries_of, visible_on
 from services.intake.rules.reasons import explained
-from services.intake.state.documents import DossierRecord, SupplementAsked, dossier_key
+from services.intake.state.documents import DossierRecord, SupplementAsked
+from services.intake.state.keys import dossier_key
 
 Steps = (
     LegDispatched | LegClosed | ApologyIssued | FeeDemanded | PaymentSucceeded | PaymentExpired

@@ -9,7 +9,8 @@ from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.rules.lodging import Problem
 from services.intake.rules.reasons import explained
-from services.intake.state.documents import SubmissionRecord, submission_key
+from services.intake.state.documents import SubmissionRecord
+from services.intake.state.keys import submission_key
 
 
 class Answer(NamedTuple):

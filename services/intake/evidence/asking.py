@@ -20,10 +20,8 @@ from schemas.evidence import (
     EvidenceViewedData,
 )
 from schemas.lookups import LookupAnswered, LookupRequested, LookupRequestedData
-from services._province.agencies import agencies
 from services._province.calendar import WorkingCalendar, in_zone
-from services._province.evidence import evidence_facts, kept_by
-from services._province.procedures import competent_agency, may_be_lodged_at, procedure
+from services._province.evidence import evidence_facts
 from services._runtime.decisions import NOTHING, Decision, Document, Documents, Emit, Timer, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.evidence.answers import asked_for, take_answer, unknown_lookup
@@ -34,25 +32,17 @@ from services.intake.evidence.checks import (
     check_revoked,
     dossier_meant,
 )
-from services.intake.register.reuse import usable
+from services.intake.evidence.offers import asked_paper
 from services.intake.rules.lodging import Problem
 from services.intake.rules.reasons import explained
 from services.intake.state.consents import ConsentRecord, consent_key, consent_of
-from services.intake.state.documents import (
-    OF_REQUEST,
-    AskedFor,
-    DossierRecord,
-    dossier_key,
-    look_key,
-    submission_key,
-)
+from services.intake.state.documents import AskedFor, DossierRecord
 from services.intake.state.entries import person_of
+from services.intake.state.keys import OF_REQUEST, dossier_key, look_key, submission_key
 from services.intake.state.looks import Register, look_keys
 from services.intake.state.requests import (
     AskedPaper,
     EvidenceRecord,
-    Offer,
-    Question,
     evidence_key,
     evidence_of,
     timers_of,
@@ -163,7 +153,7 @@ def _ask(
     register = Register(documents, person_of(data.applicant.id_token), in_zone(at).date())
     facts = evidence_facts()
     answer_until = calendar.add_working_hours(at, facts.answer_within_working_hours)
-    papers = tuple(_asked(code, data, register, at, answer_until) for code in data.papers)
+    papers = tuple(asked_paper(code, data, register, at, answer_until) for code in data.papers)
     record = EvidenceRecord(
         fingerprint=said,
         submission_id=data.submission_id,
@@ -192,27 +182,6 @@ def _ask(
 def _dossier_keys(data: EvidenceRequestedData) -> tuple[str, ...]:
     code = dossier_meant(data)
     return () if code is None else (dossier_key(code),)
-
-
-def _asked(
-    code: str, data: EvidenceRequestedData, register: Register, at: datetime, answer_until: datetime
-) -> AskedPaper:
-    """Return what the register offers of a paper; a database is asked only where it offers nothing."""
-    day = in_zone(at).date()
-    asked, receiving = procedure(data.procedure_code, day), agencies()[data.receiving_agency]
-    deciding = competent_agency(asked, receiving.id) if may_be_lodged_at(asked, receiving) else None
-    own, others = usable(register.papers(code), deciding, day)
-    offers = [Offer.model_validate(_shown(paper, "reused")) for paper in own]
-    offers += [Offer.model_validate(_shown(paper, "shared")) for paper in others]
-    database = kept_by().get(code)
-    if offers or database is None:
-        return AskedPaper(code=code, offers=tuple(offers))
-    return AskedPaper(code=code, question=Question(database=database.code, answer_until=answer_until))
-
-
-def _shown(paper: object, outcome: str) -> dict[str, object]:
-    names = ("ref", "held_by", "valid_until", "digitised")
-    return {name: getattr(paper, name) for name in names} | {"outcome": outcome}
 
 
 def _question(data: EvidenceRequestedData, record: EvidenceRecord, paper: AskedPaper) -> Emit:

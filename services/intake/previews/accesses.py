@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.intake.previews.shown import article_of
 from services.intake.previews.store import OfPerson
 from services.intake.state.consents import ConsentRecord
-from services.intake.state.documents import OF_DEAD_LETTER, OF_REQUEST
+from services.intake.state.keys import OF_DEAD_LETTER, OF_REQUEST
 from services.intake.state.looks import Look
 from services.intake.state.requests import EvidenceRecord
 

@@ -9,7 +9,7 @@ from services._province.agencies import agencies
 from services._runtime.decisions import CheckedDocument
 from services.intake.evidence.checks import Before, dossier_meant
 from services.intake.state.consents import CONSENT, ConsentRecord, consent_key, consent_of
-from services.intake.state.documents import submission_key
+from services.intake.state.keys import submission_key
 from services.intake.state.looks import LOOK, Look
 from services.intake.state.requests import EVIDENCE, EvidenceRecord, evidence_key, evidence_of
 from services.intake.store import STORE, dossier

@@ -33,7 +33,7 @@ from services._runtime.instants import to_text
 from services.intake.register import late
 from services.intake.state import entries
 from services.intake.state.consents import CONSENT, ConsentRecord
-from services.intake.state.documents import DossierRecord, RunningNumber, SubmissionRecord, agency_of
+from services.intake.state.documents import DossierRecord, RunningNumber, SubmissionRecord
 from services.intake.state.entries import (
     CHANGES,
     ENTRY,
@@ -47,6 +47,7 @@ from services.intake.state.entries import (
     changes_key,
     known_papers,
 )
+from services.intake.state.keys import agency_of
 from services.intake.state.looks import LOOK, Look, look_keys
 from services.intake.state.requests import EVIDENCE, EvidenceRecord
 

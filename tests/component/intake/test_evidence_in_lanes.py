@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from schemas.envelope import Event
-from services.intake.state.documents import agency_of
+from services.intake.state.keys import agency_of
 from services.intake.state.requests import EVIDENCE, EvidenceRecord
 from services.intake.store import STORE
 from tests.builders import a_tick, an_arrival

@@ -12,7 +12,7 @@ from services._runtime.database import Database
 from services._runtime.migrating import migrate
 from services._runtime.service import last_tick
 from services.intake.lodging.looking import Id, Looks
-from services.intake.state.documents import submission_key
+from services.intake.state.keys import submission_key
 from services.intake.store import STORE
 from tests.unit.intake.builders import lodged, submission
 from tests.unit.intake.lane import Lane

@@ -15,8 +15,17 @@ from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.working_set import WorkingSet
 from services.intake.register import late as register_late
-from services.intake.state.documents import look_key
-from services.intake.state.entries import RegisterEntry, entry_key, papers_key, person_of
+from services.intake.state.entries import (
+    KnownPapers,
+    RegisterEntry,
+    ResultChanges,
+    ResultRef,
+    changes_key,
+    entry_key,
+    papers_key,
+    person_of,
+)
+from services.intake.state.keys import look_key
 from services.intake.state.looks import Look, Register
 from services.intake.store import STORE
 from tests.unit.intake.builders import MONDAY, TOKEN
@@ -45,31 +54,55 @@ def look(person: str = PERSON) -> Look:
     return found
 
 
-@pytest.mark.more
-@pytest.mark.parametrize("first", ["entry", "look"])
-def test_an_entry_and_a_look_up_under_way_at_once_are_told(postgres: str, first: str) -> None:
-    database = database_of_intake(postgres, f"register_{first}")
-    writes: dict[str, dict[str, Document]] = {"entry": {ENTRY_KEY: ENTRY}, "look": {LOOK_KEY: look()}}
-    second = "look" if first == "entry" else "entry"
+def written_at_once(
+    database: Database, first: dict[str, Document], second: dict[str, Document]
+) -> list[dict[str, str]]:
+    """Let a second writer come while the first has not committed; return what is told as late."""
 
     def save_second() -> None:
         with database.engine.begin() as tx:
-            STORE.save(tx, {}, writes[second], dict.fromkeys(writes[second], 1))
-            STORE.closing(tx, writes[second])
+            STORE.save(tx, {}, second, dict.fromkeys(second, 1))
+            STORE.closing(tx, second)
 
     with ThreadPoolExecutor(1) as other:
         with database.engine.begin() as tx:
-            STORE.save(tx, {}, writes[first], dict.fromkeys(writes[first], 0))
-            STORE.closing(tx, writes[first])
+            STORE.save(tx, {}, first, dict.fromkeys(first, 0))
+            STORE.closing(tx, first)
             waiting = other.submit(save_second)
             wait_until(lambda: _someone_waits(database), 10, lambda: "the second waits for the first")
         waiting.result(10)
     with database.engine.begin() as tx:
-        assert register_late.late(tx, 10) == [
+        return register_late.late(tx, 10)
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("first", ["entry", "look"])
+def test_an_entry_and_a_look_up_under_way_at_once_are_told(postgres: str, first: str) -> None:
+    writes: dict[str, dict[str, Document]] = {"entry": {ENTRY_KEY: ENTRY}, "look": {LOOK_KEY: look()}}
+    second = "look" if first == "entry" else "entry"
+    with closing(database_of_intake(postgres, f"register_{first}")) as database:
+        assert written_at_once(database, writes[first], writes[second]) == [
             {"kind": "entry", "entry": f"{ENTRY.dossier_code}/{PAPER}", "look": "H62.21/S-1"}
         ]
-        assert [paper.ref for paper in STORE.load(tx, [KEY])[KEY].papers] == [ENTRY.ref]  # type: ignore[attr-defined]
-    database.close()
+        with database.engine.begin() as tx:
+            assert [paper.ref for paper in STORE.load(tx, [KEY])[KEY].papers] == [ENTRY.ref]  # type: ignore[attr-defined]
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("first", ["changes", "look"])
+def test_what_becomes_of_a_result_while_a_look_up_is_under_way_is_told(postgres: str, first: str) -> None:
+    ref = ResultRef(held_by="H62.12", result_id="r-1")
+    paper = ENTRY.model_copy(update={"result": ref, "digitised": False})
+    key, changes = changes_key(ref), ResultChanges(digitised_on=DAY, revoked_on=DAY)
+    seen = Register({KEY: KnownPapers(((paper, None),), DAY)}, PERSON, DAY).look([PAPER])
+    assert seen is not None
+    writes: dict[str, dict[str, Document]] = {"changes": {key: changes}, "look": {LOOK_KEY: seen}}
+    second = "look" if first == "changes" else "changes"
+    with closing(database_of_intake(postgres, f"register_changes_{first}")) as database:
+        with database.engine.begin() as tx:
+            STORE.save(tx, {}, {ENTRY_KEY: paper}, {ENTRY_KEY: 0})
+        late = written_at_once(database, writes[first], writes[second])
+        assert [each["kind"] for each in late] == ["digitised", "revoked"]
 
 
 @pytest.mark.more

@@ -21,7 +21,7 @@ from tests.unit.intake.builders import (
     lodged,
     submission,
 )
-from tests.unit.intake.lane import Lane
+from tests.unit.intake.lane import Lane, besides_looks
 
 COURT = "H62.42"
 IN_2025 = datetime(2025, 3, 3, 9, tzinfo=ICT)
@@ -140,7 +140,7 @@ def test_what_can_never_be_processed_changes_nothing_and_names_the_field(
         lane.take(lodged(data))
     assert caught.value.reason == reason
     assert caught.value.explanation.startswith(f"{field}: ")
-    assert lane.documents == {}
+    assert besides_looks(lane.documents) == {}
 
 
 def test_a_dead_letter_leaves_its_id_free_for_the_corrected_submission() -> None:
