@@ -51,7 +51,8 @@ def evidence_routes(door: EvidenceDoor) -> APIRouter:
         """Ask for papers of a person before lodging. ``Prefer: wait=10`` waits for the preview.
 
         The submission that is lodged later has the same ``submission_id``; for a supplement it is the
-        dossier's code. A desk sends its token and the person's number.
+        dossier's code, asked again the code with ``/2``, ``/3`` behind it. A desk sends its token and the
+        person's number.
         """
         return await door.ask(request)
 

@@ -79,9 +79,9 @@ OF_EVIDENCE: Final = (
     ),
     Reason(
         "already-lodged", None,
-        "Hồ sơ đã được nộp; giấy tờ phải được khai thác trước khi nộp.",
-        "The submission was lodged: papers are asked for before that.",
-        "hub (decision 52)",
+        "Hồ sơ hoặc phần bổ sung đã được nộp; giấy tờ phải được khai thác trước khi nộp.",
+        "The submission or supplement was lodged: papers are asked for before that.",
+        "hub (decisions 52, 58)",
     ),
     Reason(
         "another-persons-dossier", None,
