@@ -1,7 +1,7 @@
 """How long a look-up of the register takes with two million entries, on SQLite and PostgreSQL.
 
 The reference is a bare query of such rows by the same index, in the same run and database, undecoded. Each
-asks for people of its own first, whose pages nobody has read since they were written, then for them once more.
+asks for people of its own first, whose pages nobody has read since they were written, then for them again.
 CPU is this process's alone: where other work shares the processors, wall time tells how long one waited for
 them, and CPU what a look-up costs (of PostgreSQL the client's part).
 """
