@@ -25,6 +25,7 @@ from lgsp.commands.lodge import lodge
 from lgsp.commands.payments import app as payments
 from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
+from lgsp.commands.register import app as register
 from lgsp.commands.replay import replay
 from lgsp.commands.resend import resend
 from lgsp.commands.restart import restart
@@ -91,6 +92,7 @@ app.add_typer(schemas, name="schemas")
 app.command("agencies")(agencies)
 app.add_typer(gateway, name="gateway")
 app.add_typer(payments, name="payments")
+app.add_typer(register, name="register")
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

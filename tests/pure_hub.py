@@ -18,7 +18,7 @@ from services._runtime.decisions import (
     Unprocessable,
 )
 from services.intake import reception
-from services.intake.register import completed
+from services.intake.state.entries import completed
 from services.intake.store import STORE
 from services.payment_stub import orders
 from services.routing import decide

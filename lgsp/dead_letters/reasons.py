@@ -170,8 +170,8 @@ REASONS: Final = (
     ),
     Reason(
         "already-lodged",
-        "Papers are asked for after the submission was lodged.",
-        "Have them asked for under a new submission_id, before lodging.",
+        "Papers are asked for after the submission or the supplement was lodged.",
+        "For a submission have them asked for under a new submission_id, before lodging.",
     ),
     Reason(
         "unknown-lookup",

@@ -127,9 +127,11 @@ class Deciding:
                 after = {**self._work.view(keys), **decision.changes}
                 self.copying.taken(after, event, arrival.value, len(self.drafts))
             self._keep(decision, event, partition, keys)
-        except Exception:  # timers that it fired wait for the next record or tick
+        except Exception as error:  # timers that it fired wait for the next record or tick
             self._work.undo()
             self._back_to(kept)
+            if isinstance(error, Unprocessable) and error.kept:
+                self._work.change(error.kept, partition)
             raise
         return "applied"
 

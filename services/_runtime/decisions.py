@@ -90,17 +90,21 @@ NOTHING = Decision()
 
 
 class Unprocessable(Exception):
-    """The record can never be processed: it becomes a dead letter, and nothing changes.
+    """The record can never be processed: it becomes a dead letter, and nothing changes but ``kept``.
 
     ``reason`` is a short stable code (``unknown-procedure``, ``conflict``), ``explanation`` a sentence
-    without personal data that says what was wrong and where, ``attempts`` how often it was tried.
+    without personal data that says what was wrong and where, ``attempts`` how often it was tried. ``kept``:
+    documents that say what was looked at in deciding (decision 58).
     """
 
-    def __init__(self, reason: str, explanation: str, attempts: int = 1) -> None:
+    def __init__(
+        self, reason: str, explanation: str, attempts: int = 1, kept: Documents = MappingProxyType({})
+    ) -> None:
         super().__init__(explanation)
         self.reason = reason
         self.explanation = explanation
         self.attempts = attempts
+        self.kept = kept
 
 
 @runtime_checkable

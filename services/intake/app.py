@@ -15,22 +15,22 @@ from services._province.reception import reception_facts
 from services._runtime.credentials import Credentials
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
-from services.intake import follow_up_door
-from services.intake.access import Access
-from services.intake.answers_late import LateAnswers
+from services.intake.callers.access import Access
+from services.intake.callers.identity import Tokens
 from services.intake.door import SUBMISSIONS, IntakeDoor, routes
-from services.intake.evidence_door import EvidenceDoor
-from services.intake.evidence_routes import evidence_routes
-from services.intake.files import Files
-from services.intake.files_door import FilesDoor, file_routes
-from services.intake.follow_up_door import FollowUpDoor
-from services.intake.identity import Tokens
-from services.intake.pages_door import PagesDoor, page_routes
+from services.intake.files.door import FilesDoor, file_routes
+from services.intake.files.kept import Files
+from services.intake.lodging import follow_up_door
+from services.intake.lodging.follow_up_door import FollowUpDoor
+from services.intake.lodging.taking import Taking
+from services.intake.previews.answers_late import LateAnswers
+from services.intake.previews.door import EvidenceDoor
+from services.intake.previews.routes import evidence_routes
 from services.intake.reception import APPLIES, IntakeCore
-from services.intake.register_door import LateEntries, register_routes
+from services.intake.register.door import LateEntries, register_routes
 from services.intake.settings import Settings
+from services.intake.showing.door import PagesDoor, page_routes
 from services.intake.store import STORE
-from services.intake.taking import Taking
 
 SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore(), store=STORE)
 

@@ -13,13 +13,13 @@ from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem, documented
 from services._runtime.service import Doorway
 from services.intake import store
-from services.intake.bulk import Answer, AnswersWhileAsked, answers, lines_of
-from services.intake.documents import PENDING, REFUSED, SubmissionRecord
-from services.intake.identity import Tokens
-from services.intake.looking import Id
-from services.intake.reasons import told
-from services.intake.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
-from services.intake.taking import Taking, refuse_another
+from services.intake.callers.identity import Tokens
+from services.intake.lodging.bulk import Answer, AnswersWhileAsked, answers, lines_of
+from services.intake.lodging.looking import Id
+from services.intake.lodging.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
+from services.intake.lodging.taking import Taking, refuse_another
+from services.intake.rules.reasons import told
+from services.intake.state.documents import PENDING, REFUSED, SubmissionRecord
 
 SUBMISSIONS: Final = "/submissions"
 _UNSHOWN: Final = {"timers", "fingerprint", "outcome", "procedure_code"}

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.dossiers import DossierReceived
-from schemas.envelope import Event, key_of_dossier
+from schemas.envelope import Event
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import SubmissionLodged, SubmissionLodgedData
 from services._province import deadlines
@@ -28,28 +28,29 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
-from services.intake import asking, follow_ups
-from services.intake.acceptance import dossier_of, look_up_of, moved_to_next_day
-from services.intake.accepted import OF_RESULTS, ref_of, result_changed
-from services.intake.asking import ASKING
-from services.intake.documents import (
-    DossierRecord,
-    RunningNumber,
-    dossier_key,
-    look_key,
-    number_key,
-    submission_key,
+from services.intake.dossiers import follow_ups
+from services.intake.dossiers.acceptance import dossier_of, look_up_of, moved_to_next_day
+from services.intake.dossiers.follow_ups import FOLLOW_UPS
+from services.intake.dossiers.looking_up import (
+    believed,
+    further_keys,
+    kept_of,
+    keys_for,
+    looked_up,
+    refused_look,
 )
-from services.intake.evidence import EvidenceRecord, evidence_key
-from services.intake.evidence_use import consent_of_request
-from services.intake.follow_ups import FOLLOW_UPS
-from services.intake.lodging import check_lodgeable
-from services.intake.looking_up import believed, further_keys, kept_of, keys_for, looked_up
-from services.intake.news import NEWS, keep
-from services.intake.reasons import explained
-from services.intake.register import changes_key
-from services.intake.reuse import Met
-from services.intake.submissions import Answer, is_repeat, received_as, refuse
+from services.intake.dossiers.news import NEWS, keep
+from services.intake.dossiers.submissions import Answer, is_repeat, received_as, refuse
+from services.intake.evidence import asking
+from services.intake.evidence.asking import ASKING
+from services.intake.register.accepted import OF_RESULTS, ref_of, result_changed
+from services.intake.register.reuse import Met
+from services.intake.rules.lodging import check_lodgeable
+from services.intake.rules.reasons import explained
+from services.intake.state.documents import DossierRecord, RunningNumber
+from services.intake.state.entries import changes_key
+from services.intake.state.keys import dossier_key, look_key, number_key, submission_key
+from services.intake.state.requests import EvidenceRecord
 
 APPLIES: tuple[type[Event], ...] = (SubmissionLodged, *FOLLOW_UPS, *NEWS, *OF_RESULTS, *ASKING)
 """The events that intake decides on; what routing says keeps what it knows of a dossier current."""
@@ -84,8 +85,7 @@ class IntakeCore:
                 papers = keys_for(lodged, in_zone(happening.at).date(), moments[0].date()) if moments else ()
                 return submission_key(lodged.submission_id, lodged.receiving_agency), *numbers, *papers
             case SupplementLodged(data=brought):
-                code = brought.dossier_code
-                return dossier_key(code), evidence_key(key_of_dossier(code), code)
+                return (dossier_key(brought.dossier_code),)
             case event if isinstance(event, (WithdrawalLodged, FeedbackLodged, *NEWS)):
                 return (dossier_key(event.data.dossier_code),)
             case event if isinstance(event, OF_RESULTS):
@@ -96,15 +96,14 @@ class IntakeCore:
         return ()
 
     def further_keys(self, documents: Documents, happening: Happening) -> tuple[str, ...]:
-        """Return the look-up of a supplement: its dossier says whose papers, its request by what consent."""
+        """Return the look-up of a supplement: its dossier says whose papers, and by which requests."""
         event, at = happening.event, happening.at
         if not isinstance(event, SupplementLodged) or at.year not in _YEARS:
             return ()
         known = documents.get(dossier_key(event.data.dossier_code))
         if not isinstance(known, DossierRecord):
             return ()
-        papers = further_keys(known, event.data, in_zone(at).date())
-        return *consent_of_request(documents, known.receiving_agency, known.code), *papers
+        return further_keys(known, event.data, in_zone(at).date())
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Decide on what is lodged, or keep what is known of a dossier current."""
@@ -139,7 +138,8 @@ class IntakeCore:
         for problem in problems:
             if problem.outcome == "unprocessable":
                 what = f"{problem.field}: {problem.message}"
-                raise Unprocessable(problem.reason, explained(problem.reason, what))
+                kept = refused_look(looked, data.submission_id, data.receiving_agency, data)
+                raise Unprocessable(problem.reason, explained(problem.reason, what), kept=kept)
         decision = (
             refuse(data, problems, answer)
             if problems

@@ -5,11 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from services._runtime.decisions import Documents
-from services.intake.documents import DossierRecord, SubmissionRecord, dossier_key, submission_key
-from services.intake.evidence import evidence_key
-from services.intake.evidence_use import consent_of_request
-from services.intake.register_store import IntakeStore
+from services.intake.register.store import IntakeStore
+from services.intake.state.documents import DossierRecord, SubmissionRecord
+from services.intake.state.keys import dossier_key, submission_key
 
 STORE: Final = IntakeStore()
 
@@ -36,10 +34,3 @@ def dossier(tx: Connection, code: str) -> DossierRecord | None:
     found = STORE.load(tx, [dossier_key(code)]).get(dossier_key(code))
     assert found is None or isinstance(found, DossierRecord)
     return found
-
-
-def with_request(tx: Connection, dossier: DossierRecord, keys: Iterable[str]) -> Documents:
-    """Return what a supplement's look-up reads: by keys, and the request that was made for the dossier."""
-    agency, code = dossier.receiving_agency, dossier.code
-    found = STORE.load(tx, [*keys, evidence_key(agency, code)])
-    return found | STORE.load(tx, consent_of_request(found, agency, code))

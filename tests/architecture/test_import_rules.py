@@ -26,6 +26,38 @@ PLANTED: Final = {
         "services/intake/reception.py",
         "import services.intake.store",
     ),
+    "intake's state: dossiers, then requests and looks, then consents and entries": (
+        "services/intake/state/entries.py",
+        "import services.intake.state.looks",
+    ),
+    "what can be wrong: with follow-ups, then with lodgings, then the reasons": (
+        "services/intake/rules/lodging.py",
+        "import services.intake.rules.follow_ups",
+    ),
+    "the register: door and tables, then what came late, then its rules": (
+        "services/intake/register/reuse.py",
+        "import services.intake.register.late",
+    ),
+    "evidence decided: requests, then answers and use, then what is against them": (
+        "services/intake/evidence/checks.py",
+        "import services.intake.evidence.use",
+    ),
+    "dossiers decided: what comes later, then what makes one": (
+        "services/intake/dossiers/news.py",
+        "import services.intake.dossiers.follow_ups",
+    ),
+    "the doors of evidence: routes, door and pages, then what they show": (
+        "services/intake/previews/shown.py",
+        "import services.intake.previews.pages",
+    ),
+    "the ways in: doors, then taking and looking": (
+        "services/intake/lodging/looking.py",
+        "import services.intake.lodging.taking",
+    ),
+    "looking up and printing: the door, then what it shows, then words and pages": (
+        "services/intake/showing/wording.py",
+        "import services.intake.showing.slips",
+    ),
     "routing: app, then the gateway, settings and store, then the core": ("services/routing/utils.py", ""),
     "the gateway: doors and chores, then what they say and send, then their tables": (
         "services/routing/gateway/inbox.py",

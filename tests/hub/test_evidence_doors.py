@@ -14,6 +14,7 @@ from tests.hub.asking import is_problem, post
 from tests.hub.hub import AGENCY_KEY, Hub
 from tests.hub.outside_reader import read_committed
 from tests.hub.sending import Raw, send
+from tests.hub.test_follow_up_doors import a_dossier, ask_for
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 ANNA, BINH = "000000000001", "000000000002"
@@ -123,7 +124,9 @@ async def test_a_paper_is_looked_up_asked_for_shown_used_and_every_access_is_tol
     as_curl_sends = await intake.http.post(url, content=json.dumps(me(ANNA)).encode(), headers=form)
     assert as_curl_sends.json() == known
     is_problem(await ask(intake, "/register/late"), 401)
-    assert (await ask(intake, "/register/late", desk=AGENCY)).json() == {"items": [], "count": 0}
+    assert (await ask(intake, "/register/late", desk=AGENCY)).json() == {
+        "items": [], "count": 0, "by_kind": {"entry": 0, "revoked": 0, "digitised": 0},
+    }  # fmt: skip
     assert ANNA not in intake.logs("intake")
 
 
@@ -193,3 +196,33 @@ async def test_what_does_not_fit_is_told_by_its_own_problem_and_article(intake: 
     [consent] = (await ask(intake, "/me/accesses", me(ANNA))).json()["consents"]
     assert consent["revoked_at"] is not None
     assert not read_committed(intake.servers, intake.prefix, ("dead-letters",))
+
+
+async def test_papers_for_a_supplement_are_asked_for_twice_and_a_refused_claim_is_told_as_a_view(
+    intake: Hub,
+) -> None:
+    code = await a_dossier(intake)
+    await ask_for(intake, code, CARD)
+    supplement = f"/dossiers/{code}/supplements"
+    claim = {"components": [CLAIM], "applicant": {"identity_number": ANNA}}
+    refused = is_problem(await ask(intake, supplement, claim), 422)
+    assert refused["reason"] == "held-no-consent"
+    assert (await ask(intake, "/evidence/requests", a_request(code))).json()["state"] == "waiting"
+    refused = is_problem(await ask(intake, supplement, claim), 422)
+    assert refused["reason"] == "held-not-usable"
+    await intake.caught_up()
+    viewed = [each for each in (await ask(intake, "/me/accesses", me(ANNA))).json()["items"]
+              if each["kind"] == "viewed"]  # fmt: skip
+    assert [(each["submission_id"], each["by"]) for each in viewed] == [(code, None)] * 2, (
+        "shown, then refused"
+    )
+    again = await ask(intake, "/evidence/requests", a_request(f"{code}/2"))
+    assert again.json()["state"] == "waiting"
+    await answer(intake, f"{code}/2", "P-0118")
+    taken = await ask(intake, supplement, claim)
+    assert (taken.status_code, taken.json()["state"]) == (200, "received")
+    used = [each for each in (await ask(intake, "/me/accesses", me(ANNA))).json()["items"]
+            if each["kind"] == "used"]  # fmt: skip
+    assert [(each["submission_id"], each["dossier_code"]) for each in used] == [(f"{code}/2", code)]
+    late = is_problem(await ask(intake, "/evidence/requests", a_request(f"{code}/3")), 409)
+    assert late["reason"] == "already-lodged"

@@ -30,7 +30,7 @@ from tests.hub.repartitioned import (
 )  # fmt: skip
 from tests.hub.sending import Raw, a_raw_submission, send
 from tests.unit.intake.builders import JUSTICE
-from tests.unit.intake.evidence_builders import consent, request
+from tests.unit.intake.evidence.builders import consent, request
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 STEPS: Final = (

@@ -38,6 +38,7 @@ COUNTS: Final = ("batches", "dead_in_a_row")
 PARTITIONS: Final = 6
 CONFLICT, BUG, REFUSED, BROKEN_EVENT = "conflict", "bug", "refused-by-the-database", "broken-event"
 BAD_TIMER, TICK_BUG = "bad-timer", "tick-bug"
+LOOKED = "looked-at-and-refused"
 SECRET: Final = "Nguyễn Văn Kín 012345678901"
 
 
@@ -74,6 +75,9 @@ class DeskCore:
         leg_id, key = event.data.leg_id, f"desk/{event.subject}"
         if leg_id == CONFLICT:
             raise Unprocessable("conflict", "leg_id: accepted before, otherwise")
+        if leg_id == LOOKED:
+            looked = {f"desk/{event.subject}-looked": Desk(legs=(LOOKED,))}
+            raise Unprocessable("conflict", "leg_id: looked at, and refused", kept=looked)
         if leg_id == BUG:
             raise RuntimeError(SECRET)
         known = documents.get(key, Desk())

@@ -8,7 +8,7 @@ import pytest
 from services._runtime.batch_result import TooManyDeadLetters
 from tests.builders import DOSSIER
 from tests.component.runtime.arrivals import PARTITION, accepted, tick, told
-from tests.component.runtime.desk import BUG, CONFLICT, SECRET, DeskLane
+from tests.component.runtime.desk import BUG, CONFLICT, LOOKED, SECRET, Desk, DeskLane
 
 
 @pytest.fixture
@@ -50,6 +50,15 @@ def test_a_dead_letter_changes_nothing_not_even_by_the_timers_before_it(lane: De
     assert [each[0] for each in told(result.rows)] == ["dead letter"]
     assert lane.desk(DOSSIER) == before
     assert told(lane.take(tick(600)).rows) == [("leg-1", "timed-out", 2)], "the timer was only put off"
+
+
+def test_a_dead_letter_keeps_that_something_was_looked_at_and_nothing_else(lane: DeskLane) -> None:
+    result = lane.take(accepted("leg-1"), accepted(LOOKED), accepted("leg-2"))
+    assert [each[0] for each in told(result.rows)] == ["leg-1", "dead letter", "leg-2"]
+    desk = lane.desk(DOSSIER)
+    assert desk is not None
+    assert desk.legs == ("leg-1", "leg-2")
+    assert lane.desk(f"{DOSSIER}-looked") == Desk(legs=(LOOKED,))
 
 
 def test_so_many_dead_letters_in_a_row_stop_the_service_and_keep_nothing(tmp_path: Path) -> None:

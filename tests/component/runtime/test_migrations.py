@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 from services._runtime import tables as runtime
 from services._runtime.database import Database
 from services._runtime.migrating import applied, migrate
-from services.intake.register_late import LATE
+from services.intake.register.late import LATE
 from services.intake.store import STORE as INTAKE
 from services.metrics import tables as metrics
 from services.metrics.facts_store import FACTS
@@ -40,7 +40,7 @@ TABLES = {
 
 
 NEWEST = {
-    "intake": "intake_0003",
+    "intake": "intake_0004",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0004",
     "metrics": "metrics_0001",

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from services._runtime.problems import MEDIA_TYPE, Problem, install
-from services.intake.identity import Tokens
-from services.intake.requests import submission_of
+from services.intake.callers.identity import Tokens
+from services.intake.lodging.requests import submission_of
 from tests.builders import a_submission_body
 
 SECRET = "Nguyễn Văn Kín 012345678901"

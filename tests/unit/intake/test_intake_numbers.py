@@ -9,18 +9,9 @@ from hypothesis import strategies as st
 from services._province.calendar import WorkingCalendar
 from services._province.decided_days import decided_calendar
 from services._runtime.decisions import Happening, Unprocessable
-from services.intake.documents import RunningNumber
-from tests.unit.intake.builders import (
-    CARD,
-    FORM,
-    ICT,
-    MONDAY,
-    VINH_YEN,
-    Lane,
-    certified_copy,
-    lodged,
-    submission,
-)
+from services.intake.state.documents import RunningNumber
+from tests.unit.intake.builders import CARD, FORM, ICT, MONDAY, VINH_YEN, certified_copy, lodged, submission
+from tests.unit.intake.lane import Lane
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

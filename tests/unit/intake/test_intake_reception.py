@@ -7,8 +7,8 @@ import pytest
 from schemas.dossiers import DossierFee, DossierReceived, DossierReceivedData, ReceivedComponent
 from schemas.inbound import Applicant, FeeBasis, LodgedComponent, SubmissionLodgedData
 from services._runtime.decisions import Unprocessable
-from services.intake.documents import SubmissionRecord
 from services.intake.reception import APPLIES, IntakeCore
+from services.intake.state.documents import SubmissionRecord
 from tests.unit.intake.builders import (
     CARD,
     CRIMINAL_RECORD,
@@ -20,31 +20,31 @@ from tests.unit.intake.builders import (
     TICH_SON,
     TOKEN,
     VINH_YEN,
-    Lane,
-    apologised,
-    cancelled,
     certified_copy,
-    closed,
-    demanded,
-    digitised,
-    dispatched,
-    due_changed,
-    expired,
     feedback,
-    finished,
     lodged,
-    paid,
-    refunded,
-    registered,
-    requested,
-    returned,
-    revoked,
-    status_changed,
     submission,
     supplement,
     withdrawal,
 )
-from tests.unit.intake.evidence_builders import answer, consent, request, revocation, view
+from tests.unit.intake.evidence.builders import answer, consent, request, revocation, view
+from tests.unit.intake.lane import Lane
+from tests.unit.intake.stock import digitised, registered, revoked
+from tests.unit.intake.told import (
+    apologised,
+    cancelled,
+    closed,
+    demanded,
+    dispatched,
+    due_changed,
+    expired,
+    finished,
+    paid,
+    refunded,
+    requested,
+    returned,
+    status_changed,
+)
 
 CODE = "H62.12-210308-0001"
 

@@ -166,7 +166,7 @@ def test_a_pause_moves_the_limits_of_the_legs_under_way() -> None:
         for day, status in (("09", 6), (11, 4))
     )
     record = story.record.model_copy(update={"steps": (sent, paused, goes_on)})
-    from services.intake.journey import journey  # noqa: PLC0415 - one side only
+    from services.intake.showing.journey import journey  # noqa: PLC0415 - one side only
 
     (leg,) = journey(record, at("2021-03-12 09:00")).legs
     assert (leg.due_at, leg.due_in_force_at) == (at("2021-03-10 10:00"), at("2021-03-12 10:00"))

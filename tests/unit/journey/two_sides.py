@@ -7,8 +7,8 @@ from schemas.envelope import Event
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from services._province.journey.fold import journey_told
 from services._province.journey.model import Journey
-from services.intake.documents import DossierRecord
-from services.intake.journey import journey
+from services.intake.showing.journey import journey
+from services.intake.state.documents import DossierRecord
 from tests.unit.stories.story import Story, at
 
 JUSTICE = "H62.12"

@@ -23,7 +23,7 @@ from lgsp.repartition.plan import Found, check_wish, moves
 from schemas.topics import ALL, SERVICES
 from services._province.agencies import agencies
 from services._runtime.documents import agency_of_dossier
-from services.intake import documents as intake
+from services.intake.state import keys as intake
 from services.payment_stub import documents as payment_stub
 
 SIX = Found({"submissions": 6, "clock": 6}, {"intake": 6, "routing": 6})

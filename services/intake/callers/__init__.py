@@ -1,0 +1,1 @@
+"""Who asks, what they may read or do, and how intake says no."""

@@ -1,0 +1,1 @@
+"""Papers that the State holds, as decided: consent, request, answers of databases, and their use."""

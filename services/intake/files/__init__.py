@@ -1,0 +1,1 @@
+"""The files of dossiers, by what is in them."""

@@ -1,0 +1,1 @@
+"""What intake keeps: one model for each kind of document, and the keys they are found by."""
