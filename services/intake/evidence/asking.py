@@ -170,13 +170,17 @@ def _ask(
     )
     emits = tuple(_question(data, record, paper) for paper in papers if paper.question is not None)
     changes: dict[str, Document] = {evidence_key(data.receiving_agency, data.submission_id): record}
-    if dossier is not None:
-        mine = AskedFor(request_id=data.submission_id, consent_id=data.consent_id)
-        noted = dossier.model_copy(update={"requests": (*dossier.requests, mine)})
-        changes[dossier_key(dossier.code)] = noted
     if (look := register.look(data.papers)) is not None:
         changes[look_key(data.receiving_agency, f"{OF_REQUEST}{data.submission_id}")] = look
-    return Decision(changes, emits)
+    return Decision(changes | _noted(dossier, data), emits)
+
+
+def _noted(dossier: DossierRecord | None, data: EvidenceRequestedData) -> dict[str, Document]:
+    """Return the dossier for whose supplement it was asked, with the request noted in it."""
+    if dossier is None:
+        return {}
+    mine = AskedFor(request_id=data.submission_id, consent_id=data.consent_id)
+    return {dossier_key(dossier.code): dossier.model_copy(update={"requests": (*dossier.requests, mine)})}
 
 
 def _dossier_keys(data: EvidenceRequestedData) -> tuple[str, ...]:
