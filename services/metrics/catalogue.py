@@ -11,7 +11,7 @@ from typing import Final
 from services._province.agencies import Agency, UnknownAgency, agencies, agency, exists, organised_on
 from services._province.agency_rules import NoAgencyInDistrict
 from services._province.procedures import Procedure, competent_agency, in_force, may_be_lodged_at, versions
-from services.metrics.definition import Excluded
+from services.metrics.definition import Exclusion
 from services.metrics.definitions import CATALOGUE
 from services.metrics.leaves import Count
 from services.metrics.scopes import PROVINCE, scopes_of
@@ -33,7 +33,7 @@ def catalogue_on(day: date) -> Sums:
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for procedure in _procedures_on(day):
         shares = [(name, one.shares(procedure, day)) for name, one in CATALOGUE.items()]
-        counted = [(name, share) for name, share in shares if not isinstance(share, Excluded)]
+        counted = [(name, share) for name, share in shares if not isinstance(share, Exclusion)]
         scopes = _scopes(procedure, day)
         for name, (numerator, denominator) in counted:
             for scope in scopes:
@@ -49,7 +49,7 @@ def left_out_on(day: date, scope: str) -> Mapping[str, Mapping[str, int]]:
         if scope in _scopes(procedure, day):
             for name, one in CATALOGUE.items():
                 share = one.shares(procedure, day)
-                if isinstance(share, Excluded):
+                if isinstance(share, Exclusion):
                     found[name][share.reason] += 1
     return found
 

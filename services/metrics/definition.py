@@ -41,16 +41,10 @@ class Unit(NamedTuple):
     ref: str = ""
 
 
-class Excluded(NamedTuple):
-    """The dossier counts nowhere, for a reason that the definition lists."""
-
-    reason: str
-
-
-Judged = tuple[Unit, ...] | Excluded
+Judged = tuple[Unit, ...] | Exclusion
 Judge = Callable[[Received, DossierFacts], Judged]
 """Complete facts to what they count as. Called only once the dossier's reception is known."""
-Shares = Callable[[Procedure, date], tuple[int, int] | Excluded]
+Shares = Callable[[Procedure, date], tuple[int, int] | Exclusion]
 """A procedure in force on a day to its part of numerator and denominator."""
 
 
@@ -191,7 +185,7 @@ def sides(definition: CountedDefinition, facts: DossierFacts) -> Iterator[Side]:
     if facts.received is None:
         return
     judged = definition.judge(facts.received, facts)
-    if isinstance(judged, Excluded):
+    if isinstance(judged, Exclusion):
         yield Side("excluded", None, reason=judged.reason)
         return
     for unit in judged:

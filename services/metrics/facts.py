@@ -55,8 +55,8 @@ class Paper(_Fact, frozen=True, array_like=True):
 class Received(_Fact, frozen=True, array_like=True):
     """The dossier's reception; ``time`` is the event's: the acceptance, within working hours.
 
-    ``due_at`` is the first due date, whatever moves it later; ``fee_vnd`` the sum of its fees without taxes;
-    ``person`` the pseudonym of the applicant.
+    ``day`` is that day in the province; ``due_at`` is the first due date, whatever moves it later;
+    ``fee_vnd`` the sum of its fees without taxes; ``person`` the pseudonym of the applicant.
     """
 
     competent_agency: str
@@ -72,16 +72,12 @@ class Received(_Fact, frozen=True, array_like=True):
     papers: tuple[Paper, ...]
     fee_vnd: int
     time: Moment
+    day: date
 
     @property
     def place(self) -> Place:
         """The competent agency's place: payments, legs and ratings inherit it from their dossier."""
         return Place(self.competent_agency, self.level, self.district or "", self.field_code)
-
-    @property
-    def day(self) -> date:
-        """The day of reception."""
-        return day_of(self.time)
 
 
 class Leg(_Fact, frozen=True, array_like=True):

@@ -8,7 +8,7 @@ from operator import attrgetter, is_
 from typing import Final, NamedTuple
 
 from services._runtime.decisions import Document
-from services.metrics.definition import CountedDefinition, Excluded
+from services.metrics.definition import CountedDefinition, Exclusion
 from services.metrics.definitions import COUNTED, PERSONS
 from services.metrics.facts import PARTS, DossierFacts, Place, Received
 from services.metrics.leaving_out import NO_PERSON
@@ -96,7 +96,7 @@ def _add(
     place = received.place
     for definition in definitions:
         judged = definition.judge(received, facts)
-        if isinstance(judged, Excluded):
+        if isinstance(judged, Exclusion):
             sums[definition.id, judged.reason, place, received.day][1] += sign
         else:
             for day, good, _ in judged:

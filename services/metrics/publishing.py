@@ -17,8 +17,8 @@ from services.metrics.figures import Cell, figure, rolled_up
 from services.metrics.leaves import COUNTED_IN, ZERO, Count, Leaf
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import TO_DATE
+from services.metrics.rows import adding
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
-from services.metrics.store import adding
 from services.metrics.tables import places, published, published_on, unpublished
 
 
@@ -55,7 +55,7 @@ def _added(tx: Connection, moved: Mapping[Cell, Count]) -> dict[Cell, Count]:
     if not moved:
         return {}
     rows = [cell._asdict() | count._asdict() for cell, count in moved.items()]
-    now = tx.execute(adding(tx, published).returning(*published.c), rows)
+    now = tx.execute(adding(tx.dialect.name, published).returning(*published.c), rows)
     return {Cell(*row[:3]): Count(*row[3:]) for row in now}
 
 

@@ -1,7 +1,7 @@
 """What the satisfaction of applicants is counted by, whichever fields are asked about."""
 
 from services._province.words import Words
-from services.metrics.definition import Excluded, Exclusion, Judged, Unit
+from services.metrics.definition import Exclusion, Judged, Unit
 from services.metrics.facts import DossierFacts, day_of
 
 NOT_RATED = Exclusion("not-rated", Words("người nộp chưa đánh giá", "its applicant has not rated it"))
@@ -17,7 +17,7 @@ RATED_EARLY = Exclusion(
 def last_rating(facts: DossierFacts) -> Judged:
     """Count a dossier on the day of its last rating, if that was given at or after the finish."""
     if facts.rated is None:
-        return Excluded(NOT_RATED.reason)
+        return NOT_RATED
     if facts.finished is None or facts.rated.time < facts.finished.at:
-        return Excluded(RATED_EARLY.reason)
+        return RATED_EARLY
     return (Unit(day_of(facts.rated.time), facts.rated.opinion == "satisfied"),)

@@ -1,7 +1,7 @@
 """How dossiers travel between agencies: what the readings of the electronic routing target share."""
 
 from services._province.words import Words
-from services.metrics.definition import Excluded, Exclusion, Judged, Unit
+from services.metrics.definition import Exclusion, Judged, Unit
 from services.metrics.facts import Leg, day_of
 
 ONE_AGENCY = Exclusion(
@@ -20,13 +20,13 @@ SILENT_TEXT = Words(
 )
 
 
-def first_dispatch(legs: tuple[Leg, ...], *, every: bool, reason: str) -> Judged:
+def first_dispatch(legs: tuple[Leg, ...], *, every: bool, otherwise: Exclusion) -> Judged:
     """Count a dossier on the day of its first leg of those; good when every one, or any one.
 
     Was electronic.
     """
     if not legs:
-        return Excluded(reason)
+        return otherwise
     electronic = [leg.mode == "electronic" for leg in legs]
     day = day_of(min(leg.time for leg in legs))
     return (Unit(day, all(electronic) if every else any(electronic)),)

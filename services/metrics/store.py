@@ -1,16 +1,17 @@
 """What moves, in SQL: added to in one statement, never read first. Works on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Final
 
-from sqlalchemy import Connection, Table, case, func, insert, select
+from sqlalchemy import Connection, Table, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services._runtime.instants import from_text, to_text
 from services.metrics.definitions import SYSTEMS
-from services.metrics.leaves import COUNTED_IN, ZERO, Count, Leaf, summed
+from services.metrics.leaves import COUNTED_IN, Count, Leaf
 from services.metrics.persons import Lodged, PersonDay
+from services.metrics.rows import add_rows, insert_rows
 from services.metrics.seats import Seat
 from services.metrics.tables import (
     heard_systems,
@@ -22,29 +23,22 @@ from services.metrics.tables import (
     unpublished_people,
 )
 
-_COUNTS: Final = ("numerator", "denominator")
-
 
 def apply_deltas(tx: Connection, deltas: Mapping[Leaf, Count], *, partition: int) -> None:
     """Add the deltas to the leaves of one partition and note them for the next publishing.
 
     ``partition`` must have one writer at a time: its lane.
     """
-    if deltas:
-        rows = [leaf._asdict() | count._asdict() | {"partition": partition} for leaf, count in deltas.items()]
-        tx.execute(adding(tx, leaves), rows)
-    if moved := _by_month(deltas):
-        tx.execute(insert(unpublished), moved)
+    rows = [(*leaf[:-1], leaf.day.isoformat(), partition, *count) for leaf, count in deltas.items()]
+    add_rows(tx, leaves, rows)
+    insert_rows(tx, unpublished, _by_month(deltas))
 
 
 def apply_people(tx: Connection, deltas: Mapping[PersonDay, Lodged], *, partition: int) -> None:
     """Add the deltas to what people had received and note them for the next publishing."""
-    if not deltas:
-        return
-    rows = [day._asdict() | lodged._asdict() | {"partition": partition} for day, lodged in deltas.items()]
-    tx.execute(adding(tx, person_days, Lodged._fields), rows)
-    columns = [column.name for column in unpublished_people.c if column.name != "id"]
-    tx.execute(insert(unpublished_people), [{name: row[name] for name in columns} for row in rows])
+    days = [(day, day.day.isoformat(), lodged) for day, lodged in deltas.items()]
+    add_rows(tx, person_days, [(*day[:-1], text, partition, *lodged) for day, text, lodged in days])
+    insert_rows(tx, unpublished_people, [(*day[:4], text, *lodged) for day, text, lodged in days])
 
 
 def apply_hearing(tx: Connection, heard: Iterable[tuple[str, date]], *, partition: int) -> None:
@@ -52,8 +46,9 @@ def apply_hearing(tx: Connection, heard: Iterable[tuple[str, date]], *, partitio
     rows = [{"system": system, "day": day, "partition": partition} for system, day in heard]
     if rows:
         tx.execute(_upsert(tx, heard_systems).on_conflict_do_nothing(), rows)
-        nowhere = {"agency": "", "level": "", "district": "", "month": rows[0]["day"]} | ZERO._asdict()
-        tx.execute(insert(unpublished), [{"definition": name, **nowhere} for name in SYSTEMS])
+        insert_rows(
+            tx, unpublished, [(name, "", "", "", rows[0]["day"].isoformat(), 0, 0) for name in SYSTEMS]
+        )
 
 
 def keep_places(tx: Connection, found: Mapping[Seat, date | None], *, partition: int) -> None:
@@ -86,15 +81,6 @@ def newest_event(tx: Connection) -> datetime | None:
     return None if newest is None else from_text(newest)
 
 
-def adding(tx: Connection, table: Table, sums: Sequence[str] = _COUNTS) -> sqlite.Insert | postgresql.Insert:
-    """Return the insert that adds its sums to the row of the same key, if there is one."""
-    statement = _upsert(tx, table)
-    return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
-        set_={name: table.c[name] + statement.excluded[name] for name in sums},
-    )
-
-
 def _upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
@@ -107,20 +93,12 @@ def _keeping_the_newest(tx: Connection) -> sqlite.Insert | postgresql.Insert:
     )
 
 
-def _by_month(deltas: Mapping[Leaf, Count]) -> list[dict[str, Any]]:
-    coarse = summed(
-        (leaf._replace(field="", day=leaf.day.replace(day=1)), count)
-        for leaf, count in deltas.items()
-        if leaf.reason == COUNTED_IN
-    )
-    return [
-        {
-            "definition": leaf.definition,
-            "agency": leaf.agency,
-            "level": leaf.level,
-            "district": leaf.district,
-            "month": leaf.day,
-            **count._asdict(),
-        }
-        for leaf, count in coarse.items()
-    ]
+def _by_month(deltas: Mapping[Leaf, Count]) -> list[tuple[str | int, ...]]:
+    """Return what moved by month, agency and definition, which is what the topic tells."""
+    sums: defaultdict[tuple[str, str, str, str, date], list[int]] = defaultdict(lambda: [0, 0])
+    for (definition, reason, agency, level, district, _, day), count in deltas.items():
+        if reason == COUNTED_IN:
+            moved = sums[definition, agency, level, district, day.replace(day=1)]
+            moved[0] += count.numerator
+            moved[1] += count.denominator
+    return [(*where[:-1], where[-1].isoformat(), *moved) for where, moved in sums.items() if any(moved)]

@@ -1,14 +1,14 @@
 """Electronic routing by legs instead of dossiers: who sends much weighs much."""
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Excluded, Judged, Unit
+from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
 from services.metrics.routed import ONE_AGENCY, SILENT_TEXT
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
     if not facts.legs:
-        return Excluded(ONE_AGENCY.reason)
+        return ONE_AGENCY
     return tuple(Unit(day_of(leg.time), leg.mode == "electronic", leg.leg_id) for leg in facts.legs)
 
 

@@ -9,7 +9,7 @@ from services.metrics.routed import ONE_AGENCY, SILENT_TEXT, first_dispatch
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    return first_dispatch(facts.legs, every=True, reason=ONE_AGENCY.reason)
+    return first_dispatch(facts.legs, every=True, otherwise=ONE_AGENCY)
 
 
 DEFINITION = CountedDefinition(

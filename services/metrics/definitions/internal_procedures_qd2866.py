@@ -5,13 +5,13 @@ from fractions import Fraction
 
 from services._province.procedures import Procedure
 from services._province.words import Words
-from services.metrics.definition import CatalogueDefinition, Excluded
+from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import FOR_CITIZENS
 
 
-def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Excluded:
+def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Exclusion:
     if procedure.internal is None:
-        return Excluded(FOR_CITIZENS.reason)
+        return FOR_CITIZENS
     return int(procedure.internal.is_current(on)), 1
 
 

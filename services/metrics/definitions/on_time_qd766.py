@@ -1,7 +1,7 @@
 """Punctuality as index 766 reads it: by the due date in force, and with one supplement at most."""
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Excluded, Exclusion, Judged, Unit
+from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
 
 MOST_SUPPLEMENTS = 1
@@ -11,7 +11,7 @@ _UNFINISHED = Exclusion("unfinished", Words("hồ sơ chưa kết thúc xử lý
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
     if facts.finished is None:
-        return Excluded(_UNFINISHED.reason)
+        return _UNFINISHED
     supplements = sum(due.supplement for due in facts.dues)
     due_at = facts.due_in_force
     on_time = due_at is not None and facts.finished.at <= due_at and supplements <= MOST_SUPPLEMENTS

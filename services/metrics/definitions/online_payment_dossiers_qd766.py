@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Excluded, Exclusion, Judged, Unit
+from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
 from services.metrics.facts import DossierFacts, Received
 
 _NO_FEE = Exclusion(
@@ -14,7 +14,7 @@ _NO_FEE = Exclusion(
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:
     if received.fee_vnd == 0:
-        return Excluded(_NO_FEE.reason)
+        return _NO_FEE
     return (Unit(received.day, any(payment.online for payment in facts.payments)),)
 
 

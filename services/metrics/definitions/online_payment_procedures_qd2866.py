@@ -5,13 +5,13 @@ from fractions import Fraction
 
 from services._province.procedures import Procedure
 from services._province.words import Words
-from services.metrics.definition import CatalogueDefinition, Excluded
+from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import NO_FEE_IN_FORCE
 
 
-def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Excluded:  # noqa: ARG001
+def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Exclusion:  # noqa: ARG001
     if not procedure.fees and not procedure.unknown_fees:
-        return Excluded(NO_FEE_IN_FORCE.reason)
+        return NO_FEE_IN_FORCE
     return int(procedure.online_payment), 1
 
 

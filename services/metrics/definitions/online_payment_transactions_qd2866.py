@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Excluded, Exclusion, Judged, Unit
+from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
 from services.metrics.facts import DossierFacts, Received
 
 _NOT_PAID = Exclusion(
@@ -17,7 +17,7 @@ _NOT_PAID = Exclusion(
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
     if not facts.payments:
-        return Excluded(_NOT_PAID.reason)
+        return _NOT_PAID
     return tuple(Unit(payment.day, payment.online, payment.transaction_id) for payment in facts.payments)
 
 

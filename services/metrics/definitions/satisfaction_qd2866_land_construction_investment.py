@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Final
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Excluded, Exclusion, Judged
+from services.metrics.definition import CountedDefinition, Exclusion, Judged
 from services.metrics.facts import DossierFacts, Received
 from services.metrics.rated import NOT_RATED, RATED_EARLY, last_rating
 
@@ -18,7 +18,7 @@ _OTHER_FIELD = Exclusion(
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:
     if received.field_code not in FIELDS:
-        return Excluded(_OTHER_FIELD.reason)
+        return _OTHER_FIELD
     return last_rating(facts)
 
 

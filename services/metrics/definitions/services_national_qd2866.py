@@ -7,18 +7,18 @@ from typing import Final
 from services._province.national_portal import on_national_portal
 from services._province.procedures import Procedure
 from services._province.words import Words
-from services.metrics.definition import CatalogueDefinition, Excluded
+from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import BETWEEN_AGENCIES, NOT_ONLINE
 
 LEAST_SERVICE_LEVEL: Final = 3
 """NĐ 43/2011: from level 3 on the dossier is filled in and sent online."""
 
 
-def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Excluded:
+def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Exclusion:
     if procedure.internal is not None:
-        return Excluded(BETWEEN_AGENCIES.reason)
+        return BETWEEN_AGENCIES
     if procedure.service_level < LEAST_SERVICE_LEVEL:
-        return Excluded(NOT_ONLINE.reason)
+        return NOT_ONLINE
     since = on_national_portal().get(procedure.code)
     return int(since is not None and since <= on), 1
 

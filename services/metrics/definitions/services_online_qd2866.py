@@ -6,16 +6,16 @@ from typing import Final
 
 from services._province.procedures import Procedure
 from services._province.words import Words
-from services.metrics.definition import CatalogueDefinition, Excluded
+from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import BETWEEN_AGENCIES
 
 LEAST_SERVICE_LEVEL: Final = 3
 """NĐ 43/2011: from level 3 on the dossier is filled in and sent online."""
 
 
-def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Excluded:  # noqa: ARG001
+def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Exclusion:  # noqa: ARG001
     if procedure.internal is not None:
-        return Excluded(BETWEEN_AGENCIES.reason)
+        return BETWEEN_AGENCIES
     return int(procedure.service_level >= LEAST_SERVICE_LEVEL), 1
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from services._province.procedure_limits import WORKING_SHARE, Limit
 from services._province.procedures import Procedure
 from services._province.words import Words
-from services.metrics.definition import CatalogueDefinition, Excluded
+from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import NO_LEGAL_LIMIT
 
 UNITS_AN_HOUR = WORKING_SHARE.denominator
@@ -16,9 +16,9 @@ So that every limit is a whole number.
 """
 
 
-def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Excluded:  # noqa: ARG001
+def _shares(procedure: Procedure, on: date) -> tuple[int, int] | Exclusion:  # noqa: ARG001
     if procedure.legal_limit is None:
-        return Excluded(NO_LEGAL_LIMIT.reason)
+        return NO_LEGAL_LIMIT
     regulated, published = _units(procedure.legal_limit), _units(procedure.limit)
     return regulated - published, regulated
 

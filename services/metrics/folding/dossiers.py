@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from services._runtime.decisions import Unprocessable
-from services.metrics.facts import DossierFacts, Due, Finished, Leg, Paper, Payment, Rated, Received
+from services.metrics.facts import DossierFacts, Due, Finished, Leg, Paper, Payment, Rated, Received, day_of
 from services.metrics.readings.dossiers import (
     Dispatch,
     Finish,
@@ -66,6 +66,7 @@ def _received(event: Reception) -> Received:
         papers=tuple(Paper(each.outcome, each.held_before, each.could_share) for each in data.components),
         fee_vnd=sum(fee.amount_vnd for fee in data.fees if fee.kind != "tax"),
         time=event.time,
+        day=day_of(event.time),
     )
 
 

@@ -1,6 +1,6 @@
 """The topic is told every figure that changed, once, and what it was told adds up to the leaves."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event, select
 
@@ -145,6 +145,7 @@ def _listed(tx: Connection) -> dict[Cell, Count]:
     return {Cell(*key): Count(n, d) for *key, n, d in rows if d}
 
 
+@settings(max_examples=25)  # each has ticks that write hundreds of figures
 @given(st.permutations(STREAM), st.lists(st.booleans(), min_size=len(STREAM), max_size=len(STREAM)))
 def test_what_was_told_last_is_what_the_leaves_hold(stream: list[Happening], ticks: list[bool]) -> None:
     told: dict[Cell, Count] = {}
