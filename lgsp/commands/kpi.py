@@ -1,4 +1,4 @@
-"""``lgsp kpi``: the scorecard."""
+"""``lgsp kpi``: the scorecard, and what its figures mean."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 import sys
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgsp.commands.options import Json, Prefix
-from lgsp.terminal import put, put_json, say
+from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
     from lgsp.hub.record import HubRecord
@@ -44,7 +44,20 @@ Period = Annotated[
 Watch = Annotated[bool, typer.Option("--watch", envvar="LGSP_KPI__WATCH", help="Go on, each second.")]
 
 
+app = typer.Typer(
+    help="The figures, and what they mean.\n\nExample: lgsp kpi --scope level:commune",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+Name = Annotated[
+    str | None,
+    typer.Argument(help="Only this one, with all its words.", metavar="[ID]", show_default=False),
+]
+
+
+@app.callback()
 def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
+    context: typer.Context,
     definition: Definition = None,
     scope: Scope = None,
     period: Period = None,
@@ -60,6 +73,8 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
     """
     from lgsp.commands.running import running_hub
 
+    if context.invoked_subcommand is not None:
+        return
     given = {"definition": definition, "scope": scope, "period": period}
     wanted = {name: value for name, value in given.items() if value is not None}
     if not wanted and not as_json:
@@ -73,6 +88,26 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
         if sys.stdout.isatty():
             put(CLEAR)
         _show(hub, wanted, as_json=as_json)
+
+
+@app.command()
+def definitions(definition: Name = None, as_json: Json = False) -> None:
+    """List every definition: what it divides by what, its target, its source. Needs no running hub.
+
+    Example: lgsp kpi definitions electronic-routing/qd2866
+    """
+    from lgsp.show.definitions import definition_lines, definition_rows
+    from lgsp.stream.definitions import chosen, read_definitions
+
+    found = chosen(read_definitions(), definition)
+    if as_json:
+        put_json({"items": found})
+    elif definition is not None:
+        for line in definition_lines(found[0]):
+            put(line)
+    else:
+        put_table(*definition_rows(found))
+        say("All words of one: lgsp kpi definitions ID")
 
 
 def _show(hub: "HubRecord", wanted: dict[str, str], *, as_json: bool) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, Question, answered, cell_of, cursor_of
 from services.metrics.periods import MalformedPeriod
-from services.metrics.replies import DefinitionList, KpiPage, ProblemDetails, problem, summary_of
+from services.metrics.replies import DefinitionList, KpiPage, ProblemDetails, problem
 from services.metrics.scopes import MalformedScope
+from services.metrics.summaries import summary_of
 
 DEFAULT_LIMIT: Final = 100
 GREATEST_LIMIT: Final = 1000

@@ -7,7 +7,7 @@ text.
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[str | int, ...]
@@ -37,7 +37,7 @@ def adding(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 def _statement(table: Table, database: str, *, add: bool) -> str:
     insert = adding(database, table) if add else table.insert()
     columns = [column.name for column in table.columns if column.name != "id"]
-    dialect = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]  # SQLAlchemy has no types
+    dialect: Dialect = sqlite.dialect(paramstyle="qmark")
     if database == "postgresql":
         dialect = postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # the same
     return str(insert.compile(dialect=dialect, column_keys=columns))

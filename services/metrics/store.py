@@ -43,12 +43,11 @@ def apply_people(tx: Connection, deltas: Mapping[PersonDay, Lodged], *, partitio
 
 def apply_hearing(tx: Connection, heard: Iterable[tuple[str, date]], *, partition: int) -> None:
     """Note on which days which systems spoke."""
-    rows = [{"system": system, "day": day, "partition": partition} for system, day in heard]
+    found = list(heard)
+    rows = [{"system": system, "day": day, "partition": partition} for system, day in found]
     if rows:
         tx.execute(_upsert(tx, heard_systems).on_conflict_do_nothing(), rows)
-        insert_rows(
-            tx, unpublished, [(name, "", "", "", rows[0]["day"].isoformat(), 0, 0) for name in SYSTEMS]
-        )
+        insert_rows(tx, unpublished, [(name, "", "", "", found[0][1].isoformat(), 0, 0) for name in SYSTEMS])
 
 
 def keep_places(tx: Connection, found: Mapping[Seat, date | None], *, partition: int) -> None:

@@ -88,8 +88,8 @@ def _add_moves(moved: defaultdict[Cell, Count], rows: Iterable[Row[Any]]) -> Non
     now: _Had = {}
     before: _Had = {}
     for row in rows:
-        number, where = row[1], _Somewhere._make((*row[2:6], ""))
-        lodged = Lodged(*map(int, row[6:]))
+        _, number, agency, level, district, day, *counts = tuple[Any, ...](row)
+        where, lodged = _Somewhere(agency, level, district, day), Lodged(*map(int, counts))
         if number:
             before[where] = with_more(before.get(where, NONE), lodged, -1)
         else:

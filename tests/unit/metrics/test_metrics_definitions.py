@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,9 +12,10 @@ from schemas.inbound import Channel, PaymentMethod
 from services._runtime.decisions import Happening
 from services.metrics.definition import CountedDefinition, Judged, sides
 from services.metrics.definitions import COUNTED, DEFINITIONS
+from services.metrics.definitions_page import page
 from services.metrics.facts import PARTS, ComponentOutcome, DossierFacts
 from services.metrics.leaves import Count, Leaf
-from services.metrics.replies import summary_of
+from services.metrics.summaries import summary_of
 from tests.unit.metrics.builders import (
     ANY_LEG,
     BY_LEG,
@@ -393,3 +395,9 @@ def test_a_definition_is_told_by_the_parts_of_facts_that_it_names_and_by_no_othe
     for part in PARTS:
         without = replace(FULL, **{part: getattr(DossierFacts(), part)})
         assert (counted(without) != counted(FULL)) == (part in definition.looks_at), part
+
+
+def test_the_page_is_what_the_definitions_say() -> None:
+    written = Path(__file__).parents[3] / "docs" / "definitions.md"
+
+    assert written.read_text() == page(), "python -m services.metrics.definitions_page > docs/definitions.md"

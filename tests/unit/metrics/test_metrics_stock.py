@@ -29,7 +29,6 @@ from tests.unit.metrics.builders import (
     saved,
 )
 
-COMMUNE = {"held_by": "H62.21.01", "level": "commune"}
 JUNE = at("2021-06-15 09:00")
 
 
@@ -72,7 +71,7 @@ def test_a_result_counts_at_the_end_of_each_month_in_which_it_is_in_force(
 
 def test_a_result_counts_for_its_holder_and_in_no_field() -> None:
     with database() as tx:
-        saved(tx, [received(), finished(result=a_result(**COMMUNE))])
+        saved(tx, [received(), finished(result=a_result(held_by="H62.21.01", level="commune"))])
         for scope in ("province", "level:commune", "district:244", "agency:H62.21.01"):
             assert asked(tx, scope, "2021-Q1") in {(0, 1), None}, scope
         assert asked(tx, "agency:H62.21.01", "2021-Q1") == (0, 1)
