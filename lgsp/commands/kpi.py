@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgsp.commands.options import Json, Prefix
+from lgsp.commands.options import BootstrapServers, Json, Prefix
+from lgsp.problems import wrong_use
 from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
+Yes = Annotated[bool, typer.Option("--yes", envvar="LGSP_KPI__REBUILD_YES", help="Do not ask.")]
 Name = Annotated[
     str | None,
     typer.Argument(help="Only this one, with all its words.", metavar="[ID]", show_default=False),
@@ -108,6 +110,34 @@ def definitions(definition: Name = None, as_json: Json = False) -> None:
     else:
         put_table(*definition_rows(found))
         say("All words of one: lgsp kpi definitions ID")
+
+
+@app.command()
+def rebuild(
+    yes: Yes = False, prefix: Prefix = None, bootstrap_servers: BootstrapServers = None, as_json: Json = False
+) -> None:
+    """Count every figure anew from the topics: what metrics made of them is forgotten.
+
+    The services stop for a moment. Figures are low until metrics has caught up; the topic kpis is told
+    nothing that it was told before. Interrupted, run it again.
+
+    Example: lgsp kpi rebuild --yes
+    """
+    from lgsp.commands.repartition_place import hub_alone
+    from lgsp.repartition.recounting import recount_all
+
+    if not yes and not (
+        sys.stdin.isatty() and typer.confirm("Forget every figure and count anew?", err=True)
+    ):
+        raise wrong_use("Nothing was done.", "To do it without being asked: lgsp kpi rebuild --yes")
+    with hub_alone(prefix, bootstrap_servers, "lgsp kpi rebuild") as place:
+        running = recount_all(place)
+    if as_json:
+        put_json({"prefix": place.prefix, "running": running})
+    if running:
+        say("Metrics counts anew. How far it is: lgsp doctor")
+    else:
+        say("Metrics counts anew when it is started: lgsp up")
 
 
 def _show(hub: "HubRecord", wanted: dict[str, str], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select
 
 from schemas.kpis import KpiUpdatedData
+from services._runtime.instants import to_text
 from services._runtime.upsert import upsert
 from services.metrics.counting.asked import Asked
 from services.metrics.counting.dated import DATED, dated_cells
@@ -19,7 +20,7 @@ from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import TO_DATE
 from services.metrics.rows import adding
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
-from services.metrics.tables import places, published, published_on, unpublished
+from services.metrics.tables import places, published, published_on, silent_until, unpublished
 
 
 def changed_figures(tx: Connection, as_of: datetime) -> list[KpiUpdatedData]:
@@ -28,14 +29,34 @@ def changed_figures(tx: Connection, as_of: datetime) -> list[KpiUpdatedData]:
     Publish what it returns in the same transaction, from one place only. A figure that moved and came back
     is told too: who asked for it meanwhile has seen it move. Figures of a day's end are told when they are
     others than they were: they are looked at when results or systems moved, and when a day or a place is new.
+    While everything is counted anew, nothing is told up to the tick that was told last; then every figure is.
     """
-    taken = tx.execute(delete(unpublished).returning(*unpublished.c)).all()
-    told = _added(tx, _moved(taken) | moved_people(tx, take=True))
-    told |= _dated(tx, day_of(as_of), moved=any(row.definition in DATED for row in taken))
+    silence = tx.execute(select(silent_until.c.tick)).scalar()
+    if silence is not None and to_text(as_of) <= silence:
+        return _in_silence(tx, as_of)
+    told = _taken(tx, day_of(as_of))
+    if silence is not None:
+        tx.execute(delete(silent_until))
+        rows = tx.execute(select(published)).all()
+        told |= {Cell(*row[:3]): Count(*row[3:]) for row in rows if row.definition in DEFINITIONS}
     return [
         figure(DEFINITIONS[cell.definition], cell.scope, cell.period, *count, as_of=as_of)
         for cell, count in sorted(told.items())
     ]
+
+
+def _in_silence(tx: Connection, as_of: datetime) -> list[KpiUpdatedData]:
+    """Count as told, once a day of what is gone through again, so that little heaps up; tell nothing."""
+    day = day_of(as_of)
+    if tx.execute(select(published_on.c.day)).scalar() != day:
+        _taken(tx, day)
+    return []
+
+
+def _taken(tx: Connection, now: date) -> dict[Cell, Count]:
+    taken = tx.execute(delete(unpublished).returning(*unpublished.c)).all()
+    told = _added(tx, _moved(taken) | moved_people(tx, take=True))
+    return told | _dated(tx, now, moved=any(row.definition in DATED for row in taken))
 
 
 def _moved(taken: Iterable[Row[Any]]) -> dict[Cell, Count]:

@@ -131,6 +131,14 @@ published: Final = Table(
 )
 """The figures as the topic ``kpis`` last told them."""
 
+silent_until: Final = Table(
+    "silent_until",
+    METADATA,
+    Column("only", Integer, primary_key=True),
+    Column("tick", String(40), nullable=False),
+)
+"""While everything is counted anew: up to which tick the topic was told before. One row, gone afterwards."""
+
 newest_events: Final = Table(
     "newest_events",
     METADATA,

@@ -19,8 +19,20 @@ def upgrade() -> None:
 
     Without positions the service begins where the topics begin (docs/decisions/0060). Lanes and outbox stay.
     """
+    op.create_table(
+        "silent_until",
+        sa.Column("only", sa.Integer, primary_key=True),
+        sa.Column("tick", sa.String(40), nullable=False),
+    )
     op.drop_table("leaves")
     there = sa.inspect(op.get_bind()).get_table_names()
+    if "ticks" in there:
+        op.execute(
+            sa.text(
+                "INSERT INTO silent_until (only, tick) "
+                "SELECT 1, max(last_tick) FROM ticks HAVING max(last_tick) IS NOT NULL"
+            )
+        )
     for name in STATE:
         if name in there:  # in a new database the runtime's tables may come later
             op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 - names of our own

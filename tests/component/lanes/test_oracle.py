@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
+from services._runtime.refusals import Refusal
+from services._runtime.tables import HUB
 from services.metrics.app import SPEC as METRICS
 from services.metrics.app import as_of
 from services.metrics.counting.asked import Asked
 from services.metrics.counting.cells import cells
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.facts import day_of
+from services.metrics.forgetting import forget
 from services.metrics.lookup import Question, answered
 from services.metrics.periods import PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
@@ -73,6 +76,7 @@ def assert_right(lane: MemoryLane, run: Recorded) -> None:
     assert served(told.values()) == on_topic(expected)
 
 
+OF_A_HUB: Final = {"cluster_id": "c", "prefix": "", "partitions": 1, "contract": 1}
 UNSEEN: Final = {"satisfaction/qd2866-land-construction-investment", "reuse/exposed"}
 """What forty dossiers need not come across."""
 
@@ -84,8 +88,12 @@ def listed(tx: Connection) -> dict[Cell, Count]:
 
 def bytes_served(lane: MemoryLane) -> list[str]:
     with lane.engine.begin() as tx:
-        page = answered(tx, Question(limit=1_000_000), as_of)
-        return [each.model_dump_json() for each in page.figures]
+        return bytes_listed(tx)
+
+
+def bytes_listed(tx: Connection) -> list[str]:
+    page = answered(tx, Question(limit=1_000_000), as_of)
+    return [each.model_dump_json() for each in page.figures]
 
 
 def live(lane: MemoryLane, run: Recorded, most: int) -> None:
@@ -149,3 +157,28 @@ def test_a_database_rebuilt_from_the_topics_serves_the_same_bytes(kafka: MemoryK
     assert bytes_served(rebuilt) == bytes_served(lived)
     for lane in (lived, rebuilt):
         lane.close()
+
+
+def test_a_database_that_forgets_counts_anew_and_tells_the_topic_no_old_tick_again(
+    kafka: MemoryKafka,
+) -> None:
+    run, lane = recorded(1, DOSSIERS, DAYS), new_lane(kafka)
+    live(lane, run, 500)
+    told = len(kafka.logs["kpis"])
+    with lane.engine.begin() as tx:
+        tx.execute(insert(HUB).values(only=1, service="metrics", **OF_A_HUB))
+        before = bytes_listed(tx)
+        forget(tx, "metrics")
+        assert bytes_listed(tx) == []
+    lane.take_over()
+    settle(lane, 200)
+    with lane.engine.begin() as tx:
+        assert bytes_listed(tx) == before
+    assert len(kafka.logs["kpis"]) == told
+    kafka.produce(a_tick(run.now + timedelta(minutes=1)), None)
+    settle(lane)
+    assert len(kafka.logs["kpis"]) == told + len(before)
+    assert_right(lane, run)
+    with lane.engine.begin() as tx, pytest.raises(Refusal, match="no database of routing"):
+        forget(tx, "routing")
+    lane.close()
