@@ -1,13 +1,15 @@
 """Events of dossiers, a core with its documents in memory, and a database for the tests of metrics."""
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import convert
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from schemas.dossiers import (
@@ -364,10 +366,39 @@ def saved(tx: Connection, happenings: Iterable[Happening], *, partition: int = 0
 @contextmanager
 def database(url: str = "sqlite://") -> Iterator[Connection]:
     """Open a transaction on a new database with every table, in memory unless told otherwise."""
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = _in_memory() if url == "sqlite://" else _engine(url)
     try:
         with engine.begin() as tx:
-            METADATA.create_all(tx)
+            if url != "sqlite://":
+                METADATA.create_all(tx)
             yield tx
     finally:
-        engine.dispose()
+        if url == "sqlite://":
+            FREE.append(engine)
+        else:
+            engine.dispose()
+
+
+FREE: list[Engine] = []
+"""Databases in memory that nobody uses: SQLAlchemy keeps what it compiled by engine."""
+
+
+def _in_memory() -> Engine:
+    """Return an empty database with every table: to make them for each example takes longer than it."""
+    engine = FREE.pop() if FREE else _engine("sqlite://")
+    connection = engine.raw_connection()
+    _template().backup(cast("sqlite3.Connection", connection.driver_connection))
+    connection.close()
+    return engine
+
+
+@cache
+def _template() -> sqlite3.Connection:
+    engine = _engine("sqlite://")
+    with engine.begin() as tx:
+        METADATA.create_all(tx)
+    return cast("sqlite3.Connection", engine.raw_connection().driver_connection)
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
