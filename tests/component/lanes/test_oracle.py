@@ -5,6 +5,7 @@ Whatever happened on the way to it.
 
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Final
 
@@ -25,11 +26,13 @@ from services.metrics.periods import PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.tables import published
 from tests.builders import a_tick
+from tests.component.lanes.many_lanes import assert_as_the_oracle_counts, taken_by_lanes
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import Death, MemoryLane
 from tests.component.lanes.recorded_world import Recorded, close, in_a_mess, recorded, send
 from tests.oracle.cells import Cell, Count
 from tests.oracle.figures import every_figure, on_topic, served
+from tests.unit.metrics.builders import database
 
 DOSSIERS, DAYS = 40, 6
 DEATHS: Final[tuple[Death, ...]] = ("before-database-commit", "after-database-commit", "after-kafka-commit")
@@ -182,3 +185,13 @@ def test_a_database_that_forgets_counts_anew_and_tells_the_topic_no_old_tick_aga
     with lane.engine.begin() as tx, pytest.raises(Refusal, match="no database of routing"):
         forget(tx, "routing")
     lane.close()
+
+
+@pytest.mark.parametrize("instances", [3, *(pytest.param(n, marks=pytest.mark.more) for n in (1, 2, 4))])
+def test_however_many_instances_share_the_lanes_the_figures_are_the_oracles(instances: int) -> None:
+    run = recorded(1, DOSSIERS, DAYS)
+    with database() as tx:
+        told = taken_by_lanes(
+            lambda: nullcontext(tx), run, instances, (7, 100)[instances % 2], seed=instances
+        )
+        assert_as_the_oracle_counts(lambda: nullcontext(tx), run, told)
