@@ -27,6 +27,10 @@ def _offer(app: typer.Typer) -> None:
     for group in app.registered_groups:
         assert group.typer_instance is not None
         _offer(group.typer_instance)
+        if (
+            callback := group.typer_instance.registered_callback
+        ) is not None and callback.callback is not None:
+            _offer_of(callback.callback)
     for command in app.registered_commands:
         assert command.callback is not None
         _offer_of(command.callback)

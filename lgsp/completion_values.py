@@ -61,8 +61,8 @@ def definitions() -> Iterator[Offer]:
     for file in _entries(files("services") / "metrics" / "definitions", ".py"):
         for call in _calls(file, "Definition"):
             named = {each.arg: each.value for each in call.keywords}
-            if "id" in named:
-                yield ast.literal_eval(named["id"]), ast.literal_eval(named["title_vi"])
+            if "id" in named and isinstance(title := named["title"], ast.Call):
+                yield ast.literal_eval(named["id"]), ast.literal_eval(title.args[0])
 
 
 def topics() -> Iterator[Offer]:
@@ -151,8 +151,9 @@ def _own_types(event: ast.ClassDef) -> Iterator[str]:
 
 
 def _calls(file: Traversable, name: str) -> Iterator[ast.Call]:
+    """Yield the calls of what is named so, and of its kinds: ``CountedDefinition``."""
     for node in ast.walk(_tree(file)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith(name):
             yield node
 
 

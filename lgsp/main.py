@@ -20,7 +20,7 @@ from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
 from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
-from lgsp.commands.kpi import kpi
+from lgsp.commands.kpi import app as kpi
 from lgsp.commands.lodge import lodge
 from lgsp.commands.payments import app as payments
 from lgsp.commands.procedures import procedures
@@ -77,7 +77,7 @@ app.command("down")(down)
 app.command("restart")(restart)
 app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
-app.command("kpi")(kpi)
+app.add_typer(kpi, name="kpi")
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

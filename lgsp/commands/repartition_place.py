@@ -17,7 +17,7 @@ WHAT = "lgsp topics repartition"
 
 
 @contextmanager
-def hub_alone(prefix: str | None, bootstrap_servers: str | None) -> "Iterator[Place]":
+def hub_alone(prefix: str | None, bootstrap_servers: str | None, what: str = WHAT) -> "Iterator[Place]":
     """Give the hub that is meant; an embedded broker that did not run runs meanwhile.
 
     Raises Problem where there is no such hub, or a demo or a simulation is in progress on it.
@@ -26,7 +26,7 @@ def hub_alone(prefix: str | None, bootstrap_servers: str | None) -> "Iterator[Pl
     from lgsp.hub.stopping import stop_broker_unless_used, undisturbed
 
     place = _place(prefix, bootstrap_servers)
-    with alone_on(place.hub, WHAT):
+    with alone_on(place.hub, what):
         place, started = _with_broker(place)
         try:
             yield place

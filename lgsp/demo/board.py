@@ -72,4 +72,4 @@ class Board:
 
 def _in_words(name: str, value: str, of: str, target: str, judged: str) -> str:
     told = judged.lstrip("✓✗- ")
-    return f"{name.partition('/')[0]} {value} ({of}), target {target}" + (f" {told}" if told else "")
+    return f"{name} {value} ({of}), target {target}" + (f" {told}" if told else "")

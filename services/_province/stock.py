@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from schemas.envelope import Event
 from schemas.inbound import AgencyResult
@@ -63,12 +63,31 @@ class Count(NamedTuple):
         return Fraction(self.digitised, self.valid) if self.valid else None
 
 
+class ToldResult(Protocol):
+    """What the fold needs of a result: an event's, or a part of one that a service kept."""
+
+    @property
+    def result_id(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def held_by(self) -> str: ...
+    @property
+    def held_by_level(self) -> Level: ...
+    @property
+    def digitised(self) -> bool: ...
+    @property
+    def valid_from(self) -> datetime: ...
+    @property
+    def valid_to(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """What was told of one result. Of ``decided``, with its dossier, and ``registered`` the first counts."""
 
-    decided: AgencyResult | None = None
-    registered: AgencyResult | None = None
+    decided: ToldResult | None = None
+    registered: ToldResult | None = None
     registered_at: datetime | None = None
     digitised_at: datetime | None = None
     revoked_at: datetime | None = None
@@ -79,7 +98,7 @@ class Stock:
     """What the events so far tell. ``nameless``: changes whose holder is not told, which count nowhere."""
 
     nameless: int = 0
-    _told: defaultdict[tuple[str, str], _Told] = field(default_factory=lambda: defaultdict(_Told))
+    _told: defaultdict[tuple[str, str], Told] = field(default_factory=lambda: defaultdict(Told))
 
     def apply(self, event: Event) -> None:
         """Take an event in."""
@@ -105,21 +124,21 @@ class Stock:
     def holdings(self) -> Iterator[Holding]:
         """Yield every result that was told whole, by holder and id."""
         for _, told in sorted(self._told.items(), key=lambda item: item[0]):
-            result = told.decided or told.registered
-            if result is not None:
-                yield _holding(result, told)
+            found = holding(told)
+            if found is not None:
+                yield found
 
     @property
     def untold(self) -> int:
         """How many results were changed and never told whole: they count nowhere."""
         return sum(not (told.decided or told.registered) for told in self._told.values())
 
-    def _of(self, result: AgencyResult) -> _Told:
+    def _of(self, result: AgencyResult) -> Told:
         return self._told[result.held_by, result.result_id]
 
     def _know(self, held_by: str, result_id: str, **news: object) -> None:
         place = held_by, result_id
-        self._told[place] = replace(self._told[place], **news)  # type: ignore[arg-type]  # fields of _Told
+        self._told[place] = replace(self._told[place], **news)  # type: ignore[arg-type]  # fields of Told
 
 
 def stock_of(events: Iterable[Event]) -> Stock:
@@ -163,7 +182,11 @@ def _place(group: _Group) -> tuple[int, str, str]:
     return LEVELS.index(level) if level is not None else len(LEVELS), held_by or "", code or ""
 
 
-def _holding(result: AgencyResult, told: _Told) -> Holding:
+def holding(told: Told) -> Holding | None:
+    """Return from when to when a result counts; None while nobody has told it whole."""
+    result = told.decided or told.registered
+    if result is None:
+        return None
     first_day = _day(result.valid_from)
     last_days = [] if result.valid_to is None else [_day(result.valid_to)]
     if told.revoked_at is not None:
@@ -180,7 +203,7 @@ def _holding(result: AgencyResult, told: _Told) -> Holding:
     )
 
 
-def _digitised_on(result: AgencyResult, told: _Told, first_day: date) -> date | None:
+def _digitised_on(result: ToldResult, told: Told, first_day: date) -> date | None:
     """Since it is in force where it is so from birth; else since the first that tells it.
 
     ASSUMPTION: a result of the opening stock that is digitised was so from birth: nobody tells since when.

@@ -49,7 +49,8 @@ class Claim:
 def install(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int], schema: str) -> int:
     """Make or check the tables, in one transaction; return how often this instance has been started.
 
-    A new database begins where the stream begins. Raises Refusal.
+    A new database begins where the stream begins; so does one that has forgotten its positions, as a script
+    or a rebuild leaves it that wants everything counted anew. Raises Refusal.
     """
     if tx.dialect.name == "postgresql":
         enter(tx, schema)
@@ -58,7 +59,9 @@ def install(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int], 
         check_whose(hub, claim)  # another's database gets no tables of ours
     migrate(tx, claim.service)
     if hub is None:
-        _begin(tx, claim, begins)
+        _begin(tx, claim)
+    if tx.execute(select(POSITIONS).limit(1)).first() is None:
+        _begin_positions(tx, claim, begins)
     _check_topics(tx, claim)
     return _boot(tx, claim.instance)
 
@@ -98,7 +101,7 @@ def boots_of(tx: Connection, instance: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def _begin(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int]) -> None:
+def _begin(tx: Connection, claim: Claim) -> None:
     tx.execute(
         insert(HUB).values(
             only=1, cluster_id=claim.cluster_id, service=claim.service, prefix=claim.prefix,
@@ -106,6 +109,9 @@ def _begin(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int]) -
         )
     )  # fmt: skip
     add_lanes(tx, range(1 if tx.dialect.name == "sqlite" else claim.partitions))
+
+
+def _begin_positions(tx: Connection, claim: Claim, begins: Mapping[TopicPartition, int]) -> None:
     tx.execute(
         insert(POSITIONS),
         [

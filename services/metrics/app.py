@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
+from services._province.national_portal import on_national_portal
 from services._province.procedures import procedures
+from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
@@ -52,5 +54,5 @@ def main() -> None:
         return (router(doorway.database.read, as_of),)
 
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, contradiction=ContradictoryData)
+    load_facts(SPEC.name, agencies, procedures, systems, on_national_portal, contradiction=ContradictoryData)
     run(SPEC, settings, doors)

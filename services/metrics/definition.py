@@ -1,49 +1,197 @@
-"""What a definition is: words that explain a number, and the pure function that counts it."""
+"""What a definition is: words that explain a number in both languages, and its kind: how it is counted.
 
-from collections.abc import Callable, Iterable
+The kind is the type. Every type names the pure function that its kind is counted with; how such counts are
+kept and read is the kind's own room (``counting``). No code asks for a definition by its id.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-from services.metrics.facts import DossierFacts, Part, Place, Received
+from services._province.data_files import Level
+from services._province.procedures import Procedure
+from services._province.words import Words
+from services.metrics.facts import DossierFacts, Part, Received
+
+NO_DATA: Final = Words(
+    "không có dữ liệu: không có giá trị, không xét đạt hay chưa đạt",
+    "no data: the value is null and the target neither met nor missed",
+)
+OFFICE: Final = "Văn phòng UBND tỉnh"
+"""Who answers for tasks 19 to 27 of QĐ 2866."""
 
 
-class Contribution(NamedTuple):
-    """What one dossier adds to one place on one day (a day in the province)."""
+class Exclusion(NamedTuple):
+    """Why something is left out of a definition's denominator: a stable code, and words."""
 
-    place: Place
+    reason: str
+    words: Words
+
+
+class Unit(NamedTuple):
+    """One thing counted on a day (in the province); ``ref`` tells those of one dossier apart: a leg.
+
+    A payment.
+    """
+
     day: date
-    numerator: int
-    denominator: int
+    good: bool
+    ref: str = ""
 
 
-Contributions = Callable[[Received, DossierFacts], Iterable[Contribution]]
-"""Complete facts to contributions. Called only once the dossier's reception is known."""
+Judged = tuple[Unit, ...] | Exclusion
+Judge = Callable[[Received, DossierFacts], Judged]
+"""Complete facts to what they count as. Called only once the dossier's reception is known."""
+Shares = Callable[[Procedure, date], tuple[int, int] | Exclusion]
+"""A procedure in force on a day to its part of numerator and denominator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One reading of one target.
+    """One reading of one target, in words.
 
-    ``looks_at``: the parts of facts, besides the reception, that its contributions are told by; facts that
-    change in other parts are not counted anew.
-    ``unit`` is what is counted; ``numerator``, ``denominator``, ``excluded`` and ``period_date`` say it in
-    words; ``zero_rule`` what a denominator of 0 means. ``target`` is the least share that meets it, exact, or
-    None. ``source`` is the article, ``owner`` the accountable agency.
+    ``unit`` is what is counted; ``numerator``, ``denominator`` and ``period_date`` say it; ``exclusions`` say
+    who is left out of the denominator and why, ``zero_rule`` what a denominator of 0 means. ``target`` is the
+    least share that meets it, exact, or None. ``source`` is the article, ``owner`` the accountable agency.
+    ``contradictions``: where the official text leaves open or contradicts what is counted, and what is read.
     """
 
+    kind: ClassVar[str]
+    kind_words: ClassVar[Words]
+
     id: str
-    title_vi: str
-    title_en: str
-    unit: str
-    numerator: str
-    denominator: str
-    excluded: str
-    period_date: str
-    zero_rule: str = "no data: the value is null and the target neither met nor missed"
+    title: Words
+    unit: Words
+    numerator: Words
+    denominator: Words
+    period_date: Words
+    exclusions: tuple[Exclusion, ...] = ()
+    contradictions: tuple[Words, ...] = ()
+    zero_rule: Words = NO_DATA
     target: Fraction | None
+    target_words: Words | None = None
     source: str
-    owner: str
+    owner: str = OFFICE
+
+    @property
+    def formula(self) -> Words:
+        """The whole in one sentence."""
+        return Words(
+            f"({self.numerator.vi}) ÷ ({self.denominator.vi})",
+            f"({self.numerator.en}) ÷ ({self.denominator.en})",
+        )
+
+    def target_of(self, scope: str, day: date) -> Fraction | None:  # noqa: ARG002
+        """Return what has to be reached in a scope by the year of a day.
+
+        Most targets are the same for all.
+        """
+        return self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedDefinition(Definition):
+    """Counted per dossier, leg or payment on a day; coarser figures are sums of days.
+
+    ``looks_at``: the parts of facts, besides the reception, that its units are told by; facts that change in
+    other parts are not counted anew.
+    """
+
+    kind: ClassVar[str] = "counted"
+    kind_words: ClassVar[Words] = Words("đếm theo ngày", "counted by day")
     looks_at: frozenset[Part]
-    contributions: Contributions
+    judge: Judge
+
+
+class PersonDossiers(NamedTuple):
+    """A person's dossiers received in one scope and period.
+
+    ``exposed``: those with a paper that the State held or could have shared; ``asked_again``: those of them
+    in which such a paper was asked for all the same.
+    """
+
+    dossiers: int
+    asked_again: int
+    exposed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDefinition(Definition):
+    """Counts distinct people over all their dossiers of a scope and period; nothing finer adds up to it.
+
+    ``counts`` says whether a person counts at all; whether above the line is ``good``.
+    """
+
+    kind: ClassVar[str] = "persons"
+    kind_words: ClassVar[Words] = Words("đếm người, mỗi người một lần", "distinct people")
+    counts: Callable[[PersonDossiers], bool]
+    good: Callable[[PersonDossiers], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockDefinition(Definition):
+    """Counts the results in force, and those of them digitised, at the end of a period's last day.
+
+    ``target_by_level`` gives the target of a level of government at a day.
+    """
+
+    kind: ClassVar[str] = "stock"
+    kind_words: ClassVar[Words] = Words("số tồn cuối kỳ", "stock at the period's end")
+    target_by_level: Callable[[Level, date], Fraction | None]
+    level_of_scope: Callable[[str], Level | None]
+
+    def target_of(self, scope: str, day: date) -> Fraction | None:
+        """Return the target of the scope's level; None where the scope has several."""
+        level = self.level_of_scope(scope)
+        return None if level is None else self.target_by_level(level, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueDefinition(Definition):
+    """Sums over the procedures in force on a period's last day that agencies of the scope decide."""
+
+    kind: ClassVar[str] = "catalogue"
+    kind_words: ClassVar[Words] = Words("danh mục thủ tục cuối kỳ", "catalogue at the period's end")
+    shares: Shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemsDefinition(Definition):
+    """Counts registered systems in use at a period's end, and those heard through the hub in it."""
+
+    kind: ClassVar[str] = "systems"
+    kind_words: ClassVar[Words] = Words("hệ thống thông tin trong kỳ", "systems in the period")
+
+
+class Side(NamedTuple):
+    """What a dossier, a leg or a payment is to a definition; ``day`` None where it is left out.
+
+    For ``reason``.
+    """
+
+    side: str
+    day: date | None
+    ref: str = ""
+    reason: str = ""
+
+
+def sides(definition: CountedDefinition, facts: DossierFacts) -> Iterator[Side]:
+    """Yield what a dossier is to a definition: ``numerator``, ``denominator-only`` or ``excluded``, why.
+
+    Nothing before its reception is known. It is the same judgement that the figures are sums of.
+    """
+    if facts.received is None:
+        return
+    judged = definition.judge(facts.received, facts)
+    if isinstance(judged, Exclusion):
+        yield Side("excluded", None, reason=judged.reason)
+        return
+    for unit in judged:
+        yield Side("numerator" if unit.good else "denominator-only", unit.day, unit.ref)
+
+
+def reasons(definition: Definition) -> Iterable[str]:
+    """Return the codes by which the definition leaves something out."""
+    return (each.reason for each in definition.exclusions)

@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, Question, answered, cell_of, cursor_of
 from services.metrics.periods import MalformedPeriod
-from services.metrics.replies import DefinitionList, KpiPage, ProblemDetails, problem, summary_of
+from services.metrics.replies import DefinitionList, KpiPage, ProblemDetails, problem
 from services.metrics.scopes import MalformedScope
+from services.metrics.summaries import summary_of
 
 DEFAULT_LIMIT: Final = 100
 GREATEST_LIMIT: Final = 1000
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"model": ProblemDetails, "description": "The definition or the scope does not exist"},
+    404: {"model": ProblemDetails, "description": "There is no such definition, scope or period"},
     422: {"model": ProblemDetails, "description": "A parameter is malformed"},
 }
 
@@ -90,9 +91,9 @@ def _refused(error: Exception) -> JSONResponse:
         case NotFound():
             return problem(HTTPStatus.NOT_FOUND, error, error.field, error.nearest)
         case MalformedScope():
-            return problem(malformed, error, "scope", error.nearest)
+            return problem(HTTPStatus.NOT_FOUND, error, "scope", error.nearest)
         case MalformedPeriod():
-            return problem(malformed, error, "period", error.nearest)
+            return problem(HTTPStatus.NOT_FOUND, error, "period", error.nearest)
         case MalformedCursor():
             return problem(malformed, error, "cursor", None)
         case _:

@@ -1,8 +1,8 @@
 """What metrics knows of one dossier: only what definitions need, kept from its events.
 
-The facts are msgspec's structs: the store reads back what it wrote itself, and it does so for every event, so
-that checking them as events are checked would cost more than everything else that is done with them
-(docs/decisions/0026).
+The facts are msgspec's structs, written as arrays: the store reads back what it wrote itself, and it does so
+for every event, so that checking them as events are checked would cost more than everything else that is done
+with them (docs/decisions/0026).
 """
 
 from datetime import date, datetime
@@ -15,9 +15,11 @@ from schemas.routing import Mode
 from services._province.calendar import ZONE
 from services._runtime.decisions import Timer
 from services._runtime.told import Moment
+from services.metrics.readings.results import ResultRead
 
 ComponentOutcome = Literal["attached", "reused", "shared"]
-Part = Literal["legs", "payments", "finished"]
+Opinion = Literal["satisfied", "neutral", "dissatisfied"]
+Part = Literal["legs", "payments", "dues", "finished", "rated"]
 """The parts of facts that come after the reception."""
 
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -33,29 +35,52 @@ class Place(NamedTuple):
     field: str
 
 
-class Received(msgspec.Struct, frozen=True):
+class _Fact(msgspec.Struct, frozen=True, array_like=True):
+    """Part of what is known of a dossier."""
+
+
+class Paper(_Fact, frozen=True, array_like=True):
+    """How a required paper was met, and whether the State had it: held, or another agency could give it."""
+
+    outcome: ComponentOutcome
+    held_before: bool
+    could_share: bool
+
+    @property
+    def had(self) -> bool:
+        """Whether the State had it in either way."""
+        return self.held_before or self.could_share
+
+
+class Received(_Fact, frozen=True, array_like=True):
     """The dossier's reception; ``time`` is the event's: the acceptance, within working hours.
 
-    ``due_at`` is the first due date, whatever moves it later; ``outcomes`` are those of the components.
+    ``day`` is that day in the province; ``due_at`` is the first due date, whatever moves it later;
+    ``fee_vnd`` the sum of its fees without taxes; ``person`` the pseudonym of the applicant.
     """
 
     competent_agency: str
     level: Level
     district: str | None
     field_code: str
+    procedure_code: str
     service_level: Literal[2, 3, 4]
     channel: Channel
     due_at: Moment
-    outcomes: tuple[ComponentOutcome, ...]
+    applicant_kind: Literal["citizen", "enterprise", "agency", "other"]
+    person: str
+    papers: tuple[Paper, ...]
+    fee_vnd: int
     time: Moment
+    day: date
 
     @property
     def place(self) -> Place:
-        """The competent agency's place: payments and legs inherit it from their dossier."""
+        """The competent agency's place: payments, legs and ratings inherit it from their dossier."""
         return Place(self.competent_agency, self.level, self.district or "", self.field_code)
 
 
-class Leg(msgspec.Struct, frozen=True):
+class Leg(_Fact, frozen=True, array_like=True):
     """One inter-agency leg; ``time`` is its dispatch. Legs inside an agency and returns are not kept."""
 
     leg_id: str
@@ -64,7 +89,7 @@ class Leg(msgspec.Struct, frozen=True):
     time: Moment
 
 
-class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Payment(_Fact, frozen=True, array_like=True):
     """One succeeded transaction; ``time`` is the event's, ``happened_at`` when money was taken, if told."""
 
     transaction_id: str
@@ -78,23 +103,47 @@ class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
         return day_of(self.happened_at or self.time)
 
 
-class Finished(msgspec.Struct, frozen=True):
-    """The end of the work, in whichever way; ``at`` is when, ``time`` the event's."""
+class Due(_Fact, frozen=True, array_like=True):
+    """A due date that holds from ``time`` on, by a supplement or a pause; ``event_id`` tells them apart."""
+
+    event_id: str
+    supplement: bool
+    due_at: Moment
+    time: Moment
+
+
+class Finished(_Fact, frozen=True, array_like=True):
+    """The end of the work, in whichever way; ``at`` is when, ``time`` the event's.
+
+    ``result`` what it gave.
+    """
 
     at: Moment
     time: Moment
+    result: ResultRead | None = None
+
+
+class Rated(_Fact, frozen=True, array_like=True):
+    """The last rating: by its time, and of two at one time by its number among the dossier's events."""
+
+    opinion: Opinion
+    time: Moment
+    number: int
 
 
 class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
-    ``legs`` and ``payments`` are kept sorted by their ids, so that the order of arrival leaves no trace.
+    ``legs``, ``payments`` and ``dues`` are kept sorted by their ids, so that the order of arrival leaves no
+    trace.
     """
 
     received: Received | None = None
     legs: tuple[Leg, ...] = ()
     payments: tuple[Payment, ...] = ()
+    dues: tuple[Due, ...] = ()
     finished: Finished | None = None
+    rated: Rated | None = None
 
     @property
     def timers(self) -> tuple[Timer, ...]:
@@ -104,11 +153,15 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        newest = None
-        for fact in (self.received, *self.legs, *self.payments, self.finished):
-            if fact is not None and (newest is None or fact.time > newest):
-                newest = fact.time
-        return newest
+        facts = (self.received, *self.legs, *self.payments, *self.dues, self.finished, self.rated)
+        return max((fact.time for fact in facts if fact is not None), default=None)
+
+    @property
+    def due_in_force(self) -> datetime | None:
+        """The due date that holds: the latest event's, of two at one time the later date (ASSUMPTION)."""
+        if self.received is None or not self.dues:
+            return self.received.due_at if self.received is not None else None
+        return max((due.time, due.due_at) for due in self.dues)[1]
 
     def to_body(self) -> str:
         """Return it as JSON."""
@@ -130,5 +183,8 @@ def facts_key(dossier_code: str) -> str:
 
 
 def day_of(moment: datetime) -> date:
-    """Return the day in the province on which a moment falls."""
-    return moment.astimezone(ZONE).date()
+    """Return the day in the province on which a moment falls; at the ends of the calendar, its own day."""
+    try:
+        return moment.astimezone(ZONE).date()
+    except OverflowError:
+        return moment.date()

@@ -1,4 +1,4 @@
-"""The facts of dossiers in SQL, and the leaves that move with them."""
+"""The facts in SQL, and the sums that move with them."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,17 +7,39 @@ from typing import Final
 from sqlalchemy import Connection
 
 from services._runtime.decisions import Document
-from services._runtime.documents import DocumentStore
+from services._runtime.documents import DocumentStore, agency_of_dossier
 from services.metrics.facts import DossierFacts
+from services.metrics.heard import HeardSystems, newly_heard
+from services.metrics.held_results import HeldResult
 from services.metrics.leaves import deltas, newest
-from services.metrics.store import apply_deltas
+from services.metrics.persons import person_deltas
+from services.metrics.seats import seats
+from services.metrics.stock import told_of_results
+from services.metrics.stock_store import apply_told
+from services.metrics.store import apply_deltas, apply_hearing, apply_people, keep_newest, keep_places
+
+_BY_AGENCY: Final = frozenset({"result", "heard"})
+"""Kinds of documents whose key names the agency whole: the holder, or who was spoken to."""
+
+
+def agency_of(key: str) -> str:
+    """Return the agency by which a document belongs to its partition."""
+    kind, _, rest = key.partition("/")
+    return rest.partition("/")[0] if kind in _BY_AGENCY else agency_of_dossier(key)
 
 
 class FactsStore(DocumentStore):
-    """Saves changed facts and, in the same transaction, what they move in the leaves of their partition."""
+    """Saves changed facts and, in the same transaction, what they move in the sums of their partition."""
 
     def __init__(self) -> None:
-        super().__init__({"dossier": ("dossier_facts", DossierFacts)})
+        super().__init__(
+            {
+                "dossier": ("dossier_facts", DossierFacts),
+                "result": ("held_results", HeldResult),
+                "heard": ("heard_by_month", HeardSystems),
+            },
+            agency_of,
+        )
 
     def save(
         self,
@@ -26,15 +48,26 @@ class FactsStore(DocumentStore):
         after: Mapping[str, Document],
         partitions: Mapping[str, int],
     ) -> None:
-        """Write the changed facts and add their deltas to the leaves, partition by partition."""
+        """Write the changed facts and add their deltas to the sums, partition by partition."""
         super().save(tx, before, after, partitions)
         changed: defaultdict[int, dict[str, Document]] = defaultdict(dict)
         for key, document in after.items():
             changed[partitions[key]][key] = document
         for partition, documents in sorted(changed.items()):
-            moved = deltas(before, documents)
-            apply_deltas(tx, moved, partition=partition, newest=newest(documents))
+            _move(tx, before, documents, partition)
+
+
+def _move(
+    tx: Connection, before: Mapping[str, Document], after: Mapping[str, Document], partition: int
+) -> None:
+    told = told_of_results(before, after)
+    stock, holdings = apply_told(tx, told) if told else ({}, [])
+    apply_deltas(tx, deltas(before, after) | stock, partition=partition)
+    apply_people(tx, person_deltas(before, after), partition=partition)
+    apply_hearing(tx, newly_heard(before, after), partition=partition)
+    keep_places(tx, seats(after, holdings), partition=partition)
+    keep_newest(tx, newest(after), partition=partition)
 
 
 FACTS: Final = FactsStore()
-"""The one store of a process: its table is declared once."""
+"""The one store of a process: its tables are declared once."""

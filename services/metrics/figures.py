@@ -10,8 +10,9 @@ from schemas.kpis import KpiUpdated, KpiUpdatedData
 from services._province.calendar import ZONE
 from services._runtime.decisions import Emit
 from services.metrics.definition import Definition
+from services.metrics.facts import day_of
 from services.metrics.leaves import ZERO, Count, Leaf, plus
-from services.metrics.periods import PeriodKind, period_of
+from services.metrics.periods import PeriodKind, measured_on, parse_period, period_of
 from services.metrics.scopes import ScopeKind, scope_of
 
 DECIMALS: Final = 4
@@ -53,7 +54,8 @@ def figure(
     is nothing to compare: no target, or no data.
     """
     share = Fraction(numerator, denominator) if denominator else None
-    target = definition.target
+    day = day_of(as_of)
+    target = definition.target_of(scope, measured_on(parse_period(period), day) or day)
     return KpiUpdatedData(
         definition=definition.id,
         scope=scope,

@@ -5,13 +5,16 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from schemas.kpis import KpiUpdatedData
-from services.metrics.definitions import DEFINITIONS
+from services.metrics.counting.asked import Asked
+from services.metrics.counting.cells import cells
+from services.metrics.definitions import COUNTED, DEFINITIONS
+from services.metrics.facts import day_of
 from services.metrics.figures import Cell, figure
 from services.metrics.leaves import ZERO, Count
 from services.metrics.nearest import nearest
@@ -19,7 +22,7 @@ from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import parse_period
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
 from services.metrics.scopes import Scope, known_scopes, nearest_scope, parse_scope
-from services.metrics.store import cells, newest_event
+from services.metrics.store import newest_event
 
 AsOf = Callable[[Connection], datetime | None]
 """Gives the last tick applied, None before the first."""
@@ -69,23 +72,27 @@ def answered(tx: Connection, question: Question, as_of: AsOf) -> Page:
     ``as_of`` of every figure is the last tick; before the first tick, the time of the newest event applied;
     before any event, NOTHING_APPLIED. The sums are of this moment, with what was applied since.
     """
-    found = _found(tx, question)
+    moment = as_of(tx) or newest_event(tx)
+    found = _found(tx, question, None if moment is None else day_of(moment))
     after = question.after
     rest = [(cell, count) for cell, count in found.items() if after is None or cell > after]
     shown = rest[: question.limit]
-    moment = as_of(tx) or newest_event(tx) or NOTHING_APPLIED
     figures = (
-        figure(DEFINITIONS[cell.definition], cell.scope, cell.period, *count, as_of=moment)
+        figure(DEFINITIONS[cell.definition], cell.scope, cell.period, *count, as_of=moment or NOTHING_APPLIED)
         for cell, count in shown
     )
     return Page(tuple(figures), shown[-1][0] if len(rest) > len(shown) else None)
 
 
-def _found(tx: Connection, question: Question) -> dict[Cell, Count]:
+def _found(tx: Connection, question: Question, now: date | None) -> dict[Cell, Count]:
     definitions = _definitions(question)
     scope = parse_scope(question.scope) if question.scope is not None else None
     period = parse_period(question.period) if question.period is not None else None
-    found = cells(tx, definitions, scope or SCOPES_ON_TOPIC, period or PERIODS_ON_TOPIC)
+    found: dict[Cell, Count] = {}
+    for some in ([name] for name in definitions) if scope is None or period is None else [definitions]:
+        found |= cells(tx, Asked(some, scope or SCOPES_ON_TOPIC, period or PERIODS_ON_TOPIC, now))
+        if sum(question.after is None or cell > question.after for cell in found) > question.limit:
+            break  # the page is full: what comes after it is counted when it is asked for
     if question.scope is not None and scope is not None:
         _must_exist(tx, question.scope, scope, found)
         if question.period is not None:
@@ -105,7 +112,7 @@ def _definitions(question: Question) -> list[str]:
 
 def _must_exist(tx: Connection, text: str, scope: Scope, found: dict[Cell, Count]) -> None:
     """Accept a scope of the province, and any other, such as a field, to which something was ever counted."""
-    if found or text in known_scopes() or cells(tx, tuple(DEFINITIONS), scope):
+    if found or text in known_scopes() or cells(tx, Asked(tuple(COUNTED), scope)):
         return
     raise NotFound("scope", text, nearest_scope(text))
 

@@ -1,7 +1,7 @@
 """Periods of the calendar: a day, a month, a quarter, a year, and everything to date."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -62,6 +62,31 @@ def period_of(day: date, kind: PeriodKind) -> str:
     return _LABELS[kind](day)
 
 
+def measured_on(period: Period, now: date) -> date | None:
+    """Return the day on which a stock of the period is taken: its last, or today while it runs.
+
+    None where it has not begun.
+    """
+    if period.first is not None and period.first > now:
+        return None
+    return now if period.last is None else min(period.last, now)
+
+
+def periods_between(first: date, last: date, kinds: Iterable[PeriodKind]) -> dict[str, Period]:
+    """Return the periods of those kinds that have a day in the span, by name."""
+    found: dict[str, Period] = {}
+    for kind in kinds:
+        day = first
+        while day <= last:
+            name = period_of(day, kind)
+            found[name] = parse_period(name)
+            end = found[name].last
+            if end is None or end == date.max:
+                break
+            day = end + _ONE_DAY
+    return found
+
+
 _FORM: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
@@ -78,6 +103,11 @@ def parse_period(text: str) -> Period:
         return _span(**{name: int(part) for name, part in form.groupdict().items() if part})
     except ValueError:
         raise MalformedPeriod(text) from None
+
+
+def name_of(period: Period) -> str:
+    """Return the name that parses to the period."""
+    return _LABELS[period.kind](period.first or date.min)
 
 
 def _span(year: int, quarter: int | None = None, month: int | None = None, day: int | None = None) -> Period:

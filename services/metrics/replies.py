@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from schemas.kpis import KpiUpdatedData
-from services.metrics.definition import Definition
+from services.metrics.summaries import DefinitionSummary
 
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -17,23 +17,6 @@ class KpiPage(BaseModel):
 
     items: tuple[KpiUpdatedData, ...]
     next: str | None
-
-
-class DefinitionSummary(BaseModel):
-    """What a definition counts, for whom it is binding, and by which article."""
-
-    id: str
-    title_vi: str
-    title_en: str
-    unit: str
-    numerator: str
-    denominator: str
-    excluded: str
-    period_date: str
-    zero_rule: str
-    target: float | None
-    source: str
-    owner: str
 
 
 class DefinitionList(BaseModel):
@@ -59,21 +42,3 @@ def problem(status: HTTPStatus, error: Exception, field: str, nearest: str | Non
         title=status.phrase, status=status, detail=str(error), field=field, nearest=nearest
     )
     return JSONResponse(problem.model_dump(mode="json"), status, media_type=PROBLEM_JSON)
-
-
-def summary_of(definition: Definition) -> DefinitionSummary:
-    """Return a definition as it is shown, without its function."""
-    return DefinitionSummary(
-        id=definition.id,
-        title_vi=definition.title_vi,
-        title_en=definition.title_en,
-        unit=definition.unit,
-        numerator=definition.numerator,
-        denominator=definition.denominator,
-        excluded=definition.excluded,
-        period_date=definition.period_date,
-        zero_rule=definition.zero_rule,
-        target=None if definition.target is None else float(definition.target),
-        source=definition.source,
-        owner=definition.owner,
-    )

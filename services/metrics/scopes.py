@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
-from services._province.agencies import agencies
-from services.metrics.leaves import Leaf
+from services._province.agencies import Agency, agencies
 from services.metrics.nearest import nearest
 
 PROVINCE: Final = "province"
@@ -36,7 +35,7 @@ _FORMS: Final[Mapping[ScopeKind, re.Pattern[str]]] = MappingProxyType(
         ScopeKind.FIELD: re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"),
     }
 )
-_VALUE_IN: Final[Mapping[ScopeKind, Callable[[Leaf], str]]] = MappingProxyType(
+_VALUE_IN: Final[Mapping[ScopeKind, Callable[["Placed"], str]]] = MappingProxyType(
     {
         ScopeKind.LEVEL: lambda leaf: leaf.level,
         ScopeKind.DISTRICT: lambda leaf: leaf.district,
@@ -44,6 +43,30 @@ _VALUE_IN: Final[Mapping[ScopeKind, Callable[[Leaf], str]]] = MappingProxyType(
         ScopeKind.FIELD: lambda leaf: leaf.field,
     }
 )
+
+
+class Placed(Protocol):
+    """Whatever counts somewhere: ``district`` is "" where the agency has none."""
+
+    @property
+    def agency(self) -> str:
+        """Return the agency's id."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """Return the agency's level."""
+        ...
+
+    @property
+    def district(self) -> str:
+        """Return the GSO code of the agency's district."""
+        ...
+
+    @property
+    def field(self) -> str:
+        """Return the field of the procedure."""
+        ...
 
 
 class MalformedScope(ValueError):
@@ -76,12 +99,26 @@ def parse_scope(text: str) -> Scope:
     return Scope(ScopeKind(kind), value)
 
 
-def scope_of(leaf: Leaf, kind: ScopeKind) -> str | None:
-    """Return the name of the leaf's scope of that kind; a provincial agency has no district: None."""
+def scope_of(placed: Placed, kind: ScopeKind) -> str | None:
+    """Return the name of the scope of that kind in which it counts; a provincial agency has no district.
+
+    None.
+    """
     if kind is ScopeKind.PROVINCE:
         return PROVINCE
-    value = _VALUE_IN[kind](leaf)
+    value = _VALUE_IN[kind](placed)
     return f"{kind}:{value}" if value else None
+
+
+def scopes_of(agency: Agency) -> frozenset[str]:
+    """Return the names of the scopes of an agency of the register, but not the province's."""
+    names = {f"{ScopeKind.AGENCY}:{agency.id}", f"{ScopeKind.LEVEL}:{agency.level}"}
+    return frozenset(names | {f"{ScopeKind.DISTRICT}:{agency.district}"} if agency.district else names)
+
+
+def name_of(scope: Scope) -> str:
+    """Return the name that parses to the scope."""
+    return PROVINCE if scope.kind is ScopeKind.PROVINCE else f"{scope.kind}:{scope.value}"
 
 
 def known_scopes() -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Date, Integer, String, Table, Text
 
 from services._runtime.tables import METADATA
 
@@ -10,6 +10,7 @@ leaves: Final = Table(
     "leaves",
     METADATA,
     Column("definition", String(100), primary_key=True),
+    Column("reason", String(40), primary_key=True),
     Column("agency", String(35), primary_key=True),
     Column("level", String(10), primary_key=True),
     Column("district", String(3), primary_key=True),
@@ -20,7 +21,63 @@ leaves: Final = Table(
     Column("denominator", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The finest sums. ``partition`` gives every row one writer, since lanes share competent agencies."""
+"""The finest sums. ``partition`` gives every row one writer, since lanes share competent agencies.
+
+``reason``: "" where it counts, else why dossiers are left out. Of a stock a row says by how much it changes
+on the day, so that the sum of all days up to one is the stock at its end.
+"""
+
+person_days: Final = Table(
+    "person_days",
+    METADATA,
+    Column("person", String(64), primary_key=True),
+    Column("agency", String(35), primary_key=True),
+    Column("level", String(10), primary_key=True),
+    Column("district", String(3), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("dossiers", Integer, nullable=False),
+    Column("asked_again", Integer, nullable=False),
+    Column("exposed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What people had received, by pseudonym, place and day: people are counted over it by SQL."""
+
+told_results: Final = Table(
+    "told_results",
+    METADATA,
+    Column("held_by", String(35), primary_key=True),
+    Column("result_id", String(100), primary_key=True),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What dossiers and its holder tell of a result. Two lanes may write one row; whoever does.
+
+Locks it first.
+"""
+
+heard_systems: Final = Table(
+    "heard_systems",
+    METADATA,
+    Column("system", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""On which days a registered system spoke through the hub."""
+
+places: Final = Table(
+    "places",
+    METADATA,
+    Column("agency", String(35), primary_key=True),
+    Column("level", String(10), primary_key=True),
+    Column("district", String(3), primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("first_day", Date),
+    sqlite_with_rowid=False,
+)
+"""The agencies that ever counted anything, and the first day on which one of them received a dossier."""
 
 unpublished: Final = Table(
     "unpublished",
@@ -37,6 +94,31 @@ unpublished: Final = Table(
 """What moved since the last publishing. Lanes only add rows and the publisher only takes them away, so that
 neither waits for the other and no movement is taken twice or lost."""
 
+unpublished_people: Final = Table(
+    "unpublished_people",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("person", String(64), nullable=False, index=True),
+    Column("agency", String(35), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("district", String(3), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("dossiers", Integer, nullable=False),
+    Column("asked_again", Integer, nullable=False),
+    Column("exposed", Integer, nullable=False),
+)
+"""The same of people: what was added to ``person_days`` since the last publishing."""
+
+published_on: Final = Table(
+    "published_on",
+    METADATA,
+    Column("only", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("first_day", Date),
+)
+"""By which day, and how many places since when, figures of a day's end were last told: one row."""
+
 published: Final = Table(
     "published",
     METADATA,
@@ -48,6 +130,14 @@ published: Final = Table(
     sqlite_with_rowid=False,
 )
 """The figures as the topic ``kpis`` last told them."""
+
+silent_until: Final = Table(
+    "silent_until",
+    METADATA,
+    Column("only", Integer, primary_key=True),
+    Column("tick", String(40), nullable=False),
+)
+"""While everything is counted anew: up to which tick the topic was told before. One row, gone afterwards."""
 
 newest_events: Final = Table(
     "newest_events",

@@ -91,6 +91,10 @@ PLANTED: Final = {
         "services/metrics/facts.py",
         "import services.metrics.tables",
     ),
+    "figures: any of them, then each kind, then what is asked": (
+        "services/metrics/counting/asked.py",
+        "import services.metrics.counting.cells",
+    ),
     "a core knows no database, broker, HTTP, log, environment or chance": (
         "services/routing/legs.py",
         "import random",

@@ -4,9 +4,18 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
-from services.metrics.definition import Definition
+from services.metrics.definition import (
+    CatalogueDefinition,
+    CountedDefinition,
+    Definition,
+    PersonDefinition,
+    StockDefinition,
+    SystemsDefinition,
+)
+
+KindT = TypeVar("KindT", bound=Definition)
 
 
 def _read() -> Mapping[str, Definition]:
@@ -20,3 +29,14 @@ def _read() -> Mapping[str, Definition]:
 
 DEFINITIONS: Final = _read()
 """Every definition by its id, in the order of the ids."""
+
+
+def _of_kind(kind: type[KindT]) -> Mapping[str, KindT]:
+    return MappingProxyType({name: one for name, one in DEFINITIONS.items() if isinstance(one, kind)})
+
+
+COUNTED: Final = _of_kind(CountedDefinition)
+PERSONS: Final = _of_kind(PersonDefinition)
+STOCK: Final = _of_kind(StockDefinition)
+CATALOGUE: Final = _of_kind(CatalogueDefinition)
+SYSTEMS: Final = _of_kind(SystemsDefinition)

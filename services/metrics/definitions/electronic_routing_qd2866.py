@@ -1,32 +1,36 @@
 """The 80 % target: dossiers that travel between agencies by electronic means alone."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 
-from services.metrics.definition import Contribution, Definition
-from services.metrics.facts import DossierFacts, Received, day_of
+from services._province.words import Words
+from services.metrics.definition import CountedDefinition, Judged
+from services.metrics.facts import DossierFacts, Received
+from services.metrics.routed import ONE_AGENCY, SILENT_TEXT, first_dispatch
 
 
-def _contributions(received: Received, facts: DossierFacts) -> Iterator[Contribution]:
-    if not facts.legs:
-        return
-    first_dispatch = min(leg.time for leg in facts.legs)
-    electronic = all(leg.mode == "electronic" for leg in facts.legs)
-    yield Contribution(received.place, day_of(first_dispatch), int(electronic), 1)
+def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
+    return first_dispatch(facts.legs, every=True, otherwise=ONE_AGENCY)
 
 
-DEFINITION = Definition(
+DEFINITION = CountedDefinition(
     id="electronic-routing/qd2866",
-    title_vi="Tỷ lệ hồ sơ được luân chuyển giữa các cơ quan bằng phương thức điện tử",
-    title_en="Dossiers routed electronically between agencies",
-    unit="dossier",
-    numerator="those of them whose every inter-agency leg was electronic",
-    denominator="dossiers with at least one inter-agency leg",
-    excluded="dossiers that stayed inside one agency; legs that only return the result",
-    period_date="the day of the first inter-agency dispatch",
+    title=Words(
+        "Tỷ lệ hồ sơ được luân chuyển giữa các cơ quan bằng phương thức điện tử",
+        "Dossiers routed electronically between agencies",
+    ),
+    unit=Words("hồ sơ", "dossier"),
+    numerator=Words(
+        "trong đó: hồ sơ có mọi chặng liên cơ quan đều bằng điện tử",
+        "those of them whose every inter-agency leg was electronic",
+    ),
+    denominator=Words(
+        "hồ sơ có ít nhất một chặng chuyển giữa hai cơ quan", "dossiers with at least one inter-agency leg"
+    ),
+    exclusions=(ONE_AGENCY,),
+    period_date=Words("ngày chuyển liên cơ quan đầu tiên", "the day of the first inter-agency dispatch"),
+    contradictions=(SILENT_TEXT,),
     target=Fraction("0.80"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 21",
-    owner="Văn phòng UBND tỉnh",
     looks_at=frozenset({"legs"}),
-    contributions=_contributions,
+    judge=_judge,
 )

@@ -12,7 +12,7 @@ from services.routing.statuses import ALLOWED, DossierStatus
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import MemoryLane
 from tests.hub.outside_reader import Seen, check, check_complete
-from tests.hub.recount import recounted, served
+from tests.oracle.figures import every_figure, on_topic, served
 
 Data = dict[str, Any]
 INBOUND: Final = tuple(topic for topic in ALL if topic.kind == "inbound")
@@ -85,7 +85,9 @@ def assert_figures(metrics: MemoryLane) -> None:
     with metrics.engine.begin() as tx:
         page = answered(tx, Question(limit=1_000_000), as_of)
     shown = served([each.model_dump(mode="json") for each in page.figures])
-    assert shown == recounted(metrics.kafka.seen(*(topic.name for topic in NUMBERED)))
+    events = [each.event for each in metrics.kafka.seen(*(topic.name for topic in NUMBERED))]
+    expected = every_figure(events, page.figures[0].as_of.date()) if page.figures else {}
+    assert shown == on_topic(expected)
 
 
 def _once(data: list[Data], name: str) -> None:

@@ -43,7 +43,7 @@ NEWEST = {
     "intake": "intake_0004",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0004",
-    "metrics": "metrics_0001",
+    "metrics": "metrics_0002",
 }
 
 

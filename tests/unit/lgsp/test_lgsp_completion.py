@@ -35,7 +35,7 @@ def test_what_is_offered_is_what_there_is() -> None:
     assert dict(offered.agencies()) == {each.id: each.name_vi for each in agencies().values()}
     assert dict(offered.procedures()) == {each.code: each.name_vi for each in procedures().values()}
     assert dict(offered.fields()) == {each.code: each.name_vi for each in fields().values()}
-    assert dict(offered.definitions()) == {each.id: each.title_vi for each in DEFINITIONS.values()}
+    assert dict(offered.definitions()) == {each.id: each.title.vi for each in DEFINITIONS.values()}
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
     assert [name for name, _ in offered.services()] == list(SERVICES)

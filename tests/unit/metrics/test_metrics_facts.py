@@ -8,7 +8,22 @@ from schemas.inbound import ClockTicked, ClockTickedData
 from services._runtime.decisions import NOTHING, Happening, Timer, Unprocessable
 from services.metrics.facts import DossierFacts
 from services.metrics.fold import MetricsCore
-from tests.unit.metrics.builders import MORNING, Lane, finished, leg, paid, received
+from tests.unit.metrics.builders import (
+    MORNING,
+    Lane,
+    a_result,
+    digitised,
+    finished,
+    leg,
+    paid,
+    paused,
+    rated,
+    received,
+    registered,
+    revoked,
+    spoken,
+    supplemented,
+)
 
 LATER = MORNING + timedelta(hours=1)
 EVERYTHING = (
@@ -17,14 +32,25 @@ EVERYTHING = (
     leg("leg-2", "paper"),
     paid("tx-1"),
     paid("tx-2", "counter"),
-    finished(),
+    finished(result=a_result()),
+    supplemented(LATER),
+    paused(LATER + timedelta(days=1), LATER),
+    rated("satisfied", seq=2),
+    rated("neutral", LATER, seq=3),
 )
+OF_RESULTS = (registered(a_result()), digitised(), revoked())
 
 
-@pytest.mark.parametrize("happening", EVERYTHING)
+@pytest.mark.parametrize("happening", [*EVERYTHING, *OF_RESULTS, spoken("/portal/province")])
 def test_a_repeated_event_changes_nothing(happening: Happening) -> None:
-    lane = Lane(*EVERYTHING)
+    lane = Lane(*EVERYTHING, *OF_RESULTS, spoken("/portal/province"))
     assert lane.take(happening) == [NOTHING]
+
+
+def test_a_system_that_no_register_knows_leaves_no_trace() -> None:
+    lane = Lane()
+    assert lane.take(spoken("/portal/of-nobody")) == [NOTHING]
+    assert lane.documents == {}
 
 
 def test_a_leg_before_its_dossier_leaves_the_same_facts_as_after_it() -> None:
@@ -53,6 +79,11 @@ def test_a_leg_inside_an_agency_is_no_fact() -> None:
         (received(), received(outcomes=["reused"])),
         (received(), received(due_at=LATER)),
         (finished(), finished(LATER)),
+        (finished(), finished(result=a_result())),
+        (received(), received(had=True, outcomes=["attached"])),
+        (rated("satisfied"), rated("neutral")),
+        (supplemented(MORNING), supplemented(LATER)),
+        (paused(MORNING), paused(LATER)),
     ],
 )
 def test_the_same_key_with_other_content_is_a_conflict_and_changes_nothing(
@@ -94,10 +125,3 @@ def test_facts_come_back_from_the_store_as_they_were() -> None:
     assert DossierFacts.from_body(stored) == lane.facts()
     lane.documents = {key: DossierFacts.from_body(stored) for key in lane.documents}
     assert lane.take(*EVERYTHING) == [NOTHING] * len(EVERYTHING)
-
-
-def test_facts_as_an_earlier_version_stored_them_are_read_as_they_are() -> None:
-    leg_1 = '{"leg_id":"leg-1","mode":"paper","one_stop":false,"time":"2021-03-08T02:00:00.250000Z"}'
-    stored = f'{{"timers":[],"received":null,"legs":[{leg_1}],"payments":[],"finished":null}}'
-    expected = Lane(leg("leg-1", "paper", MORNING + timedelta(milliseconds=250))).facts()
-    assert DossierFacts.from_body(stored) == expected

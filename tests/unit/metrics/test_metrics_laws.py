@@ -79,6 +79,14 @@ def messes(draw: st.DrawFn) -> tuple[list[Happening], list[Happening]]:
     return clean, draw(st.permutations([*clean, *again]))
 
 
+THESE = (ROUTING, PAYMENTS, ONLINE, REUSE, ON_TIME)
+
+
+def _of_these(leaves: dict[Leaf, Count]) -> dict[Leaf, Count]:
+    """Return what counts under the definitions that are recomputed here; the oracle has them all."""
+    return {leaf: count for leaf, count in leaves.items() if leaf.definition in THESE and not leaf.reason}
+
+
 def recomputed(clean: list[Happening]) -> dict[Leaf, Count]:
     """Count the definitions straight from the events, one dossier at a time, with nothing of the core."""
     numerators: Counter[Leaf] = Counter()
@@ -108,7 +116,7 @@ def _rows(reception: DossierReceived, events: list[Told]) -> Iterator[tuple[str,
 
 def _leaf(definition: str, data: DossierReceivedData, time: datetime) -> Leaf:
     day = (time.astimezone(UTC) + timedelta(hours=7)).date()
-    return Leaf(definition, data.competent_agency, data.level, data.district or "", data.field_code, day)
+    return Leaf(definition, "", data.competent_agency, data.level, data.district or "", data.field_code, day)
 
 
 @given(messes())
@@ -116,7 +124,7 @@ def test_leaves_after_any_mess_equal_a_recomputation_from_the_clean_log(
     mess: tuple[list[Happening], list[Happening]],
 ) -> None:
     clean, messy = mess
-    assert Lane(*messy).leaves == recomputed(clean)
+    assert _of_these(Lane(*messy).leaves) == recomputed(clean)
 
 
 @given(messes())
@@ -140,4 +148,4 @@ def test_batches_split_anywhere_add_up_to_the_same_leaves(
         lane.take(*messy[first:last])
         changed = {key: facts for key, facts in lane.documents.items() if before.get(key) != facts}
         moved.extend(deltas(before, changed).items())
-    assert summed(moved) == recomputed(clean)
+    assert _of_these(summed(moved)) == recomputed(clean)

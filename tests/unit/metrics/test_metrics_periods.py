@@ -104,7 +104,7 @@ def test_a_malformed_scope_names_the_nearest_known_one(text: str, nearest: str |
 
 
 def test_a_leaf_has_one_scope_of_each_kind_and_no_district_at_the_province() -> None:
-    leaf = Leaf("d", "H62.50.01", "commune", "243", "land", date(2021, 3, 8))
+    leaf = Leaf("d", "", "H62.50.01", "commune", "243", "land", date(2021, 3, 8))
     assert [scope_of(leaf, kind) for kind in ScopeKind] == [
         "province", "level:commune", "district:243", "agency:H62.50.01", "field:land",
     ]  # fmt: skip

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from services._runtime.decisions import Happening
-from services.metrics.definitions import DEFINITIONS
+from services.metrics.definitions import COUNTED
 from services.metrics.figures import Cell
 from services.metrics.leaves import Count
 from services.metrics.periods import Period, PeriodKind, parse_period
 from services.metrics.scopes import Scope, ScopeKind, parse_scope
-from services.metrics.store import apply_deltas, cells, newest_event
+from services.metrics.store import apply_deltas, newest_event
 from services.metrics.tables import leaves
 from tests.unit.metrics.builders import (
     ON_TIME,
@@ -23,6 +23,7 @@ from tests.unit.metrics.builders import (
     ROUTING,
     Lane,
     at,
+    cells,
     database,
     finished,
     leg,
@@ -31,7 +32,7 @@ from tests.unit.metrics.builders import (
     saved,
 )
 
-ALL = tuple(DEFINITIONS)
+ALL = tuple(COUNTED)
 WEEK = (
     received(code="H62.12-210308-0001"),
     leg("a", code="H62.12-210308-0001"),
@@ -123,7 +124,7 @@ def test_coarser_cells_are_the_sums_of_the_finest() -> None:
         for definition in ALL:
             whole = asked(tx, definition, "province", "to-date")
             parts = [count for cell, count in finest.items() if cell.definition == definition]
-            assert whole == (sum(n for n, _ in parts), sum(d for _, d in parts))
+            assert (whole or (0, 0)) == (sum(n for n, _ in parts), sum(d for _, d in parts))
 
 
 def test_a_cell_that_its_dossier_left_is_not_listed() -> None:

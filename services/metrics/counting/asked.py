@@ -1,0 +1,38 @@
+"""Which figures are asked for: definitions, kinds of scopes or one scope, kinds of periods or one period."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
+from services.metrics.periods import Period, PeriodKind
+from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
+from services.metrics.scopes import Scope, ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``now`` is the day of ``as_of``, None before anything was applied.
+
+    Then no day's end has been reached.
+    """
+
+    definitions: Collection[str]
+    scopes: Sequence[ScopeKind] | Scope = SCOPES_ON_TOPIC
+    periods: Sequence[PeriodKind] | Period = PERIODS_ON_TOPIC
+    now: date | None = None
+
+    @property
+    def scope_kinds(self) -> tuple[ScopeKind, ...]:
+        """Return the kinds of the scopes."""
+        return (self.scopes.kind,) if isinstance(self.scopes, Scope) else tuple(self.scopes)
+
+    @property
+    def period_kinds(self) -> tuple[PeriodKind, ...]:
+        """Return the kinds of the periods."""
+        return (self.periods.kind,) if isinstance(self.periods, Period) else tuple(self.periods)
+
+    @property
+    def is_of_the_topic(self) -> bool:
+        """Whether everything that the topic carries of the definitions is asked for, and nothing else."""
+        return self.scopes == SCOPES_ON_TOPIC and self.periods == PERIODS_ON_TOPIC

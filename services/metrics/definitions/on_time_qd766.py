@@ -1,0 +1,51 @@
+"""Punctuality as index 766 reads it: by the due date in force, and with one supplement at most."""
+
+from services._province.words import Words
+from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
+from services.metrics.facts import DossierFacts, Received, day_of
+
+MOST_SUPPLEMENTS = 1
+"""More of them make a dossier late, whatever its dates say."""
+_UNFINISHED = Exclusion("unfinished", Words("hồ sơ chưa kết thúc xử lý", "the work on it is not finished"))
+
+
+def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
+    if facts.finished is None:
+        return _UNFINISHED
+    supplements = sum(due.supplement for due in facts.dues)
+    due_at = facts.due_in_force
+    on_time = due_at is not None and facts.finished.at <= due_at and supplements <= MOST_SUPPLEMENTS
+    return (Unit(day_of(facts.finished.at), on_time),)
+
+
+DEFINITION = CountedDefinition(
+    id="on-time/qd766",
+    title=Words(
+        "Tỷ lệ hồ sơ giải quyết đúng hạn trên số hồ sơ đã giải quyết",
+        "Dossiers finished by the due date in force, of those finished",
+    ),
+    unit=Words("hồ sơ", "dossier"),
+    numerator=Words(
+        "trong đó: kết thúc không muộn hơn ngày hẹn trả đang có hiệu lực (bổ sung và tạm dừng dời ngày, xin "
+        "lỗi thì không), bổ sung không quá một lần",
+        "those of them finished by the due date in force (moved by supplements and pauses, never by an "
+        "apology), "
+        "with at most one supplement",
+    ),
+    denominator=Words("hồ sơ đã kết thúc xử lý", "dossiers finished, in whichever way"),
+    exclusions=(_UNFINISHED,),
+    period_date=Words("ngày kết thúc xử lý", "the day of the finish"),
+    contradictions=(
+        Words(
+            "Tài liệu công thức tính cả hồ sơ chưa xong đến cuối kỳ là trễ và trừ thời gian bổ sung; ở đây "
+            "chỉ tính hồ sơ đã xong, theo ngày hẹn đã dời.",
+            "The formula document also counts what is unfinished at the period's end, as late, and "
+            "subtracts the time "
+            "of a supplement; here only finished dossiers count, by the date that the supplement moved.",
+        ),
+    ),
+    target=None,
+    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 2.1",
+    looks_at=frozenset({"dues", "finished"}),
+    judge=_judge,
+)

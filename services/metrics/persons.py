@@ -1,0 +1,71 @@
+"""People: what a dossier adds to its applicant, and how a person counts in any scope and period."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from services._runtime.decisions import Document
+from services.metrics.facts import DossierFacts, Received
+from services.metrics.leaves import PEOPLE
+
+
+class PersonDay(NamedTuple):
+    """The key of a finest sum of one person: whose, where and when dossiers were received.
+
+    ``person`` is a pseudonym. Of a citizen and an enterprise under one pseudonym there is one.
+    """
+
+    person: str
+    agency: str
+    level: str
+    district: str
+    field: str
+    day: date
+
+
+class Lodged(NamedTuple):
+    """How many dossiers, in how many a paper was asked for that the State had, in how many it had one."""
+
+    dossiers: int
+    asked_again: int
+    exposed: int
+
+
+NONE = Lodged(0, 0, 0)
+
+
+def with_more(one: Lodged, other: Lodged, sign: int = 1) -> Lodged:
+    """Return the sum, or the difference, part by part."""
+    return Lodged(
+        one.dossiers + sign * other.dossiers,
+        one.asked_again + sign * other.asked_again,
+        one.exposed + sign * other.exposed,
+    )
+
+
+def lodged(received: Received) -> Lodged:
+    """Return what one dossier says of its applicant."""
+    had = [paper.outcome for paper in received.papers if paper.had]
+    return Lodged(1, int("attached" in had), int(bool(had)))
+
+
+def person_deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[PersonDay, Lodged]:
+    """Return what receptions that became known add to their applicants, in order."""
+    sums: defaultdict[PersonDay, Lodged] = defaultdict(lambda: NONE)
+    for key, document in after.items():
+        if type(document) is not DossierFacts or document.received is None:
+            continue
+        then = before.get(key)
+        if type(then) is DossierFacts and then.received is not None:
+            continue  # a reception is told once; what contradicts it is set aside
+        received = document.received
+        if received.applicant_kind in PEOPLE:
+            day = PersonDay(received.person, *received.place, received.day)
+            sums[day] = with_more(sums[day], lodged(received))
+    return {day: sums[day] for day in sorted(sums)}
+
+
+def people_of(days: Mapping[PersonDay, Lodged]) -> Iterator[str]:
+    """Yield the people, each once, in order."""
+    yield from sorted({day.person for day in days})

@@ -1,0 +1,35 @@
+"""Agencies that the hub has to do with: those that decide a dossier or hold a result, and since when."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from services._province.agencies import agencies
+from services._province.stock import Holding
+from services._runtime.decisions import Document
+from services.metrics.facts import DossierFacts
+
+
+class Seat(NamedTuple):
+    """An agency with its level and district (GSO code, "" for none), as events tell them."""
+
+    agency: str
+    level: str
+    district: str
+
+
+def seat_of(holding: Holding) -> Seat:
+    """Return the seat of a result's holder; its district is that of the register."""
+    agency = agencies().get(holding.held_by)
+    return Seat(holding.held_by, holding.level, agency.district or "" if agency is not None else "")
+
+
+def seats(after: Mapping[str, Document], holdings: Iterable[Holding]) -> dict[Seat, date | None]:
+    """Return the seats of changed facts and holdings, each with the first day of a reception among them."""
+    found: dict[Seat, date | None] = {seat_of(one): None for one in holdings}
+    for document in after.values():
+        if type(document) is DossierFacts and document.received is not None:
+            seat, day = Seat(*document.received.place[:3]), document.received.day
+            known = found.get(seat)
+            found[seat] = day if known is None else min(day, known)
+    return found

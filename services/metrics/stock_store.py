@@ -1,0 +1,60 @@
+"""Results as they are told, in SQL: the one state that two lanes share.
+
+A dossier's and its result's holder's.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, select, tuple_
+from sqlalchemy.dialects import postgresql
+
+from services._province.stock import Holding
+from services._runtime.upsert import upsert
+from services.metrics.held_results import StockedResult
+from services.metrics.leaves import Count, Leaf
+from services.metrics.stock import Told, joined, stock_deltas
+from services.metrics.tables import told_results
+
+_ROWS_AT_ONCE = 400
+"""Pairs of keys in one statement; SQLite takes no more than some thousand values."""
+
+
+def apply_told(tx: Connection, told: Told) -> tuple[dict[Leaf, Count], list[Holding]]:
+    """Write what results are told as now; return what that moves in the leaves, and the results told whole.
+
+    A row is locked before it is read, so that a holder's lane and a dossier's each see what the other wrote.
+    The order of keys is the same for all, so that they wait for each other and not in a circle.
+    """
+    places = sorted(told)
+    known = _locked(tx, places)
+    changes = [(known.get(place, StockedResult()), place) for place in places]
+    now = {place: joined(before, told[place]) for before, place in changes}
+    upsert(
+        tx,
+        told_results,
+        [
+            {"held_by": held_by, "result_id": result_id, "body": now[held_by, result_id].to_body()}
+            for held_by, result_id in places
+        ],
+    )
+    holdings = [found for place in places if (found := now[place].holding()) is not None]
+    return stock_deltas((before, now[place]) for before, place in changes), holdings
+
+
+def _locked(tx: Connection, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], StockedResult]:
+    c = told_results.c
+    found: dict[tuple[str, str], StockedResult] = {}
+    for start in range(0, len(places), _ROWS_AT_ONCE):
+        some = places[start : start + _ROWS_AT_ONCE]
+        query = select(told_results).where(tuple_(c.held_by, c.result_id).in_(some))
+        if tx.dialect.name == "postgresql":
+            empty = [
+                {"held_by": held_by, "result_id": result_id, "body": StockedResult().to_body()}
+                for held_by, result_id in some
+            ]
+            tx.execute(postgresql.insert(told_results).on_conflict_do_nothing(), empty)
+            query = query.order_by(c.held_by, c.result_id).with_for_update()
+        found |= {
+            (row.held_by, row.result_id): StockedResult.from_body(row.body) for row in tx.execute(query)
+        }
+    return found
