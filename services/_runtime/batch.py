@@ -73,7 +73,7 @@ class BatchProcessor:
         self._spec = spec
         self._settings = settings
         self._reached = reached
-        self._decoder = Decoder(spec.decodes, spec.readings)
+        self._decoder = Decoder(spec.decodes, spec.readings, spec.overhears)
 
     def process(self, tx: Connection, batch: Batch) -> BatchResult:
         """Apply a batch inside the caller's transaction.

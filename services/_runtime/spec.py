@@ -25,7 +25,9 @@ def _nothing(_tx: Connection, _partition: int, _time: datetime) -> Sequence[Emit
 class ServiceSpec:
     """One service. It applies ticks of its ``stage`` and of ``all``; ``on_tick`` runs inside the batch.
 
-    ``readings``: the types of which it reads only a part. ``copies``: who else gets what it takes and tells.
+    ``readings``: the types of which it reads only a part. ``overhears``: what is said to other services, of
+    which it takes a part where it can and never makes a dead letter. ``copies``: who else gets what it takes
+    and tells.
     """
 
     name: str
@@ -35,6 +37,7 @@ class ServiceSpec:
     store: DocumentStore
     on_tick: OnTick = _nothing
     readings: Mapping[type[Event], type[Reading]] = field(default_factory=dict)
+    overhears: Mapping[type[Event], type[Reading]] = field(default_factory=dict)
     copies: Copies | None = None
 
     @property

@@ -19,7 +19,7 @@ from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
 from services.metrics.publishing import changed_figures
-from services.metrics.readings import READINGS
+from services.metrics.readings import OVERHEARD, READINGS
 from services.metrics.settings import Settings
 
 _PUBLISHING_PARTITION = 0
@@ -35,6 +35,7 @@ SPEC = ServiceSpec(
     stage="rest",
     applies=tuple(READINGS),
     readings=READINGS,
+    overhears=OVERHEARD,
     core=MetricsCore(),
     store=FACTS,
     on_tick=publish_figures,

@@ -10,7 +10,7 @@ from lgsp.contract.examples import example_of
 from schemas.envelope import Event, type_of
 from schemas.places import subject_and_key
 from schemas.topics import TOPIC_OF
-from services._runtime.arrivals import Arrival, Decoder
+from services._runtime.arrivals import Arrival, Decoder, SetAside
 from services._runtime.decisions import Unprocessable
 from services._runtime.spec import ServiceSpec
 from services._runtime.told import Reading
@@ -99,3 +99,22 @@ def test_a_value_that_does_not_name_its_type_is_not_read(spec: ServiceSpec, even
         with pytest.raises(Unprocessable) as caught:
             decoder.decode(record(event, json.dumps(told).encode()))
         assert caught.value.reason == "wrong-shape"
+
+
+@pytest.mark.parametrize(
+    ("spec", "event"),
+    [(spec, event) for spec in SPECS for event in spec.overhears],
+    ids=lambda each: str(each)[:40],
+)
+def test_what_is_overheard_is_taken_in_part_or_left_alone(spec: ServiceSpec, event: type[Event]) -> None:
+    """The service that it is said to gives it up; whoever overhears makes no dead letter of it."""
+    decoder = Decoder(spec.decodes, spec.readings, spec.overhears)
+    for named in (True, False):
+        read = decoder.decode(record(event, example(event), named=named))
+        assert read == msgspec.convert(
+            event.model_validate_json(example(event)), spec.overhears[event], from_attributes=True
+        )
+    for value in (b"", b"{}", b"\xff", example(event, dossier_code=7, submission_id=7)):
+        assert isinstance(decoder.decode(record(event, value)), SetAside)
+    elsewhere = record(event, example(event))._replace(key=b"H62.99")
+    assert isinstance(decoder.decode(elsewhere), SetAside)

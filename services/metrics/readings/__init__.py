@@ -10,7 +10,7 @@ from services.metrics.readings.dossiers import OF_DOSSIERS
 from services.metrics.readings.results import OF_RESULTS
 from services.metrics.readings.systems import OF_SYSTEMS
 
-READINGS: Final[Mapping[type[Event], type[Reading]]] = MappingProxyType(
-    {**OF_DOSSIERS, **OF_RESULTS, **OF_SYSTEMS}
-)
-"""The events that change facts, as they are read; every other event changes nothing."""
+READINGS: Final[Mapping[type[Event], type[Reading]]] = MappingProxyType({**OF_DOSSIERS, **OF_RESULTS})
+"""The hub's own events that change facts, as they are read."""
+OVERHEARD: Final = OF_SYSTEMS
+"""What is said to other services, of which only the speaker counts; every other event changes nothing."""

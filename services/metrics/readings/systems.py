@@ -1,7 +1,7 @@
 """What metrics reads of what comes from outside: who spoke, to whom, and when; never what was said.
 
-These topics are not the hub's own, so a record that the part cannot be read of is validated whole and becomes
-a dead letter of metrics too (docs/decisions/0060).
+These topics are not the hub's own: a record that the part cannot be read of is left to whom it is said to
+(docs/decisions/0060).
 """
 
 from collections.abc import Mapping

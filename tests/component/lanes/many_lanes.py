@@ -34,9 +34,8 @@ def taken_by_lanes(begin: Transaction, run: Recorded, instances: int, most: int,
     lanes: defaultdict[int, list[Happening]] = defaultdict(list)
     for slot in run.slots:
         for event in slot.events:
-            lanes[partition_of(subject_and_key(event)[1].encode(), PARTITIONS)].append(
-                Happening(event, event.time)
-            )
+            key = (subject_and_key(event)[1] or "").encode()
+            lanes[partition_of(key, PARTITIONS)].append(Happening(event, event.time))
     told: list[Any] = []
     ticks = [slot.end for slot in run.slots]
     while any(lanes.values()):

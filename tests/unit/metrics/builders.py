@@ -61,7 +61,7 @@ from services.metrics.fold import MetricsCore
 from services.metrics.leaves import Count, Leaf, contributed, summed
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import Period, PeriodKind
-from services.metrics.readings import READINGS
+from services.metrics.readings import OVERHEARD, READINGS
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
 from services.metrics.scopes import Scope, ScopeKind
 
@@ -304,9 +304,10 @@ def spoken(source: str, time: datetime = MORNING, *, agency: str = JUSTICE) -> H
 
 def _as_read(told: Happening) -> Happening:
     """Return an event of the contract as metrics reads it from the stream."""
-    if not isinstance(told.event, Event) or type(told.event) not in READINGS:
+    readings = {**READINGS, **OVERHEARD}
+    if not isinstance(told.event, Event) or type(told.event) not in readings:
         return told
-    return told._replace(event=convert(told.event, READINGS[type(told.event)], from_attributes=True))
+    return told._replace(event=convert(told.event, readings[type(told.event)], from_attributes=True))
 
 
 class Lane:
