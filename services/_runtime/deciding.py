@@ -1,6 +1,6 @@
 """Records go to the core one after another; what fails becomes a dead letter, what is due fires first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -156,7 +156,7 @@ class Deciding:
         if self.copying is not None:
             self.copying.back_to(kept[1])
 
-    def _keep(self, decision: Decision, cause: Told, partition: int, keys: Iterable[str]) -> None:
+    def _keep(self, decision: Decision, cause: Told, partition: int, keys: Collection[str]) -> None:
         changes, emits = decision
         if changes:
             self._work.change(changes, partition)

@@ -87,6 +87,11 @@ class DocumentStore:
         del keys, parts
         return shown
 
+    def beside(self, keys: Iterable[str], parts: Documents) -> tuple[str, ...]:
+        """Return the keys of what the changed ``parts`` need beside them to be shown under ``keys``."""
+        del keys, parts
+        return ()
+
     def due(self, tx: Connection, partition: int, before: datetime) -> list[str]:
         """Return the keys of a partition's documents with a timer due before a moment, earliest first."""
         bound = {"of": partition, "before": to_text(before)}

@@ -1,6 +1,6 @@
 """The documents of one batch: read once, changed in memory, written once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -38,12 +38,15 @@ class WorkingSet:
             self._known[key] = found.get(key)
         self._stored.update(found)
 
-    def view(self, keys: Iterable[str]) -> Documents:
+    def view(self, keys: Collection[str]) -> Documents:
         """Return those of the documents that exist, as this batch has left them."""
         shown = {key: document for key in keys if (document := self._known[key]) is not None}
         if not self._parts:
             return shown
         parts = {key: document for key in self._parts if (document := self._known[key]) is not None}
+        beside = self._store.beside(keys, parts)
+        self.need(beside)
+        parts |= {key: document for key in beside if (document := self._known[key]) is not None}
         return self._store.completed(shown, keys, parts)
 
     def change(self, changes: Documents, partition: int) -> None:

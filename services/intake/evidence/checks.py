@@ -67,7 +67,7 @@ def check_requested(
         yield from _check_dossier(person, before.dossier)
     elif dossier_named(data.submission_id) is not None:
         yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
-    if before.decided:
+    elif before.decided:
         message = "take a new id: this submission was lodged, and papers are asked for before that"
         yield _wrong("submission_id", "already-lodged", message)
 

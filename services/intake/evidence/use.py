@@ -11,7 +11,7 @@ from datetime import date, datetime
 from schemas.inbound import SubmissionLodgedData
 from services._province.calendar import in_zone
 from services._runtime.decisions import Documents
-from services.intake.evidence.checks import check_consent
+from services.intake.evidence.checks import check_consent, dossier_named
 from services.intake.register.reuse import Claim, Met
 from services.intake.state.consents import ConsentRecord, consent_key, consent_of
 from services.intake.state.documents import DossierRecord
@@ -52,7 +52,9 @@ def agreement_keys(data: SubmissionLodgedData) -> tuple[str, ...]:
 
 def agreed(documents: Documents, data: SubmissionLodgedData, at: datetime) -> Agreed:
     """Return what the applicant agreed to, as it stands when the submission is decided."""
-    record = evidence_of(documents, data.receiving_agency, data.submission_id)
+    record = None  # what was asked for a supplement is no submission's, whatever it is called
+    if dossier_named(data.submission_id) is None:
+        record = evidence_of(documents, data.receiving_agency, data.submission_id)
     against = _against(documents, record, data, at)
     known = _papers_of(record, person_of(data.applicant.id_token))
     return Agreed(known if against is None else {}, against, () if record is None else (record,), known)

@@ -118,6 +118,10 @@ class IntakeStore(DocumentStore):
         """Return what is shown with what this batch wrote into the register."""
         return entries.completed(shown, keys, parts)
 
+    def beside(self, keys: Iterable[str], parts: Documents) -> tuple[str, ...]:
+        """Return what may have become of the results that are entries of this batch, told before it."""
+        return entries.beside(keys, parts)
+
     def closing(self, tx: Connection, written: Mapping[str, Document]) -> None:
         """Note what comes after a look-up that should have seen it.
 

@@ -179,6 +179,14 @@ def completed(shown: Documents, keys: Iterable[str], parts: Documents) -> Docume
     return {**shown, **put_together}
 
 
+def beside(keys: Iterable[str], parts: Documents) -> tuple[str, ...]:
+    """Return the keys of what became of results whose entries are new in ``parts``, if they are looked up."""
+    asked = {asked_by(key)[:2] for key in keys if key.startswith(f"{PAPERS}/")}
+    new = (part for part in parts.values() if asked and isinstance(part, RegisterEntry))
+    results = (each.result for each in new if (each.person, each.paper) in asked and each.result is not None)
+    return tuple(key for key in map(changes_key, results) if key not in parts)
+
+
 def _by_ref(document: Document | None) -> Iterable[tuple[str, tuple[RegisterEntry, ResultChanges | None]]]:
     assert document is None or isinstance(document, KnownPapers)
     return () if document is None else ((each[0].ref, each) for each in document.entries)

@@ -1,6 +1,6 @@
 """The register in a real database: found by person and paper, the same in any batches, late entries told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -191,6 +191,24 @@ def test_one_batch_over_midnights_says_the_same_bytes_as_many() -> None:
         lanes.take(whole)
         said.append(lanes.said)
     assert said[0] == said[1] == said[2] == said[3]
+
+
+@pytest.mark.parametrize(
+    ("tell", "given"), [(revoked, True), (digitised, False)], ids=["revoked", "digitised"]
+)
+def test_what_became_of_a_result_before_its_dossier_finished_counts_however_batches_are_cut(
+    tell: Callable[[str, datetime], Happening], given: bool
+) -> None:
+    """Who holds a result may tell of it while its dossier waits for money; then a lane catches up days."""
+    code, said = "H62.12-210308-0001", []
+    for batch in (1, 1000):
+        lanes = Lanes(1, 1, batch)
+        lanes.take([lodging("a", "H62.12", MONDAY)])
+        lanes.take([(tell(f"{code}/r", MONDAY + timedelta(hours=1)).event, "H62.12")])  # type: ignore[list-item]
+        finish = approval(code, MONDAY + timedelta(hours=2), digitised=given)
+        lanes.take([finish, *permit("b", MONDAY + timedelta(days=2))])
+        said.append(lanes.said)
+    assert said[0] == said[1]
 
 
 def test_an_entry_that_comes_after_a_look_up_that_should_have_seen_it_is_told_and_changes_nothing() -> None:

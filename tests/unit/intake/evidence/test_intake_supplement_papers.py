@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from schemas.inbound import LodgedComponent
 from services.intake.previews.accesses import accesses
 from services.intake.previews.store import OfPerson
@@ -142,3 +144,16 @@ def test_a_further_request_is_the_applicants_alone_too() -> None:
     lane.take(consent("c-3"))
     assert dead(lane, request("H62.12-210308-0009/2", consent_id="c-3")) == "unknown-dossier"
     assert lane.dossier(code).receiving_agency == JUSTICE
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["after", "before"])
+def test_a_submission_that_is_called_like_a_dossier_touches_no_request_for_its_supplement(
+    first: bool,
+) -> None:
+    lane, code = waiting_lane()
+    intruder = lodged(submission(submission_id=code, id_token="cd" * 32))
+    for happening in (intruder, consent(), request(code)) if first else (consent(), request(code), intruder):
+        lane.take(happening)
+    lane.take(answer(code))
+    lane.take(supplement(code, CLAIM, at=MONDAY + HOUR))
+    assert lane.dossier(code).held[0].outcome == "shared"
