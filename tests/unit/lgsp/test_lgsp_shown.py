@@ -142,7 +142,7 @@ def test_the_board_in_a_line_has_counts_targets_rate_and_lag() -> None:
         "Mon 08 Mar 12:00 (slot 2/28)",
         "lodged 20/200",
         "received 18",
-        "online-dossiers 60.00 % (9/18), target ≥ 50.00 % met",
+        "online-dossiers/qd2866 60.00 % (9/18), target ≥ 50.00 % met",
         "dossiers/s",
         "lag 7",
     ):
