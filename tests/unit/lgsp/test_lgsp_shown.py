@@ -154,7 +154,7 @@ def test_a_line_before_anything_happened_claims_nothing() -> None:
     assert "slot 0/28" in empty.line()
     assert "dossiers/s" not in empty.line()
     empty.figures = [figure(value=None, met=None, numerator=0, denominator=0)]
-    assert "online-dossiers no data (0/0), target ≥ 50.00 %; lag -" in empty.line()
+    assert "online-dossiers/qd2866 no data (0/0), target ≥ 50.00 %; lag -" in empty.line()
 
 
 def test_counts_and_figures_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
