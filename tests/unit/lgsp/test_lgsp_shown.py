@@ -142,7 +142,7 @@ def test_the_board_in_a_line_has_counts_targets_rate_and_lag() -> None:
         "Mon 08 Mar 12:00 (slot 2/28)",
         "lodged 20/200",
         "received 18",
-        "online-dossiers 60.00 % (9/18), target ≥ 50.00 % met",
+        "online-dossiers/qd2866 60.00 % (9/18), target ≥ 50.00 % met",
         "dossiers/s",
         "lag 7",
     ):
@@ -154,7 +154,7 @@ def test_a_line_before_anything_happened_claims_nothing() -> None:
     assert "slot 0/28" in empty.line()
     assert "dossiers/s" not in empty.line()
     empty.figures = [figure(value=None, met=None, numerator=0, denominator=0)]
-    assert "online-dossiers no data (0/0), target ≥ 50.00 %; lag -" in empty.line()
+    assert "online-dossiers/qd2866 no data (0/0), target ≥ 50.00 %; lag -" in empty.line()
 
 
 def test_counts_and_figures_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
