@@ -48,9 +48,8 @@ DEFINITION = CatalogueDefinition(
     period_date=Words("ngày cuối kỳ", "the period's last day"),
     contradictions=(
         Words(
-            "Văn bản không nói cắt giảm tính theo tổng hay bình quân từng thủ tục; ở đây là 1 less Σ công "
-            "bố ÷ "
-            "Σ quy định.",
+            "Văn bản không nói cắt giảm tính theo tổng hay bình quân từng thủ tục; ở đây là "
+            "(Σ quy định trừ Σ công bố) ÷ Σ quy định.",
             "The text does not say whether the cut is of the sum or a mean of procedures; here it is "
             "(Σ regulated less Σ published) ÷ Σ regulated.",
         ),
