@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Connection, Table, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,32 +47,24 @@ def apply_hearing(tx: Connection, heard: Iterable[tuple[str, date]], *, partitio
     found = list(heard)
     rows = [{"system": system, "day": day, "partition": partition} for system, day in found]
     if rows:
-        tx.execute(_upsert(tx, heard_systems).on_conflict_do_nothing(), rows)
+        tx.execute(_upsert(tx.dialect.name, heard_systems).on_conflict_do_nothing(), rows)
         insert_rows(tx, unpublished, [(name, "", "", "", found[0][1].isoformat(), 0, 0) for name in SYSTEMS])
 
 
 def keep_places(tx: Connection, found: Mapping[Seat, date | None], *, partition: int) -> None:
     """Note where anything is counted, and since when dossiers are received there."""
-    if not found:
-        return
-    statement = _upsert(tx, places)
-    given, kept = statement.excluded.first_day, places.c.first_day
-    earlier = case((kept.is_(None), given), (given < kept, given), else_=kept)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(places.primary_key.columns), set_={"first_day": earlier}
-        ),
-        [
+    if found:
+        rows = [
             seat._asdict() | {"partition": partition, "first_day": day}
             for seat, day in sorted(found.items(), key=lambda each: each[0])
-        ],
-    )
+        ]
+        tx.execute(_keeping_the_earliest(tx.dialect.name), rows)
 
 
 def keep_newest(tx: Connection, newest: datetime | None, *, partition: int) -> None:
     """Keep the greatest event time among what was applied to a partition."""
     if newest is not None:
-        tx.execute(_keeping_the_newest(tx), {"partition": partition, "time": to_text(newest)})
+        tx.execute(_keeping_the_newest(tx.dialect.name), {"partition": partition, "time": to_text(newest)})
 
 
 def newest_event(tx: Connection) -> datetime | None:
@@ -80,12 +73,23 @@ def newest_event(tx: Connection) -> datetime | None:
     return None if newest is None else from_text(newest)
 
 
-def _upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+def _upsert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if database == "sqlite" else postgresql.insert(table)
 
 
-def _keeping_the_newest(tx: Connection) -> sqlite.Insert | postgresql.Insert:
-    statement = _upsert(tx, newest_events)
+@cache
+def _keeping_the_earliest(database: str) -> sqlite.Insert | postgresql.Insert:
+    """Built once, as the next: SQLAlchemy takes as long to build a statement as to execute it."""
+    statement = _upsert(database, places)
+    given, kept = statement.excluded.first_day, places.c.first_day
+    earlier = case((kept.is_(None), given), (given < kept, given), else_=kept)
+    keys = list(places.primary_key.columns)
+    return statement.on_conflict_do_update(index_elements=keys, set_={"first_day": earlier})
+
+
+@cache
+def _keeping_the_newest(database: str) -> sqlite.Insert | postgresql.Insert:
+    statement = _upsert(database, newest_events)
     kept, given = newest_events.c.time, statement.excluded.time
     return statement.on_conflict_do_update(
         index_elements=[newest_events.c.partition], set_={"time": case((given > kept, given), else_=kept)}
