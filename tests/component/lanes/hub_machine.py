@@ -117,6 +117,8 @@ class HubMachine(RuleBasedStateMachine):
 
     @rule(n=any_number, what_was_asked=mostly)
     def supplement(self, n: int, what_was_asked: bool) -> None:
+        if not self.world.told("routing", "supplement.requested"):
+            self.ask_for_papers(n)  # or supplements would be too rare to be met in every run
         if asked := _one_of(self.world.told("routing", "supplement.requested"), n):
             self.world.supplement(asked["dossier_code"], asked["components"] if what_was_asked else ["other"])
             self._said()
