@@ -20,9 +20,10 @@ from sqlalchemy.types import TypeEngine
 
 
 def among(tx: Connection, key: Column[str], wanted: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that a column is one of many texts."""
+    """Return the condition that a column is one of many texts; a statement may hold several of them."""
     database = tx.dialect.name
-    return _is_one_of(database, key, bindparam("wanted", as_wanted(database, wanted), _type(database)))
+    bound = bindparam("wanted", as_wanted(database, wanted), _type(database), unique=True)
+    return _is_one_of(database, key, bound)
 
 
 def is_wanted(database: str, key: Column[str]) -> ColumnElement[bool]:

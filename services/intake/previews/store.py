@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from schemas.evidence import EvidenceRequestedData
 from services._province.agencies import agencies
 from services._runtime.decisions import CheckedDocument
+from services._runtime.ordering import by_bytes
 from services.intake.evidence.checks import Before, dossier_meant
 from services.intake.state.consents import CONSENT, ConsentRecord, consent_key, consent_of
 from services.intake.state.keys import submission_key
@@ -76,11 +77,14 @@ def of_person(tx: Connection, person: str) -> OfPerson:
 
 
 def _rows(tx: Connection, kind: str, person: str, newest: str | None = None) -> list[tuple[str, str]]:
-    """Return the newest rows of a person by a column; all of them where no column tells."""
+    """Return the newest rows of a person by a column; all of them, by key, where no column tells."""
     table = STORE.table(kind)
     query = select(table.c.key, table.c.body).where(table.c.person == person)
-    if newest is not None:
-        query = query.order_by(table.c[newest].desc(), table.c.key).limit(MOST)
+    by_key = by_bytes(tx, table.c.key)
+    if newest is None:
+        query = query.order_by(by_key)
+    else:
+        query = query.order_by(table.c[newest].desc(), by_key).limit(MOST)
     return [(row.key, row.body) for row in tx.execute(query)]
 
 

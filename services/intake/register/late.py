@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services._runtime.decisions import Document
 from services._runtime.keys import among
+from services._runtime.ordering import by_bytes
 from services._runtime.tables import METADATA
 from services.intake.state.entries import ENTRY, KnownPaper, RegisterEntry, ResultChanges, has_begun
 from services.intake.state.looks import LOOK, Look
@@ -122,7 +123,8 @@ def should_have(look: Look, entry: RegisterEntry) -> bool:
 
 def late(tx: Connection, most: int, agency: str | None = None) -> list[dict[str, str]]:
     """Return what came late of which entry, and for which look-up: of one agency's look-ups, or of all."""
-    query = select(LATE).where(_of(agency)).order_by(LATE.c.entry, LATE.c.look).limit(most)
+    order = by_bytes(tx, LATE.c.entry), by_bytes(tx, LATE.c.look)
+    query = select(LATE).where(_of(agency)).order_by(*order).limit(most)
     rows = [(*row.entry.partition("/"), row.look.partition("/")[2]) for row in tx.execute(query)]
     return [{"kind": kind, "entry": ref, "look": look} for kind, _, ref, look in rows]
 
