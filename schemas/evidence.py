@@ -53,6 +53,7 @@ class EvidenceRequestedData(Shape):
     """The explicit request to find papers for a submission that is not lodged yet.
 
     There is one for a submission, and it has its id: ``submission_id`` is that of the lodging to come.
+    For a dossier's supplement it is the dossier's code, then the code with ``/2`` to ``/99``.
     ``asked_by`` is the agency whose desk asks for the person; the person alone where it is left out.
     """
 

@@ -35,9 +35,11 @@ class LookupRequested(Event):
 class LookupAnsweredData(Shape):
     """The answer about one component of a dossier, or of a submission that has no code yet.
 
-    Exactly one of ``dossier_code`` and ``submission_id`` is given. ``receiving_agency`` is the record's key:
-    give it with a submission_id, which does not tell it. ``reference`` names the paper in the database,
-    ``valid_to`` its last moment; ``unavailable`` is no answer yet.
+    Exactly one of ``dossier_code`` and ``submission_id`` is given, best the question's own submission_id: a
+    dossier_code answers the first question for a dossier's supplement, never a numbered one (``…/2``).
+    ``receiving_agency`` is the record's key: give it with a submission_id, which does not tell it.
+    ``reference`` names the paper in the database, ``valid_to`` its last moment; ``unavailable`` is no answer
+    yet.
     """
 
     model_config = ConfigDict(

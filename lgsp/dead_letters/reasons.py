@@ -102,7 +102,7 @@ REASONS: Final = (
     Reason("no-components", "A request for papers names none (NĐ 61/2018 Article 17.2).", _SEND_ANEW),
     Reason(
         "no-supplement-asked",
-        "Papers came that nobody had asked for.",
+        "Papers came, or were looked for with the State, that no agency had asked for.",
         "Replay it once the request has arrived; else have the applicant told that the dossier is complete.",
         heals=True,
     ),
@@ -172,6 +172,11 @@ REASONS: Final = (
         "already-lodged",
         "Papers are asked for after the submission or the supplement was lodged.",
         "For a submission have them asked for under a new submission_id, before lodging.",
+    ),
+    Reason(
+        "wrong-request-number",
+        "Papers for a supplement are asked for under no number of a request (/2 to /99).",
+        "Have them asked for under the dossier's code, the next time under the code with /2, /3 ….",
     ),
     Reason(
         "unknown-lookup",

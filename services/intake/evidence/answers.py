@@ -39,7 +39,8 @@ def take_answer(documents: Documents, data: LookupAnsweredData, at: datetime) ->
 def asked_for(data: LookupAnsweredData) -> tuple[str, str] | None:
     """Return agency and id of the request that is answered; None where the answer does not say the agency.
 
-    What was asked for a supplement has the dossier's code for its id, and may be answered by either.
+    What was asked for a supplement the first time has the dossier's code for its id and may be answered by
+    either; a further request, numbered, is answered by ``submission_id`` alone (decision 59).
     """
     if data.dossier_code is not None:
         return key_of_dossier(data.dossier_code), data.dossier_code

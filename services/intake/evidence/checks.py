@@ -20,7 +20,9 @@ from services.intake.state.consents import ConsentRecord
 from services.intake.state.documents import DossierRecord
 from services.intake.state.entries import person_of
 
-_OF_DOSSIER: Final = re.compile(r"([0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4})(?:/[0-9]{1,2})?")
+_OF_DOSSIER: Final = re.compile(r"([0-9A-Z][0-9A-Z.]{0,34}-[0-9]{6}-[0-9]{4})(?:/(.*))?")
+_FURTHER: Final = re.compile(r"[2-9]|[1-9][0-9]")
+"""The number of a further request in its one form: so no id says the same as another, and there are 99."""
 
 
 class Before(NamedTuple):
@@ -63,10 +65,12 @@ def check_requested(
         message = f"ask for what was agreed to: {', '.join(consent.papers)}"
         yield _wrong("papers", "paper-not-agreed", message)
     yield from _check_papers(data.procedure_code, data.papers, at)
-    if dossier_meant(data) is not None:
-        yield from _check_dossier(person, before.dossier)
-    elif dossier_named(data.submission_id) is not None:
-        yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
+    named = dossier_named(data.submission_id)
+    if named is not None and not _is_numbered(data.submission_id):
+        message = f"take {named} the first time, then {named}/2, {named}/3 and so on to {named}/99"
+        yield _wrong("submission_id", "wrong-request-number", message)
+    elif named is not None:
+        yield from _check_dossier(person, before.dossier if named == dossier_meant(data) else None)
     elif before.decided:
         message = "take a new id: this submission was lodged, and papers are asked for before that"
         yield _wrong("submission_id", "already-lodged", message)
@@ -91,9 +95,16 @@ def dossier_named(request_id: str) -> str | None:
     """Return the code of the dossier for whose supplement papers are asked for under an id.
 
     The first time it is the code itself, after that the code, a slash and a number: ``H62.12-210308-0001/2``.
+    Whatever stands behind the slash, it is no submission's: what is no such number is refused.
     """
     found = _OF_DOSSIER.fullmatch(request_id)
     return None if found is None else found[1]
+
+
+def _is_numbered(request_id: str) -> bool:
+    """Say whether an id that names a dossier is the code itself, or the code and a number from 2 to 99."""
+    found = _OF_DOSSIER.fullmatch(request_id)
+    return found is not None and (found[2] is None or _FURTHER.fullmatch(found[2]) is not None)
 
 
 def dossier_meant(data: EvidenceRequestedData) -> str | None:
@@ -103,13 +114,26 @@ def dossier_meant(data: EvidenceRequestedData) -> str | None:
 
 
 def _check_dossier(person: str, dossier: DossierRecord | None) -> Iterable[Problem]:
+    """Yield what is against asking for a dossier's supplement, as far as its lane has heard (invariant 4a).
+
+    The withdrawal comes before the finish that follows from it: both may lie in one slot of a barrier run.
+    """
     if dossier is None:
         yield _wrong("submission_id", "unknown-dossier", "name a dossier that this agency received")
     elif dossier.person != person:
         yield _wrong("submission_id", "another-persons-dossier", "name a dossier of the applicant's own")
+    elif dossier.withdrawal is not None:
+        message = "lodge it anew, and ask for papers for that: the dossier was taken back"
+        yield _wrong("submission_id", "dossier-withdrawn", message)
+    elif dossier.outcome is not None:
+        message = "ask for papers for a new submission: the work on the dossier is done"
+        yield _wrong("submission_id", "dossier-finished", message)
     elif dossier.supplement is not None:
         message = "papers are asked for before the supplement is brought, and it was brought once"
         yield _wrong("submission_id", "already-lodged", message)
+    elif dossier.asked is None:
+        message = "wait until an agency asks for a supplement: until then nothing is looked for"
+        yield _wrong("submission_id", "no-supplement-asked", message)
 
 
 def check_where(agency_id: str, field: str, procedure_code: str) -> Iterable[Problem]:

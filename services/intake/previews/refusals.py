@@ -14,6 +14,9 @@ _STATUS: Final = {
     "consent-revoked": 409,
     "consent-ended": 409,
     "already-lodged": 409,
+    "dossier-withdrawn": 409,
+    "dossier-finished": 409,
+    "no-supplement-asked": 409,
     "conflict": 409,
 }
 """By reason; any other is 422: another body would do."""

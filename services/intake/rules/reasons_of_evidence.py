@@ -84,6 +84,12 @@ OF_EVIDENCE: Final = (
         "hub (decisions 52, 58)",
     ),
     Reason(
+        "wrong-request-number", None,
+        "Mã yêu cầu khai thác giấy tờ cho hồ sơ bổ sung không đúng dạng.",
+        "A request for a supplement's papers is named by the dossier's code, then by the code with /2, /3 ….",
+        "hub (decisions 58, 59)",
+    ),
+    Reason(
         "another-persons-dossier", None,
         "Hồ sơ không phải của người này.",
         "The dossier is another person's.",

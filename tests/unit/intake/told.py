@@ -55,7 +55,7 @@ def due_changed(code: str, new_due_at: datetime, at: datetime = MONDAY) -> Happe
 def finished(
     code: str,
     at: datetime = MONDAY,
-    outcome: Literal["approved", "rejected"] = "approved",
+    outcome: Literal["approved", "rejected", "withdrawn"] = "approved",
     result: AgencyResult | None = None,
 ) -> Happening:
     data = DossierFinishedData(

@@ -101,6 +101,7 @@ def test_nothing_is_asked_for_once_the_submission_is_lodged() -> None:
 def test_papers_for_a_supplement_are_asked_for_by_the_applicant_of_its_dossier_alone() -> None:
     lane = Lane(lodged(submission()), consent(), consent("c-2", token=OTHER), consent("c-3", agency="H62.13"))
     code = lane.codes()[-1]
+    lane.take(requested(code, CARD_CODE, at=MONDAY))
     assert dead(lane, request(code, token=OTHER, consent_id="c-2")) == "another-persons-dossier"
     assert dead(lane, request("H62.12-210308-0002")) == "unknown-dossier"
     assert dead(lane, request(code, agency="H62.13", consent_id="c-3")) == "unknown-dossier"
@@ -108,7 +109,6 @@ def test_papers_for_a_supplement_are_asked_for_by_the_applicant_of_its_dossier_a
     about_it = LookupAnsweredData(dossier_code=code, component_code=CARD_CODE, outcome="found")
     event = LookupAnswered(id="a", source="/database/x", subject=code, time=MONDAY, data=about_it)
     lane.take(Happening(event, MONDAY))
-    lane.take(requested(code, CARD_CODE, at=MONDAY))
     lane.take(supplement(code, CLAIM, at=MONDAY + HOUR))
     (held,) = lane.dossier(code).held
     assert (held.code, held.outcome) == (CARD_CODE, "shared")

@@ -85,15 +85,12 @@ def test_a_paper_whose_consent_was_taken_back_is_told_so_though_another_request_
     lane = Lane(lodged(data))
     code = lane.codes()[-1]
     lane.take(requested(code, STATUS, CARD_CODE, at=MONDAY))
-    for number, paper in enumerate((STATUS, CARD_CODE), start=1):
-        name = f"c-{number}"
+    for name, asked_as, paper in (("c-1", code, STATUS), ("c-2", f"{code}/2", CARD_CODE)):
         lane.take(consent(name, agency=VINH_YEN, purpose=MARRIAGE, papers=(paper,)))
         lane.take(
-            request(
-                f"{code}/{number}", agency=VINH_YEN, procedure_code=MARRIAGE, consent_id=name, papers=(paper,)
-            )
+            request(asked_as, agency=VINH_YEN, procedure_code=MARRIAGE, consent_id=name, papers=(paper,))
         )
-        lane.take(answer(f"{code}/{number}", paper=paper, agency=VINH_YEN))
+        lane.take(answer(asked_as, paper=paper, agency=VINH_YEN))
     lane.take(revocation("c-1", agency=VINH_YEN))
     both = [LodgedComponent(code=each, form="held") for each in (STATUS, CARD_CODE)]
     assert dead(lane, supplement(code, *both, at=MONDAY)) == "consent-revoked"
