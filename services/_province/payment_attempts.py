@@ -1,4 +1,4 @@
-"""How many attempts to pay one order online may be begun: bounds as data, within a span and in all."""
+"""How many attempts to pay one order online there may be: begun within a span, reported on in all."""
 
 from collections import Counter
 from datetime import timedelta
@@ -14,7 +14,7 @@ _FILE: Final = "payment_attempts.toml"
 
 
 class AttemptBound(Fact):
-    """At most so many may begin ``within`` a span, None: in the whole life of an order."""
+    """At most so many may begin ``within`` a span; None: may be reported on in the whole life of an order."""
 
     within_minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365)] | None = None
     at_most: Annotated[int, Field(ge=1)]

@@ -68,6 +68,11 @@ class Transaction(BaseModel):
         return next((report for report in self.reports if report.status == status), None)
 
     @property
+    def has_outcome(self) -> bool:
+        """Whether an outcome was reported; silence that ran out is none."""
+        return self.status in ("failed", "succeeded")
+
+    @property
     def timers(self) -> tuple[Timer, ...]:
         """Return the moment until which an outcome is awaited; at the counter and the bank there is none."""
         if self.started_at is None or self.method not in ONLINE or ATTEMPT_STATES[self.status].finished:
@@ -109,6 +114,11 @@ class Order(BaseModel):
             changed if each.transaction_id == changed.transaction_id else each for each in self.transactions
         )
         return self.model_copy(update={"transactions": replaced})
+
+    @property
+    def reported_online(self) -> int:
+        """Return on how many attempts online a provider has given an outcome."""
+        return sum(each.method in ONLINE and each.has_outcome for each in self.transactions)
 
     @property
     def kept(self) -> Transaction | None:

@@ -1,7 +1,8 @@
 """When a payment can have happened: not before there was something to pay, and not in time to come. Pure.
 
 A demand is dated when its office opens (decision 14), so a payer may be at it on the evening, or the long
-holiday, before: a payment online can be as old as the last working day before its demand. Whoever takes money
+holiday, before. Where an agency had given all numbers of that day, the dossier is the next working day's
+(decision 38): a payment online can be two working days older than its demand, no more. Whoever takes money
 elsewhere may have done so while the hub was away, and reports it when the order is there at last.
 """
 
@@ -18,6 +19,8 @@ YEARS: Final = range(2001, 2099)
 """When a payment can have happened: dossier codes have two digits of the year (NĐ 61/2018 Article 26)."""
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far a provider's clock may be ahead, as in its signatures."""
+WORKING_DAYS_BEFORE: Final = 2
+"""One for lodging outside hours, one for want of a number; a dossier is moved on for that only once."""
 TAKEN_BEFORE: Final = timedelta(days=31)
 """ASSUMPTION: so long before its demand a counter, the post or a bank may have taken the money."""
 
@@ -41,5 +44,7 @@ def earliest(method: PaymentMethod, demanded_at: datetime) -> datetime:
     """Return the first moment at which what is demanded then can have been paid like this."""
     if method not in ONLINE:
         return demanded_at - TAKEN_BEFORE
-    day = decided_calendar().previous_working_day(in_zone(demanded_at).date())
+    day = in_zone(demanded_at).date()
+    for _ in range(WORKING_DAYS_BEFORE):
+        day = decided_calendar().previous_working_day(day)
     return datetime.combine(day, time.min, ZONE)

@@ -95,7 +95,7 @@ class Asking:
         def look(tx: Connection) -> bool:
             attempt = find(tx, data.dossier_code, data.order_id, self.now()).attempt(data.transaction_id)
             # what only timed out is asked about still: money may have been taken
-            return attempt is not None and attempt.status in ("failed", "succeeded")
+            return attempt is not None and attempt.has_outcome
 
         try:
             return await self.doorway.database.read(look)

@@ -50,11 +50,11 @@ def newest_of(tx: Connection, order_id: str, limit: int) -> list[Begun]:
     return [_begun(row) for row in tx.execute(query)]
 
 
-def count_since(tx: Connection, order_id: str, since: datetime | None) -> int:
-    """Return how many attempts on an order were begun here since a moment, None: ever."""
+def count_since(tx: Connection, order_id: str, since: datetime) -> int:
+    """Return how many attempts on an order were begun here after a moment."""
     c = online_attempts.c
-    query = select(func.count()).select_from(online_attempts).where(c.order_id == order_id)
-    return int(tx.execute(query if since is None else query.where(c.begun_at > to_text(since))).scalar_one())
+    found = c.order_id == order_id, c.begun_at > to_text(since)
+    return int(tx.execute(select(func.count()).select_from(online_attempts).where(*found)).scalar_one())
 
 
 def note_produced(tx: Connection, transaction_id: str, ask_at: datetime) -> None:

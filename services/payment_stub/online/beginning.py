@@ -109,7 +109,7 @@ class Beginning:
 
         def work(tx: Connection) -> Begun:
             if attempts_begun.by_key(tx, data.order_id, wished.key) is None:
-                refuse_flood(tx, data.order_id, wished.begun_at)
+                refuse_flood(tx, seen.order, wished.begun_at)
             return attempts_begun.begin(tx, wished)
 
         try:

@@ -9,8 +9,10 @@ from services._runtime.decisions import Happening, Unprocessable
 from services.payment_stub.states import Reported
 from tests.unit.payment_stub.builders import AMOUNT_VND, DEMANDED_AT, ICT, Lane, after, attempt, demand
 
-FRIDAY = datetime(2021, 3, 5, 0, 0, tzinfo=ICT)
-"""The last working day before the demand, on Monday."""
+THURSDAY = datetime(2021, 3, 4, 0, 0, tzinfo=ICT)
+"""The second working day before the demand, on Monday."""
+TUESDAY = datetime(2021, 3, 9, 8, 0, tzinfo=ICT)
+SATURDAY = datetime(2021, 3, 6, 10, 0, tzinfo=ICT)
 
 REFUSED = {
     "an order nobody demanded": ([], attempt("started"), "unknown-order"),
@@ -99,7 +101,7 @@ def test_whichever_of_two_successes_comes_first_there_is_one_receipt_and_money_i
 @pytest.mark.parametrize(
     ("method", "happened_at", "reason"),
     [
-        ("national-portal", FRIDAY - timedelta(seconds=1), "before-demand"),
+        ("national-portal", THURSDAY - timedelta(seconds=1), "before-demand"),
         ("agency-gateway", datetime(2014, 1, 1, tzinfo=ICT), "before-demand"),
         ("counter", DEMANDED_AT - timedelta(days=31, seconds=1), "before-demand"),
         ("national-portal", after(5.1), "impossible-time"),
@@ -120,7 +122,7 @@ def test_no_money_is_taken_before_there_was_an_order_nor_in_time_to_come(
 @pytest.mark.parametrize(
     ("method", "happened_at"),
     [
-        ("national-portal", FRIDAY),
+        ("national-portal", THURSDAY),
         ("counter", DEMANDED_AT - timedelta(days=31)),
         ("national-portal", after(5) + timedelta(minutes=5)),
     ],
@@ -129,6 +131,12 @@ def test_an_office_that_was_closed_and_a_clock_that_is_a_little_ahead_refuse_nob
     method: PaymentMethod, happened_at: datetime
 ) -> None:
     lane = Lane(demand(), attempt("succeeded", method=method, happened_at=happened_at, at=after(5)))
+    assert lane.order().state == "paid"
+
+
+def test_money_paid_on_the_saturday_counts_where_monday_had_no_number_left_and_tuesday_demands_it() -> None:
+    paid = attempt("succeeded", happened_at=SATURDAY, at=TUESDAY)
+    lane = Lane(demand(at=TUESDAY), paid)
     assert lane.order().state == "paid"
 
 
