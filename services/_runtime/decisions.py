@@ -130,5 +130,8 @@ class Core(Protocol):
         ...
 
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
-        """Decide on a deadline that passed. The outcome's time is ``timer.due_at``; drop the timer."""
+        """Decide on a deadline that passed. The outcome's time is ``timer.due_at``; drop the timer.
+
+        It may change other documents of the same partition, all of them without having seen them.
+        """
         ...

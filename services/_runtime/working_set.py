@@ -50,7 +50,8 @@ class WorkingSet:
         return self._store.completed(shown, keys, parts)
 
     def change(self, changes: Documents, partition: int) -> None:
-        """Take a decision's changes over."""
+        """Take a decision's changes over; a timer may change documents that nobody has read yet."""
+        self.need(changes)
         for key, document in changes.items():
             self._undo.append((key, self._known.get(key)))
             self._known[key] = document

@@ -169,11 +169,17 @@ class TransactionOwner(CheckedDocument):
     """The order that a transaction pays, ``transaction/<receiving agency>/<transaction_id>``.
 
     A transaction pays one order: events about it are told apart by its id within the dossier, so the same id
-    on a second order would give the same event twice.
+    on a second order would give the same event twice. ``set_aside``: the attempt itself, where it timed out
+    and its order keeps newer ones (``setting_aside``); it stands here or there, never in both.
     """
 
     dossier_code: DossierCode
     order_id: Identifier
+    set_aside: Transaction | None = None
+
+    def to_body(self) -> str:
+        """Return it as JSON, without what is not there: most have nothing set aside."""
+        return self.model_dump_json(exclude_none=True)
 
 
 class ReceiptSeries(CheckedDocument):

@@ -6,6 +6,7 @@ whole; of one that it finds paid, the rule of refunds tells what goes back. A re
 nothing: routing finishes none that waits for money, and a decision, even a refusal, is paid for.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from schemas.envelope import Event, Shape, key_of_dossier
@@ -13,8 +14,9 @@ from schemas.payments import PaymentCancelled, PaymentCancelledData, PaymentExpi
 from services._province.refund_rules import CameToNothing, Ended
 from services._runtime.decisions import Emit
 from services.payment_stub.attempts import time_out_of
-from services.payment_stub.documents import DossierOrders, Order
+from services.payment_stub.documents import DossierOrders, Order, TransactionOwner
 from services.payment_stub.refunds import given_back, items_going_back
+from services.payment_stub.setting_aside import set_aside
 
 
 def expired(dossier: DossierOrders, order: Order, at: datetime) -> tuple[DossierOrders, Emit]:
@@ -24,14 +26,20 @@ def expired(dossier: DossierOrders, order: Order, at: datetime) -> tuple[Dossier
     return dossier.with_order(changed), _emit(PaymentExpired, order, data, at)
 
 
-def timed_out(dossier: DossierOrders, transaction_id: str, at: datetime) -> tuple[DossierOrders, Emit]:
-    """Let an attempt online fail whose outcome nobody reported; its order stays as it is."""
+def timed_out(
+    dossier: DossierOrders, transaction_id: str, at: datetime
+) -> tuple[DossierOrders, Mapping[str, TransactionOwner], Emit]:
+    """Let an attempt online fail whose outcome nobody reported; its order stays open or closed, as it is.
+
+    Returns beside the orders the documents of older attempts that are set aside now.
+    """
     order = dossier.order_of(transaction_id)
     assert order is not None
     transaction = order.transaction(transaction_id)
     assert transaction is not None
     changed = transaction.model_copy(update={"status": "timed-out", "failed_at": at})
-    return dossier.with_order(order.with_transaction(changed)), time_out_of(order, transaction, at)
+    left, aside = set_aside(order.with_transaction(changed))
+    return dossier.with_order(left), aside, time_out_of(order, transaction, at)
 
 
 def ended(dossier: DossierOrders, how: Ended, at: datetime) -> tuple[DossierOrders, tuple[Emit, ...]]:

@@ -71,13 +71,14 @@ class PaymentCore:
     def on_timer(self, key: str, document: Document, timer: Timer) -> Decision:
         """Let an unpaid order expire, or an attempt online that nobody gave an outcome of time out."""
         assert isinstance(document, DossierOrders)
+        aside: Documents = {}
         if timer.name == "time-out":
-            changed, emit = timed_out(document, timer.ref, timer.due_at)
+            changed, aside, emit = timed_out(document, timer.ref, timer.due_at)
         else:
             order = document.order(timer.ref)
             assert order is not None
             changed, emit = expired(document, order, timer.due_at)
-        return Decision({key: changed.having_told((emit,))}, (emit,))
+        return Decision({key: changed.having_told((emit,)), **aside}, (emit,))
 
 
 def _succeeded(event: object) -> bool:

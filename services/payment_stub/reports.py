@@ -24,6 +24,7 @@ from services.payment_stub.moments import refuse_impossible
 from services.payment_stub.receipts import numbered, receipt_of
 from services.payment_stub.refunds import UNWANTED, given_back
 from services.payment_stub.repeats import told_again
+from services.payment_stub.setting_aside import brought_back
 from services.payment_stub.states import Reported
 
 
@@ -45,7 +46,17 @@ def on_report(documents: Documents, attempt: AttemptStartedData, status: Reporte
 def _again(dossier: DossierOrders, order: Order, changed: Transaction | None) -> Decision:
     if changed is None:
         return NOTHING
-    return Decision({dossier_key(order.dossier_code): dossier.with_order(order.with_transaction(changed))})
+    return Decision(_of_order(dossier, order, changed))
+
+
+def _of_order(dossier: DossierOrders, order: Order, changed: Transaction) -> dict[str, Document]:
+    """Return the attempt in its order, and that order as its owner: what was set aside is there again."""
+    owner = TransactionOwner(dossier_code=order.dossier_code, order_id=order.order_id)
+    agency = key_of_dossier(order.dossier_code)
+    return {
+        transaction_key(agency, changed.transaction_id): owner,
+        dossier_key(order.dossier_code): dossier.with_order(order.with_transaction(changed)),
+    }
 
 
 def _first(
@@ -58,8 +69,7 @@ def _first(
     dossier, order = seen
     transaction = updated(order, attempt, status, at)
     agency = key_of_dossier(attempt.dossier_code)
-    owner = TransactionOwner(dossier_code=attempt.dossier_code, order_id=order.order_id)
-    changes: dict[str, Document] = {transaction_key(agency, attempt.transaction_id): owner}
+    changes: dict[str, Document] = {}
     emits = events_of(order, attempt, status, at)
     if status == "failed" and emits:
         transaction = transaction.model_copy(update={"failed_at": at})
@@ -69,8 +79,8 @@ def _first(
         changes[series_key(agency)] = series
         order, transaction, told = _settled(order, transaction, at)
         emits += told
-    changed = dossier.with_order(order.with_transaction(transaction)).having_told(emits)
-    return Decision({dossier_key(attempt.dossier_code): changed, **changes}, emits)
+    changes |= _of_order(dossier.having_told(emits), order, transaction)
+    return Decision(changes, emits)
 
 
 def _settled(
@@ -87,13 +97,16 @@ def _settled(
 
 
 def _order_of(documents: Documents, attempt: AttemptStartedData) -> Order:
-    """Return the order that the attempt pays; an order of another dossier is as unknown as none at all."""
+    """Return the order that the attempt pays, with what was set aside of that attempt.
+
+    An order of another dossier is as unknown as none at all.
+    """
     order = orders_of(documents, attempt.dossier_code).order(attempt.order_id)
     if order is None:
         raise Unprocessable("unknown-order", "no such order was demanded for this dossier")
     owner = documents.get(transaction_key(key_of_dossier(attempt.dossier_code), attempt.transaction_id))
     assert owner is None or isinstance(owner, TransactionOwner)
-    mine = TransactionOwner(dossier_code=attempt.dossier_code, order_id=order.order_id)
-    if owner not in (None, mine):
+    mine = attempt.dossier_code, order.order_id
+    if owner is not None and (owner.dossier_code, owner.order_id) != mine:
         raise Unprocessable("conflict", "the transaction was reported before for another order")
-    return order
+    return brought_back(order, owner)

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 from schemas.envelope import AgencyId, key_of_dossier
 from schemas.inbound import FeeItem
 from services._province.calendar import in_zone
+from services._runtime.decisions import Document
 from services.payment_stub.closing import booked_on
-from services.payment_stub.documents import DossierOrders, Order, Transaction
+from services.payment_stub.documents import DossierOrders, Order, Transaction, TransactionOwner
 from services.payment_stub.statements import Statement
 from services.payment_stub.states import ONLINE
 
@@ -55,8 +56,18 @@ class ReportedLine(NamedTuple):
     book_day: str
 
 
-def facts_of(dossier: DossierOrders) -> Iterator[Fact]:
-    """Yield what counts of a dossier's orders. A payment counts on the day on which money was taken."""
+def facts_of(document: Document | None) -> Iterator[Fact]:
+    """Yield what counts of a dossier's orders, or of an attempt that was set aside; of others nothing.
+
+    A payment counts on the day on which money was taken.
+    """
+    if isinstance(document, TransactionOwner) and document.set_aside is not None:
+        yield from _failure(document, document.set_aside)
+    elif isinstance(document, DossierOrders):
+        yield from _of_orders(document)
+
+
+def _of_orders(dossier: DossierOrders) -> Iterator[Fact]:
     for order in dossier.orders:
         if order.state == "expired" and order.settled_at is not None:
             yield _fact("expired", order, None, happened_at=order.settled_at, told_at=order.settled_at)
@@ -83,8 +94,7 @@ def lines_of(statement: Statement) -> Iterator[ReportedLine]:
 
 
 def _of_transaction(order: Order, each: Transaction) -> Iterator[Fact]:
-    if each.failed_at is not None:
-        yield _fact("failed", order, each, happened_at=each.failed_at, told_at=each.failed_at)
+    yield from _failure(order, each)
     if each.receipt is not None:
         told_at = each.receipt.issued_at
         taken_at = each.taken_at or told_at
@@ -94,9 +104,14 @@ def _of_transaction(order: Order, each: Transaction) -> Iterator[Fact]:
         yield _fact("refunded", order, each, happened_at=at, told_at=at, items=each.refund.items)
 
 
+def _failure(of: Order | TransactionOwner, each: Transaction) -> Iterator[Fact]:
+    if each.failed_at is not None:
+        yield _fact("failed", of, each, happened_at=each.failed_at, told_at=each.failed_at)
+
+
 def _fact(
     kind: FactKind,
-    order: Order,
+    order: Order | TransactionOwner,
     transaction: Transaction | None,
     *,
     happened_at: datetime,

@@ -1,6 +1,6 @@
 """What changed documents add to the books, in the same transaction as the documents."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Table, insert, select
 from services._runtime.decisions import Document
 from services._runtime.keys import among
 from services._runtime.upsert import upsert
-from services.payment_stub.documents import DossierOrders
 from services.payment_stub.settling.facts import Fact, ReportedLine, facts_of, lines_of
 from services.payment_stub.settling.tables import FACTS, LINES, OPEN_BOOKS
 from services.payment_stub.statements import Statement
@@ -24,8 +23,11 @@ def book(
     opened: dict[str, tuple[int, str]] = {}
     facts: list[Fact] = []
     lines: list[ReportedLine] = []
+    there = {
+        (fact.agency, fact.kind, fact.ref) for document in before.values() for fact in facts_of(document)
+    }
     for key, document in after.items():
-        new = list(_new(before.get(key), document))
+        new = list(_new(there, before.get(key), document))
         facts += (each for each in new if isinstance(each, Fact))
         lines += (each for each in new if isinstance(each, ReportedLine))
         for each in new:
@@ -37,12 +39,12 @@ def book(
     _open(tx, opened)
 
 
-def _new(before: Document | None, document: Document) -> Iterator[Fact | ReportedLine]:
-    if isinstance(document, DossierOrders):
-        known = facts_of(before) if isinstance(before, DossierOrders) else ()
-        there = {(fact.kind, fact.ref) for fact in known}
-        yield from (fact for fact in facts_of(document) if (fact.kind, fact.ref) not in there)
-    elif isinstance(document, Statement) and before is None:
+def _new(
+    there: Container[tuple[str, str, str]], before: Document | None, document: Document
+) -> Iterator[Fact | ReportedLine]:
+    """Yield what was not ``there`` before in any document: an attempt that is set aside moves between two."""
+    yield from (fact for fact in facts_of(document) if (fact.agency, fact.kind, fact.ref) not in there)
+    if isinstance(document, Statement) and before is None:
         yield from lines_of(document)
 
 

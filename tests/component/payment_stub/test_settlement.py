@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from schemas.envelope import MOST_VND
+from schemas.envelope import MOST_VND, Event
 from schemas.statements import MOST_LINES
+from services.payment_stub.setting_aside import TIMED_OUT_KEPT
+from services.payment_stub.states import Reported
 from tests.component.lanes.whole import assert_the_same_again
 from tests.component.payment_stub.books import MONDAY, Books, a_statement, back, taken
-from tests.unit.payment_stub.builders import AMOUNT_VND, ICT
+from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND, ICT, attempt
 
 TEN = datetime(2021, 3, 9, 10, 0, tzinfo=ICT)
 """When Monday's books are closed."""
@@ -179,3 +181,26 @@ def test_what_ran_out_before_the_hub_heard_of_it_goes_into_a_week_that_is_not_re
     assert (first["data"]["counts"]["expired"], second["data"]["counts"]["expired"]) == (0, 1)
     assert second["data"]["day"] == "2021-03-15", "the first week after those that the Treasury has"
     assert books.accounts() == {}
+
+
+def test_each_attempt_that_timed_out_is_counted_once_however_many_time_out_in_a_batch() -> None:
+    books, many = Books(), 3 * TIMED_OUT_KEPT
+    code, order_id = books.demand()
+
+    def report(status: Reported, number: int, at: datetime) -> None:
+        told = attempt(
+            status, transaction_id=f"tx-{number}", order_id=order_id, dossier_code=code, happened_at=at
+        )
+        assert isinstance(told.event, Event)
+        books.kafka.produce(told.event, AGENCY)
+
+    for number in range(many):
+        report("started", number, NOON + number * SOON)
+    books.tick(NOON + DAY / 4)
+    report("failed", 0, NOON + DAY / 3)
+    report("succeeded", 1, NOON + DAY / 3)
+    books.work()
+    books.tick(TEN + SOON)
+    (event,) = books.settlements()
+    assert (event["data"]["counts"]["failed"], event["data"]["counts"]["succeeded"]) == (many, 1)
+    assert_the_same_again(books.lane)

@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from services._runtime.decisions import Timer
+from services._runtime.working_set import WorkingSet
 from tests.builders import MORNING
 from tests.component.runtime.desk import STORE, Desk, DeskLane
 
@@ -48,4 +49,19 @@ def test_documents_are_due_by_their_earliest_timer_before_a_moment_and_on_their_
         assert STORE.due(tx, 0, MORNING + 10 * MINUTE) == ["desk/early", "desk/late"]
         STORE.save(tx, {}, {"desk/early": Desk(timers=timers(30))}, places)
         assert STORE.due(tx, 0, MORNING + 10 * MINUTE) == ["desk/late"], "a timer that is gone is not due"
+    lane.close()
+
+
+def test_a_document_that_a_timer_changed_unread_is_as_it_was_stored_when_the_change_is_taken_back(
+    tmp_path: Path,
+) -> None:
+    lane, stored = DeskLane(tmp_path), Desk(legs=("a",))
+    with lane.database.engine.begin() as tx:
+        STORE.save(tx, {}, {"desk/1": stored}, {"desk/1": 0})
+        work = WorkingSet(STORE, tx)
+        work.begin()
+        work.change({"desk/1": Desk(legs=("b",))}, 0)
+        work.undo()
+        work.need(["desk/1"])
+        assert work.view(["desk/1"]) == {"desk/1": stored}
     lane.close()
