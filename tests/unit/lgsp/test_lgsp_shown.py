@@ -149,6 +149,13 @@ def test_the_board_in_a_line_has_counts_targets_rate_and_lag() -> None:
         assert part in line
 
 
+def test_a_line_has_the_headlines_and_the_board_everything() -> None:
+    board = board_at(2)
+    board.figures.append(figure() | {"definition": "time-cut/qd2866"})
+    assert "time-cut" not in board.line()
+    assert [row[0] for row in board.targets()] == ["online-dossiers/qd2866", "time-cut/qd2866"]
+
+
 def test_a_line_before_anything_happened_claims_nothing() -> None:
     empty = Board(200, 28)
     assert "slot 0/28" in empty.line()
