@@ -14,7 +14,7 @@ from services._runtime.arrivals import Arrival, SetAside
 from services._runtime.batch_result import BatchResult, BatchSettings, TooManyDeadLetters
 from services._runtime.copies import Copying
 from services._runtime.dead_letters import dead_letter
-from services._runtime.decisions import AsksFurther, Decision, Happening, Unprocessable
+from services._runtime.decisions import AsksFurther, Decision, Happening, RecordPlace, Unprocessable
 from services._runtime.instants import from_text, to_text
 from services._runtime.outbox import Draft
 from services._runtime.partitions import partition_of
@@ -53,7 +53,7 @@ class Deciding:
         keys: dict[str, None] = {}
         for arrival, event in zip(arrivals, decoded, strict=True):
             if not isinstance(event, SetAside | Unprocessable) and type(event) is not ClockTicked:
-                happening = self._happening(event, arrival.partition)
+                happening = self._happening(event, arrival)
                 try:
                     ahead = self._spec.core.keys(happening)
                 except Exception:  # noqa: BLE001, S112 - see above
@@ -111,7 +111,7 @@ class Deciding:
                 f"the key belongs on partition {partition}, by the murmur2 hash of Kafka's own clients "
                 "(librdkafka: partitioner=murmur2_random)",
             )
-        happening, keys = self._known_ahead(event, partition)
+        happening, keys = self._known_ahead(event, arrival)
         self.result.late += happening.at is not event.time
         if self._further is not None and isinstance(event, self._further.further_for):
             more = self._further.further_keys(self._work.view(keys), happening)
@@ -135,18 +135,19 @@ class Deciding:
             raise
         return "applied"
 
-    def _known_ahead(self, event: Told, partition: int) -> tuple[Happening, tuple[str, ...]]:
+    def _known_ahead(self, event: Told, arrival: Arrival) -> tuple[Happening, tuple[str, ...]]:
         """Return when an event applies and the keys of its documents, which are read."""
         ahead = self._ahead.get(id(event))
         if ahead is None:  # the core failed on it, or a tick of this batch has moved the time since
-            happening = self._happening(event, partition)
+            happening = self._happening(event, arrival)
             ahead = happening, self._spec.core.keys(happening)
             self._work.need(ahead[1])
         return ahead
 
-    def _happening(self, event: Told, partition: int) -> Happening:
-        last = self._ticks.get(partition)
-        return Happening(event, last[0] if last is not None and event.time < last[0] else event.time)
+    def _happening(self, event: Told, arrival: Arrival) -> Happening:
+        last = self._ticks.get(arrival.partition)
+        at = last[0] if last is not None and event.time < last[0] else event.time
+        return Happening(event, at, RecordPlace(arrival.topic.name, arrival.partition, arrival.offset))
 
     def _kept(self) -> tuple[int, int]:
         return len(self.drafts), len(self.copying) if self.copying is not None else 0

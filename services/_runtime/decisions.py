@@ -54,11 +54,24 @@ class CheckedDocument(BaseModel):
         return cls.model_validate_json(body)
 
 
+class RecordPlace(NamedTuple):
+    """Where a record stands; the topic's name without the hub's prefix."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 class Happening(NamedTuple):
-    """An event and the time at which it applies: its own, or its lane's last tick when it came late."""
+    """An event and the time at which it applies: its own, or its lane's last tick when it came late.
+
+    ``place``: where it was read, for cores that keep it as evidence; no decision depends on it. None where
+    nobody read it from a topic.
+    """
 
     event: Told
     at: datetime
+    place: RecordPlace | None = None
 
 
 class Emit(NamedTuple):

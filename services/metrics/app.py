@@ -15,6 +15,7 @@ from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.metrics.door import router
+from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
@@ -52,7 +53,8 @@ def main() -> None:
     """Run the service until it is told to stop."""
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
-        return (router(doorway.database.read, as_of),)
+        read = doorway.database.read
+        return router(read, as_of), explain_router(read, as_of)
 
     settings = read_settings(Settings)
     load_facts(SPEC.name, agencies, procedures, systems, on_national_portal, contradiction=ContradictoryData)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -52,6 +53,13 @@ def left_out_on(day: date, scope: str) -> Mapping[str, Mapping[str, int]]:
                 if isinstance(share, Exclusion):
                     found[name][share.reason] += 1
     return found
+
+
+def procedures_of(day: date, scope: str) -> Iterator[Procedure]:
+    """Yield the procedures in force on a day that an agency of the scope decides, by code."""
+    for procedure in sorted(_procedures_on(day), key=attrgetter("code")):
+        if scope in _scopes(procedure, day):
+            yield procedure
 
 
 def _procedures_on(day: date) -> Iterator[Procedure]:

@@ -18,10 +18,11 @@ from services.metrics.summaries import summary_of
 
 DEFAULT_LIMIT: Final = 100
 GREATEST_LIMIT: Final = 1000
-_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     404: {"model": ProblemDetails, "description": "There is no such definition, scope or period"},
     422: {"model": ProblemDetails, "description": "A parameter is malformed"},
 }
+"""The answers that say no, for the description of the API."""
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ def router(read: Read, as_of: AsOf) -> APIRouter:
     """
     routes = APIRouter(tags=["kpis"])
 
-    @routes.get("/kpis", response_model=KpiPage, responses=_PROBLEMS)
+    @routes.get("/kpis", response_model=KpiPage, responses=PROBLEMS)
     async def kpis(
         *, definition: str = "", scope: str = "", period: str = "", cursor: str = "", limit: str = ""
     ) -> KpiPage | JSONResponse:
@@ -58,7 +59,7 @@ def router(read: Read, as_of: AsOf) -> APIRouter:
             question = _question(definition, scope, period, cursor=cursor, limit=limit)
             page = await read(lambda tx: answered(tx, question, as_of))
         except (NotFound, MalformedScope, MalformedPeriod, MalformedCursor, MalformedLimit) as error:
-            return _refused(error)
+            return refused(error)
         return KpiPage(items=page.figures, next=cursor_of(page.last) if page.last else None)
 
     @routes.get("/kpis/definitions")
@@ -75,17 +76,19 @@ def _question(definition: str, scope: str, period: str, *, cursor: str, limit: s
         scope=scope or None,
         period=period or None,
         after=cell_of(cursor) if cursor else None,
-        limit=_limit(limit) if limit else DEFAULT_LIMIT,
+        limit=limit_of(limit) if limit else DEFAULT_LIMIT,
     )
 
 
-def _limit(text: str) -> int:
+def limit_of(text: str) -> int:
+    """Return a page's limit; raises MalformedLimit."""
     if re.fullmatch(r"[0-9]{1,4}", text) is None or not 1 <= int(text) <= GREATEST_LIMIT:
         raise MalformedLimit(text)
     return int(text)
 
 
-def _refused(error: Exception) -> JSONResponse:
+def refused(error: Exception) -> JSONResponse:
+    """Return the answer to a question that cannot be answered as it was asked."""
     malformed = HTTPStatus.UNPROCESSABLE_ENTITY
     match error:
         case NotFound():

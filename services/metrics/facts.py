@@ -16,6 +16,7 @@ from services._province.calendar import ZONE
 from services._runtime.decisions import Timer
 from services._runtime.told import Moment
 from services.metrics.readings.results import ResultRead
+from services.metrics.sources import Source
 
 ComponentOutcome = Literal["attached", "reused", "shared"]
 Opinion = Literal["satisfied", "neutral", "dissatisfied"]
@@ -87,6 +88,8 @@ class Leg(_Fact, frozen=True, array_like=True):
     mode: Mode
     one_stop: bool
     time: Moment
+    from_agency: str = ""
+    to_agency: str = ""
 
 
 class Payment(_Fact, frozen=True, array_like=True):
@@ -135,7 +138,7 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
     ``legs``, ``payments`` and ``dues`` are kept sorted by their ids, so that the order of arrival leaves no
-    trace.
+    trace. ``sources``: the records that the facts were read from; they explain figures and move none.
     """
 
     received: Received | None = None
@@ -144,6 +147,7 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     dues: tuple[Due, ...] = ()
     finished: Finished | None = None
     rated: Rated | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def timers(self) -> tuple[Timer, ...]:
@@ -188,3 +192,12 @@ def day_of(moment: datetime) -> date:
         return moment.astimezone(ZONE).date()
     except OverflowError:
         return moment.date()
+
+
+def body_begins(agency: str = "%", level: str = "%", district: str = "%", field: str = "%") -> str:
+    """Return the SQL pattern of stored facts of a place: a sieve that lets all of them through, and others.
+
+    A district that is named is some district; one that is not may be none.
+    """
+    place = "%" if district == "%" else f'"{district}"'
+    return f'{{"received":["{agency}","{level}",{place},"{field}",%'

@@ -5,6 +5,7 @@ from typing import Final, Never, TypeVar, cast
 from services._runtime.decisions import NOTHING, Decision, Document, Documents, Happening, Timer
 from services.metrics.facts import DossierFacts, day_of, facts_key
 from services.metrics.folding.dossiers import ABOUT_DOSSIERS, folded
+from services.metrics.folding.evidence import sourced
 from services.metrics.folding.results import ABOUT_RESULTS, key_of_result, with_result_event
 from services.metrics.folding.speakers import spoken_to, system_of
 from services.metrics.heard import HeardSystems, heard_key
@@ -38,10 +39,10 @@ class MetricsCore:
         after: Document
         if isinstance(event, ABOUT_DOSSIERS):
             before = _known(documents, key, _NO_FACTS)
-            after = folded(before, event)
+            after = sourced(folded(before, event), before, happening)
         elif isinstance(event, ABOUT_RESULTS):
             before = _known(documents, key, _NO_RESULT)
-            after = with_result_event(before, event)
+            after = sourced(with_result_event(before, event), before, happening)
         else:
             before = _known(documents, key, _SILENCE)
             after = _heard(before, cast("Spoken", event))

@@ -9,6 +9,7 @@ from services._province.stock import Holding, Told, holding
 from services._runtime.decisions import Timer
 from services._runtime.told import Moment
 from services.metrics.readings.results import ResultRead
+from services.metrics.sources import Source
 
 
 class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,6 +23,7 @@ class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
     digitised_at: Moment | None = None
     revoked_at: Moment | None = None
     newest: Moment | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def timers(self) -> tuple[Timer, ...]:

@@ -74,7 +74,7 @@ def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:
     data = event.data
     if not data.interagency:
         return facts
-    leg = Leg(leg_id=data.leg_id, mode=data.mode, one_stop=data.one_stop, time=event.time)
+    leg = Leg(data.leg_id, data.mode, data.one_stop, event.time, data.from_agency, data.to_agency)
     for kept in facts.legs:
         if kept.leg_id == leg.leg_id:
             if kept != leg:

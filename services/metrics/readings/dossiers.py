@@ -64,10 +64,12 @@ class Reception(Reading, frozen=True, kw_only=True, tag="lgsp.dossier.received.v
 
 
 class DispatchRead(msgspec.Struct, frozen=True):
-    """Of a leg: which it is, and how it travels."""
+    """Of a leg: which it is, between whom, and how it travels."""
 
     dossier_code: str
     leg_id: str
+    from_agency: str
+    to_agency: str
     mode: Mode
     interagency: bool
     one_stop: bool

@@ -1,0 +1,239 @@
+"""Parts of figures as the door shows them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from schemas.kpis import KpiUpdatedData
+from services._province.agencies import agencies
+from services._province.words import Words
+from services.metrics.definition import sides
+from services.metrics.definitions import COUNTED
+from services.metrics.explain_replies import (
+    AgainstReply,
+    CountsAs,
+    DifferenceReply,
+    DifferingReply,
+    DossierEventsReply,
+    EventReply,
+    ExcludedReply,
+    FigureReply,
+    ItemReply,
+    LeverReply,
+    ShareReply,
+    SideReply,
+    StepReply,
+)
+from services.metrics.explaining.against import Compared, Difference, Share
+from services.metrics.explaining.explained import Meant
+from services.metrics.explaining.items import Item
+from services.metrics.explaining.levers import By
+from services.metrics.explaining.lifted import Lifted
+from services.metrics.explaining.lifting import Step
+from services.metrics.facts import DossierFacts
+from services.metrics.figures import Cell, figure
+from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
+from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
+from services.metrics.sources import Source
+from services.metrics.summaries import summary_of
+
+_OF_DOSSIERS: Final = frozenset({"dossier", "leg", "payment"})
+
+
+def figure_shown(meant: Meant, left_out: Mapping[str, int]) -> FigureReply:
+    """Return a figure with what explains it."""
+    one, where, now = meant.definition, meant.where, meant.figure
+    words = {each.reason: each.words for each in one.exclusions}
+    on_topic = where.scope.kind in SCOPES_ON_TOPIC and where.period.kind in PERIODS_ON_TOPIC
+    numbers = {"numerator": now.numerator, "denominator": now.denominator, "excluded": sum(left_out.values())}
+    numbers["denominator-only"] = now.denominator - now.numerator
+    return FigureReply(
+        figure=now,
+        no_data=None if now.denominator else "nothing-counted" if meant.has_begun else "not-begun",
+        excluded=tuple(
+            ExcludedReply(reason=reason, number=number, words=words[reason])
+            for reason, number in left_out.items()
+        ),
+        sides=tuple(
+            SideReply(side=side, number=number, link=_link(meant, "/dossiers", side=side))
+            for side, number in numbers.items()
+        ),
+        definition=summary_of(one),
+        topic_key=Cell(one.id, where.scope_name, where.period_name).key if on_topic else None,
+        links={"self": _link(meant), "definitions": "/kpis/definitions", "lever": _link(meant, "/lever")},
+    )
+
+
+def item_shown(item: Item) -> ItemReply:
+    """Return one thing with its events and links."""
+    return ItemReply(
+        what=item.what,
+        id=item.id,
+        ref=item.ref or None,
+        side=item.side,
+        numerator=item.numerator,
+        denominator=item.denominator,
+        day=item.day,
+        reason=item.reason or None,
+        agency=item.agency or None,
+        events=tuple(map(event_shown, item.sources)),
+        links=links_of(item.what, item.id, item.dossiers),
+    )
+
+
+def links_of(what: str, name: str, dossiers: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return where a thing is followed: its events here, its journey at intake."""
+    if what == "person":
+        return {"dossiers": f"/people/{quote(name)}/dossiers"}
+    code = name if what in _OF_DOSSIERS else next(iter(dossiers), None)
+    if code is None:
+        return {}
+    return {"events": f"/dossiers/{quote(code)}/events", "journey": f"/dossiers/{quote(code)}/journey"}
+
+
+def event_shown(source: Source, at: datetime | None = None) -> EventReply:
+    """Return a record that was used; ``at``: when what it told happened."""
+    return EventReply(
+        type=source.type,
+        ref=source.ref or None,
+        at=at,
+        topic=source.topic,
+        partition=source.partition,
+        offset=source.offset,
+        permalink=source.permalink,
+    )
+
+
+def dossier_shown(code: str, facts: DossierFacts) -> DossierEventsReply:
+    """Return the events that figures know a dossier by, and what it counts as."""
+    times = _times(facts)
+    events = [event_shown(each, times.get((each.kind, each.ref))) for each in facts.sources]
+    return DossierEventsReply(
+        dossier_code=code,
+        events=tuple(sorted(events, key=lambda each: (each.at is None, each.at, each.permalink))),
+        counts_as=tuple(_counts_as(facts)),
+        links=links_of("dossier", code),
+    )
+
+
+def _times(facts: DossierFacts) -> dict[tuple[str, str], datetime]:
+    """Return when what was told happened, by the kind of the event and its ref."""
+    found = {("leg.dispatched.v1", each.leg_id): each.time for each in facts.legs}
+    found |= {("payment.succeeded.v1", each.transaction_id): each.time for each in facts.payments}
+    for due in facts.dues:
+        found["supplement.received.v1" if due.supplement else "due.changed.v1", due.event_id] = due.time
+    if facts.received is not None:
+        found["dossier.received.v1", ""] = facts.received.time
+    if facts.finished is not None:
+        found["dossier.finished.v1", ""] = facts.finished.time
+    if facts.rated is not None:
+        found["feedback.given.v1", str(facts.rated.number)] = facts.rated.time
+    return found
+
+
+def _counts_as(facts: DossierFacts) -> Iterator[CountsAs]:
+    for name, one in COUNTED.items():
+        for each in sides(one, facts):
+            yield CountsAs(
+                definition=name,
+                side=each.side,
+                ref=each.ref or None,
+                day=each.day,
+                reason=each.reason or None,
+                article=one.source,
+            )
+
+
+def against_shown(one: Meant, other: Meant, found: Compared, cursor: str | None) -> AgainstReply:
+    """Return two figures side by side."""
+    ways = sorted(found.counts.items(), key=lambda each: (-each[1], each[0]))
+    return AgainstReply(
+        one=one.figure,
+        other=other.figure,
+        one_definition=summary_of(one.definition),
+        other_definition=summary_of(other.definition),
+        alike=found.alike,
+        differences=tuple(
+            DifferenceReply(one=_share(way[0]), other=_share(way[1]), number=number) for way, number in ways
+        ),
+        items=tuple(map(_differing, found.items)),
+        next=cursor,
+    )
+
+
+def _differing(found: Difference) -> DifferingReply:
+    return DifferingReply(
+        what=found.what,
+        id=found.id,
+        one=_share(found.one),
+        other=_share(found.other),
+        links=links_of("dossier" if found.what in _OF_DOSSIERS else found.what, found.id),
+    )
+
+
+def _share(share: Share) -> ShareReply:
+    return ShareReply(
+        side=share.side,
+        numerator=share.numerator,
+        denominator=share.denominator,
+        reason=share.reason or None,
+    )
+
+
+def lever_shown(meant: Meant, found: Lifted, by: By, aim: float | None) -> LeverReply:
+    """Return what the figure would be, agency by agency."""
+    things, numerator = sum(each.things for each in found.steps), found.numerator
+    numerator += sum(each.gain for each in found.steps)
+    lifted_to = _moved(meant, numerator)
+    return LeverReply(
+        figure=meant.figure,
+        lever=found.lever.name,
+        words=found.lever.words,
+        by=by,
+        aim=aim,
+        steps=tuple(_step(meant, each) for each in found.steps),
+        things=things,
+        agencies=len(found.steps),
+        lifted_to=lifted_to,
+        possible=found.possible,
+        sentence=_sentence(meant, found, things, lifted_to.value),
+    )
+
+
+def _moved(meant: Meant, numerator: int) -> KpiUpdatedData:
+    now = meant.figure
+    return figure(meant.definition, now.scope, now.period, numerator, now.denominator, as_of=now.as_of)
+
+
+def _step(meant: Meant, step: Step) -> StepReply:
+    known, then = agencies().get(step.agency), _moved(meant, step.numerator)
+    assert then.value is not None, "an agency gains nothing where nothing counts"
+    return StepReply(
+        agency=step.agency,
+        name=None if known is None else known.name_vi,
+        things=step.things,
+        gain=step.gain,
+        numerator=step.numerator,
+        denominator=then.denominator,
+        value=then.value,
+        met=then.met,
+    )
+
+
+def _sentence(meant: Meant, found: Lifted, things: int, value: float | None) -> Words:
+    before, after = _percent(meant.figure.value), _percent(value)
+    count, words, name = len(found.steps), found.lever.words, meant.definition.id
+    return Words(
+        f"{things} {words.vi}, của {count} cơ quan, đưa {name} từ {before} lên {after}",
+        f"{things} {words.en}, of {count} agencies, would lift {name} from {before} to {after}",
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "no data" if value is None else f"{100 * value:.2f} %"
+
+
+def _link(meant: Meant, below: str = "", **more: str) -> str:
+    query = {**more, "scope": meant.where.scope_name, "period": meant.where.period_name}
+    return f"/kpis/{meant.definition.id}{below}?{urlencode(query, safe=':')}"

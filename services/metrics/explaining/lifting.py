@@ -1,0 +1,96 @@
+"""Which agencies, the most useful first, lift a figure by how much if they do something otherwise."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from services.metrics.explaining.levers import Chosen, Shape
+
+
+class Step(NamedTuple):
+    """One more agency: what it does otherwise, and the numerator with that.
+
+    ``things``: how many more have to be otherwise, and ``gain`` what comes above the line for it. An agency
+    without a gain of its own is needed by the next.
+    """
+
+    agency: str
+    things: int
+    gain: int
+    numerator: int
+
+
+Shapes = Mapping[Shape, int]
+"""How many dossiers there are of each shape."""
+
+
+def steps(shapes: Shapes, numerator: int, denominator: int, target: Fraction | None) -> Iterator[Step]:
+    """Yield agencies, each time the few that bring most for each of them, until the target is met.
+
+    Without a target, or when nothing suffices, until nothing more is gained. Greedy: the set is small, not
+    proven to be the smallest. Equal gains: fewer things to do, then by id.
+    """
+    state = _State(shapes)
+    now = numerator
+    while (target is None or Fraction(now, denominator) < target) and (best := state.best()):
+        for agency in sorted(best):
+            things, gain = state.take(agency)
+            now += gain
+            yield Step(agency, things, gain, now)
+
+
+class _State:
+    """Who has been chosen, and what that brings."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._good = {shape: dict(shape.good) for shape in shapes}
+        self._of: defaultdict[str, list[Shape]] = defaultdict(list)
+        for shape in shapes:
+            for agency in shape.agencies:
+                self._of[agency].append(shape)
+        self._chosen: Chosen = frozenset()
+
+    def best(self) -> Chosen:
+        """Return the agencies to choose next; none when nobody brings anything more."""
+        moves: set[Chosen] = {frozenset({each}) for each in self._of if each not in self._chosen}
+        moves |= {shape.agencies - self._chosen for shape in self._shapes}
+        found = [(self._gain(move), move) for move in moves if move]
+        gaining = [(gain, move) for gain, move in found if gain > 0]
+        if not gaining:
+            return frozenset()
+        return min(
+            gaining, key=lambda one: (-Fraction(one[0], len(one[1])), self._cost(one[1]), sorted(one[1]))
+        )[1]
+
+    def take(self, agency: str) -> tuple[int, int]:
+        """Choose it; return what it has to do otherwise, and what that brings."""
+        move = frozenset({agency})
+        gain, things = self._gain(move), self._cost(move)
+        self._chosen |= move
+        return things, gain
+
+    def _touched(self, move: Chosen) -> Iterable[Shape]:
+        return dict.fromkeys(shape for agency in move for shape in self._of[agency])
+
+    def _gain(self, move: Chosen) -> int:
+        return sum(
+            self._shapes[each] * (self._now(each, move) - self._now(each)) for each in self._touched(move)
+        )
+
+    def _now(self, shape: Shape, move: Chosen = frozenset()) -> int:
+        good = self._good[shape]
+        return good.get(shape.agencies & (self._chosen | move), good[frozenset()])
+
+    def _cost(self, move: Chosen) -> int:
+        """Return how many more things have to be otherwise, in dossiers that then count above the line."""
+        return sum(
+            self._shapes[each] * (self._things(each, move) - self._things(each))
+            for each in self._touched(move)
+        )
+
+    def _things(self, shape: Shape, move: Chosen = frozenset()) -> int:
+        if self._now(shape, move) == self._good[shape][frozenset()]:
+            return 0
+        return sum(number for agency, number in shape.things if agency in self._chosen | move)
