@@ -122,6 +122,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "receiving_agency": agencies,
     "scope": scopes,
     "definition": definitions,
+    "other": definitions,
     "topic": topics,
     "event_type": event_types,
     "instances": instances,

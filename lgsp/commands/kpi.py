@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgsp.commands.options import BootstrapServers, Json, Prefix
-from lgsp.problems import wrong_use
+from lgsp.commands.kpi_explain import compare, explain, lever
+from lgsp.commands.options import Json, Prefix
 from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
         if sys.stdout.isatty():
             put(CLEAR)
         _show(hub, wanted, as_json=as_json)
+
+
+app.command()(explain)
+app.command()(compare)
+app.command()(lever)
 
 
 @app.command()

@@ -1,5 +1,6 @@
-"""Every figure that metrics serves, page by page."""
+"""What metrics serves: every figure, page by page, and anything else that it is asked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lgsp.hub.asking import Refused, get_json
@@ -8,31 +9,42 @@ from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.problems import Exit, Problem
 
 MOST_PAGES = 100_000
+LONGEST_SECONDS = 120.0
+"""A lever on a year of the province judges every dossier anew."""
 
 
 def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
     """Return the items of GET /kpis, following ``next``. Raises Problem when metrics refuses or is away."""
-    metrics = _answering(hub)
     items: list[dict[str, Any]] = []
     query = dict(wanted)
+    for _ in range(MOST_PAGES):
+        page = asked(hub, "/kpis", query)
+        items += page["items"]
+        if not page.get("next"):
+            return items
+        query = {**wanted, "cursor": str(page["next"])}
+    raise Problem("GET /kpis never ends: its cursor goes round.", "See the log of metrics.", "service")
+
+
+def asked(hub: HubRecord, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return what metrics answers; raises Problem when it refuses or is away."""
+    metrics = _answering(hub)
     try:
-        for _ in range(MOST_PAGES):
-            page = get_json(metrics.url or "", "/kpis", query)
-            items += page["items"]
-            if not page.get("next"):
-                return items
-            query = {**wanted, "cursor": str(page["next"])}
+        found: dict[str, Any] = get_json(metrics.url or "", path, dict(query), LONGEST_SECONDS)
     except Refused as error:
         nearest = error.said("nearest")
-        found = f"metrics refused: {error.said('detail') or error}."
+        found_wrong = f"metrics refused: {error.said('detail') or error}."
         raise Problem(
-            found, f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help", "usage", Exit.USAGE
+            found_wrong,
+            f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help",
+            "usage",
+            Exit.USAGE,
         ) from error
     except OSError as error:
         raise Problem(
             f"metrics does not answer at {metrics.url}: {error}", f"See its log: {metrics.log}", "service"
         ) from error
-    raise Problem("GET /kpis never ends: its cursor goes round.", f"See its log: {metrics.log}", "service")
+    return found
 
 
 def _answering(hub: HubRecord) -> ProcessRecord:
