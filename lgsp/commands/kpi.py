@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgsp.commands.kpi_explain import compare, explain, lever
+from lgsp.commands.kpi_explain import compare, event, explain, lever
 from lgsp.commands.options import Json, Prefix
 from lgsp.terminal import put, put_json, put_table, say
 
@@ -95,6 +95,7 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
 app.command()(explain)
 app.command()(compare)
 app.command()(lever)
+app.command()(event)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``lgsp kpi explain | compare | lever``: why a figure is what it is, and what would change it."""
+"""``lgsp kpi explain | compare | lever | event``: why a figure is what it is, and what would change it."""
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 from collections.abc import Iterable
@@ -63,10 +63,12 @@ def explain(  # noqa: PLR0917 (Typer's options are its parameters)
     from lgsp.stream.explained import explained
 
     hub = running_hub(prefix)
+    if not as_json:
+        say(f"How metrics of hub {hub.prefix!r} comes to {definition}")
     told = explained(hub, definition, {"scope": scope, "period": period}, first)
     _print(told, explained_lines(told), as_json=as_json)
     if not as_json:
-        say("One dossier: lgsp dossier CODE; events are topic/partition/offset.")
+        say("One dossier: lgsp dossier CODE; one event: lgsp kpi event TOPIC/PARTITION/OFFSET")
 
 
 def compare(  # noqa: PLR0917 (Typer's options are its parameters)
@@ -112,6 +114,38 @@ def lever(  # noqa: PLR0917 (Typer's options are its parameters)
     query = {"scope": scope, "period": period, "by": by} | ({} if aim is None else {"aim": aim})
     told = lifted(running_hub(prefix), definition, query)
     _print(told, lever_lines(told), as_json=as_json)
+
+
+def event(
+    place: Annotated[
+        str, typer.Argument(help="Topic, partition and offset: routing/3/1042.", metavar="PLACE")
+    ],
+    as_json: Json = False,
+    prefix: Prefix = None,
+) -> None:
+    """Print the event that a figure rests on, by the place that it is listed with.
+
+    Exit code 1: no record stands there, or none any more.
+
+    Example: lgsp kpi event routing/3/1042
+    """
+    import asyncio
+    import json
+
+    from lgsp.commands.running import hub_with_topics
+    from lgsp.show.events import event_lines
+    from lgsp.stream.one_record import parse_place, record_at
+
+    sought = parse_place(place)
+    hub = hub_with_topics(prefix)
+    record = asyncio.run(record_at(hub.bootstrap_servers, hub.prefix, sought))
+    told = json.loads(record.value or b"null")
+    if as_json:
+        put_json({**sought._asdict(), "event": told})
+        return
+    for line in event_lines([{"topic": sought.topic, **told}]):
+        put(line)
+    put(json.dumps(told["data"], ensure_ascii=False, indent=2))
 
 
 def _print(told: object, lines: Iterable[str], *, as_json: bool) -> None:
