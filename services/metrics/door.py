@@ -9,18 +9,21 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from services._runtime.problems import documented
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, Question, answered, cell_of, cursor_of
 from services.metrics.periods import MalformedPeriod
-from services.metrics.replies import DefinitionList, KpiPage, ProblemDetails, problem
+from services.metrics.replies import PROBLEM_JSON, DefinitionList, KpiPage, ProblemDetails, problem
 from services.metrics.scopes import MalformedScope
 from services.metrics.summaries import summary_of
 
 DEFAULT_LIMIT: Final = 100
 GREATEST_LIMIT: Final = 1000
+_CONTENT: Final = {PROBLEM_JSON: {"schema": ProblemDetails.model_json_schema()}}
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"model": ProblemDetails, "description": "There is no such definition, scope or period"},
-    422: {"model": ProblemDetails, "description": "A parameter is malformed"},
+    **documented(503),
+    404: {"description": "There is no such definition, scope or period", "content": _CONTENT},
+    422: {"description": "A parameter is malformed", "content": _CONTENT},
 }
 """The answers that say no, for the description of the API."""
 
@@ -62,7 +65,7 @@ def router(read: Read, as_of: AsOf) -> APIRouter:
             return refused(error)
         return KpiPage(items=page.figures, next=cursor_of(page.last) if page.last else None)
 
-    @routes.get("/kpis/definitions")
+    @routes.get("/kpis/definitions", responses=documented())
     async def definitions() -> DefinitionList:
         """Every definition: what it counts, its target and its source."""
         return DefinitionList(items=tuple(summary_of(one) for one in DEFINITIONS.values()))
