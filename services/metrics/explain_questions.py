@@ -107,7 +107,7 @@ def lever(tx: Connection, as_of: AsOf, cell: Cell, *, by: str, aim: str) -> Leve
     if not aim:
         target = found.figure.target
         share = None if target is None else Fraction(str(target))
-    lift = lifted(tx, found.definition, found.where, by=whose, target=share)
+    lift = lifted(tx, found, by=whose, target=share)
     return lever_shown(found, lift, whose, None if share is None else float(share))
 
 

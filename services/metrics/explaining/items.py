@@ -16,8 +16,8 @@ class Item(NamedTuple):
     """One thing, and what it adds to numerator and denominator; all items of a figure add up to it.
 
     ``what`` is its kind, ``id`` its name, ``ref`` tells a dossier's legs or payments apart. ``day``: when it
-    counts, None where no day decides. ``reason``: why it is left out. ``sources``: the records that tell it,
-    as far as the definition looks at them. ``dossiers``: those that gave a result.
+    counts, None where no day decides. ``reason``: why it is left out. ``sources``: on a page, the records
+    that tell it, as far as the definition looks at them. ``dossiers``: those that gave a result.
     """
 
     what: str

@@ -21,13 +21,15 @@ Chosen = frozenset[str]
 class Lever(NamedTuple):
     """Something agencies can do otherwise. ``part``: of the facts, which it changes.
 
-    ``candidates`` yields what could be otherwise: its agency, and the facts with that one thing alone.
-    ``done`` gives the facts as they were if these agencies had done so.
+    ``within``: a text in the stored facts of all that have something to change. ``candidates`` yields what
+    could be otherwise: its agency, and the facts with that one thing alone. ``done`` gives the facts as they
+    were if these agencies had done so.
     """
 
     name: str
     words: Words
     part: Part
+    within: str
     candidates: Callable[[DossierFacts, By], Iterator[tuple[str, DossierFacts]]]
     done: Callable[[DossierFacts, Chosen, By], DossierFacts]
 
@@ -66,6 +68,7 @@ LEVERS: Final[Mapping[str, Lever]] = {
             "electronic-legs",
             Words("chặng giấy được chuyển bằng điện tử", "legs on paper sent electronically"),
             "legs",
+            '"paper"',
             _paper_legs,
             _sent_electronically,
         ),
@@ -73,6 +76,7 @@ LEVERS: Final[Mapping[str, Lever]] = {
             "online-payments",
             Words("giao dịch trực tiếp được trả trực tuyến", "payments made otherwise made online"),
             "payments",
+            '"payments"',
             _payments_offline,
             _paid_online,
         ),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from services.metrics.definition import CountedDefinition, Definition, sides
+from services.metrics.explaining.explained import Meant
 from services.metrics.explaining.levers import By, Lever, Shape, lever_for, shape_of
 from services.metrics.explaining.lifting import Step, steps
 from services.metrics.explaining.of_dossiers import dossiers
@@ -34,28 +35,27 @@ class Lifted:
     possible: int
 
 
-def lifted(
-    tx: Connection, definition: Definition, where: Where, *, by: By, target: Fraction | None
-) -> Lifted:
-    """Return which agencies lift the figure to the target, or as far as it goes; raises NoLever."""
+def lifted(tx: Connection, found: Meant, *, by: By, target: Fraction | None) -> Lifted:
+    """Return which agencies lift the figure to the target, or as far as it goes; raises NoLever.
+
+    Only dossiers that have something to change are read; the figure holds the rest.
+    """
+    definition, where = found.definition, found.where
     lever = lever_for(definition) if isinstance(definition, CountedDefinition) else None
     if lever is None or not isinstance(definition, CountedDefinition):
         raise NoLever(definition)
-    numerator = denominator = 0
     shapes: Counter[Shape] = Counter()
-    for _, dossier in dossiers(tx, where, ""):
-        good, all_ = _counts(definition, dossier.facts, where)
-        numerator, denominator = numerator + good, denominator + all_
-        if good < all_:
-            shape = shape_of(
-                dossier.facts,
-                lever,
-                by,
-                matters=lambda facts: _matters(definition, facts, where),
-                good=lambda facts: _counts(definition, facts, where)[0],
-            )
-            if shape is not None:
-                shapes[shape] += 1
+    for _, dossier in dossiers(tx, where, "", holding=lever.within):
+        shape = shape_of(
+            dossier.facts,
+            lever,
+            by,
+            matters=lambda facts: _matters(definition, facts, where),
+            good=lambda facts: _good(definition, facts, where),
+        )
+        if shape is not None:
+            shapes[shape] += 1
+    numerator, denominator = found.figure.numerator, found.figure.denominator
     gain = sum(number * (one.good[-1][1] - one.good[0][1]) for one, number in shapes.items())
     taken = tuple(steps(shapes, numerator, denominator, target)) if denominator else ()
     return Lifted(lever, numerator, denominator, taken, numerator + gain)
@@ -67,7 +67,9 @@ def _matters(definition: CountedDefinition, facts: DossierFacts, where: Where) -
     return any(not each.ref or (each.day is not None and where.covers(each.day)) for each in found)
 
 
-def _counts(definition: CountedDefinition, facts: DossierFacts, where: Where) -> tuple[int, int]:
-    """Return what a dossier adds to the figure."""
-    units = [each for each in sides(definition, facts) if each.day is not None and where.covers(each.day)]
-    return sum(each.side == "numerator" for each in units), len(units)
+def _good(definition: CountedDefinition, facts: DossierFacts, where: Where) -> int:
+    """Return what a dossier adds to the numerator."""
+    return sum(
+        each.side == "numerator" and each.day is not None and where.covers(each.day)
+        for each in sides(definition, facts)
+    )

@@ -59,7 +59,6 @@ def dossier_items(definition: CountedDefinition, dossier: Dossier, where: Where)
     """Yield what a dossier counts as in the period, or why it is left out: on its day of reception."""
     received = dossier.facts.received
     assert received is not None, "a dossier before its reception is not yielded"
-    sources = looked_at(definition, dossier.facts)
     for found in sides(definition, dossier.facts):
         day = received.day if found.day is None else found.day
         if where.covers(day):
@@ -74,19 +73,20 @@ def dossier_items(definition: CountedDefinition, dossier: Dossier, where: Where)
                 day=day,
                 reason=found.reason,
                 agency=received.competent_agency,
-                sources=_of(sources, found.ref),
             )
 
 
-def looked_at(definition: CountedDefinition, facts: DossierFacts) -> tuple[Source, ...]:
-    """Return the records that the definition judges a dossier by; its reception always."""
+def dossier_sources(definition: CountedDefinition, dossier: Dossier, item: Item) -> tuple[Source, ...]:
+    """Return the records that the definition judges it by, of one leg or payment its own.
+
+    The reception is always among them.
+    """
     kinds = {_RECEPTION, *(kind for part in definition.looks_at for kind in _TOLD_BY[part])}
-    return tuple(each for each in facts.sources if each.kind in kinds)
-
-
-def _of(sources: tuple[Source, ...], ref: str) -> tuple[Source, ...]:
-    """Return the records of one leg or payment, or all of a dossier."""
-    return tuple(each for each in sources if each.ref in {"", ref}) if ref else sources
+    return tuple(
+        each
+        for each in dossier.facts.sources
+        if each.kind in kinds and (not item.ref or each.ref in {"", item.ref})
+    )
 
 
 def _what(definition: CountedDefinition, ref: str) -> str:

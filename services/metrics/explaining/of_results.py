@@ -14,6 +14,7 @@ from services.metrics.facts import Place
 from services.metrics.held_results import StockedResult
 from services.metrics.scopes import ScopeKind
 from services.metrics.seats import seat_of
+from services.metrics.sources import Source
 from services.metrics.tables import told_results
 
 _RESULT: Final = "result/"
@@ -59,8 +60,12 @@ def result_items(definition: StockDefinition, found: Result, where: Where) -> It
         item = left_out_item("result", name, NOT_IN_FORCE, agency=agency)
     else:
         item = counted_item("result", name, int(one.is_digitised_by(day)), 1, agency=agency)
-    sources = found.told.held.sources if found.told.held is not None else ()
-    yield item._replace(sources=sources, dossiers=tuple(found.told.decided))
+    yield item._replace(dossiers=tuple(found.told.decided))
+
+
+def result_sources(definition: StockDefinition, found: Result, item: Item) -> tuple[Source, ...]:  # noqa: ARG001
+    """Return the records in which its holder told of it; a dossier's finish is among those of the dossier."""
+    return found.told.held.sources if found.told.held is not None else ()
 
 
 def _place(found: Result) -> Place:

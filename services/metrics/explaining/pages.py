@@ -35,7 +35,11 @@ def page_of(
     kind = kind_of(definition)
     found: list[Item] = []
     for number, (name, one) in enumerate(kind.read(tx, where, after), 1):
-        found += [item for item in kind.items(definition, one, where) if is_on(item, side)]
+        found += [
+            item._replace(sources=kind.sources(definition, one, item))
+            for item in kind.items(definition, one, where)
+            if is_on(item, side)
+        ]
         if len(found) >= limit or number == LOOKED_AT:
             return ItemPage(tuple(found), name)
     return ItemPage(tuple(found), None)

@@ -114,7 +114,7 @@ def test_a_readings_differences_add_up_to_the_difference_of_the_figures(tx: Conn
 @pytest.mark.parametrize("definition", ["electronic-routing/qd2866", "electronic-routing/tt23-2018"])
 def test_a_lever_says_what_the_same_facts_come_to_with_other_legs(tx: Connection, definition: str) -> None:
     found = meant(tx, Cell(definition, "province", "to-date"), as_of)
-    lift = lifted(tx, found.definition, found.where, by="sender", target=None)
+    lift = lifted(tx, found, by="sender", target=None)
     assert (lift.numerator, lift.denominator) == (found.figure.numerator, found.figure.denominator)
     chosen: set[str] = set()
     for step in lift.steps:
