@@ -45,6 +45,7 @@ from services.metrics.scopes import parse_scope
 BYS: Final[tuple[By, ...]] = get_args(By)
 MOST_OF_A_PERSON: Final = 1000
 _SHOWN: Final = 40
+_PERSON: Final = re.compile(r"[0-9a-f]{64}")
 _SHARE: Final = re.compile(r"0(\.[0-9]{1,9})?|1(\.0{1,9})?")
 
 
@@ -113,7 +114,7 @@ def lever(tx: Connection, as_of: AsOf, cell: Cell, *, by: str, aim: str) -> Leve
 
 def dossier_events(tx: Connection, code: str) -> DossierEventsReply:
     """Return the events that figures know a dossier by; raises NotFound."""
-    facts = dossier_of(tx, code)
+    facts = dossier_of(tx, code) if code.isprintable() else None
     if facts is None:
         raise NotFound("dossier", code[:_SHOWN], None)
     return dossier_shown(code, facts)
@@ -123,7 +124,8 @@ def person_dossiers(tx: Connection, as_of: AsOf, person: str, scope: str, period
     """Return somebody's dossiers; of nobody known, none."""
     moment = as_of(tx)
     where = Where(parse_scope(scope), parse_period(period), None if moment is None else day_of(moment))
-    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON)
+    known = _PERSON.fullmatch(person) is not None
+    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON) if known else ()
     return PersonReply(dossiers=tuple(map(_of_person, found)))
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from schemas.kpis import KpiUpdatedData
 from services.metrics.counting.counted import left_out
-from services.metrics.definition import CountedDefinition, Definition
+from services.metrics.definition import CountedDefinition, Definition, PersonDefinition
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.explaining.kinds import items_of
+from services.metrics.explaining.of_people import people_left_out
 from services.metrics.explaining.where import Where
 from services.metrics.facts import day_of
 from services.metrics.figures import Cell
@@ -46,6 +47,9 @@ def excluded(tx: Connection, definition: Definition, where: Where) -> dict[str, 
     """Return how many things a figure leaves out, by reason; every reason that the definition has."""
     if isinstance(definition, CountedDefinition):
         found = left_out(tx, definition.id, where.scope, where.period)
+    elif isinstance(definition, PersonDefinition):
+        found = left_out(tx, definition.id, where.scope, where.period)
+        found |= people_left_out(tx, definition, where)
     elif definition.exclusions:
         found = Counter(item.reason for item in items_of(tx, definition, where) if item.reason)
     else:

@@ -45,7 +45,7 @@ def lifted(tx: Connection, found: Meant, *, by: By, target: Fraction | None) -> 
     if lever is None or not isinstance(definition, CountedDefinition):
         raise NoLever(definition)
     shapes: Counter[Shape] = Counter()
-    for _, dossier in dossiers(tx, where, "", holding=lever.within):
+    for _, dossier in dossiers(tx, where, "", holding=(lever.within,)):
         shape = shape_of(
             dossier.facts,
             lever,

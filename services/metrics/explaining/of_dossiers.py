@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from services.metrics.definition import CountedDefinition, sides
 from services.metrics.explaining.items import Item, Side
@@ -32,14 +32,17 @@ class Dossier(NamedTuple):
     facts: DossierFacts
 
 
-def dossiers(tx: Connection, where: Where, after: str, *, holding: str = "") -> Iterator[tuple[str, Dossier]]:
+def dossiers(
+    tx: Connection, where: Where, after: str, *, holding: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Dossier]]:
     """Yield the received dossiers of a scope after one of them, by the database's order of their keys.
 
-    ``holding``: only those whose facts hold that text. They are read some hundreds at a time.
+    ``holding``: only those whose stored facts hold one of these texts. They are read some hundreds at a time.
     """
     table = FACTS.table("dossier")
-    like = table.c.body.like(_pattern(where.scope))
-    wanted = [like, table.c.body.contains(holding, autoescape=True)] if holding else [like]
+    wanted = [table.c.body.like(_pattern(where.scope))]
+    if holding:
+        wanted.append(or_(*(table.c.body.contains(each, autoescape=True) for each in holding)))
     query = select(table.c.key, table.c.body).where(*wanted).order_by(table.c.key).limit(_ROWS_AT_ONCE)
     while rows := tx.execute(query.where(table.c.key > after)).all():
         for key, body in rows:

@@ -18,6 +18,8 @@ from services.metrics.tables import person_days
 
 _PERSON: Final = "person/"
 _ROWS_AT_ONCE: Final = 500
+_NOBODYS: Final = ('"agency"', '"other"')
+"""A sieve for facts of dossiers whose applicant is neither person nor enterprise."""
 
 
 class Person(NamedTuple):
@@ -29,7 +31,7 @@ class Person(NamedTuple):
 
 def people(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Person | Dossier]]:
     """Yield everybody with a dossier received there, then dossiers that are nobody's."""
-    nobodys = ((name, one) for name, one in dossiers(tx, where, _rest(after)) if _is_nobodys(one))
+    nobodys = dossiers(tx, where, _rest(after), holding=_NOBODYS)
     if after and not after.startswith(_PERSON):
         return nobodys
     return chain(_persons(tx, where, after.removeprefix(_PERSON)), nobodys)
@@ -40,7 +42,7 @@ def person_items(definition: PersonDefinition, found: Person | Dossier, where: W
     if isinstance(found, Dossier):
         received = found.facts.received
         assert received is not None, "a dossier before its reception is not yielded"
-        if where.covers(received.day):
+        if received.applicant_kind not in PEOPLE and where.covers(received.day):
             yield left_out_item(
                 "dossier", found.code, NO_PERSON.reason, agency=received.competent_agency, day=received.day
             )
@@ -48,6 +50,14 @@ def person_items(definition: PersonDefinition, found: Person | Dossier, where: W
         yield counted_item("person", found.token, int(definition.good(found.had)), 1)
     else:
         yield left_out_item("person", found.token, _uncounted(definition))
+
+
+def people_left_out(tx: Connection, definition: PersonDefinition, where: Where) -> dict[str, int]:
+    """Return how many people with dossiers do not count, by reason; nothing where all of them do."""
+    if len(definition.exclusions) == 1:
+        return {}
+    found = sum(not definition.counts(one.had) for _, one in _persons(tx, where, ""))
+    return {_uncounted(definition): found}
 
 
 def _persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Person]]:
@@ -70,11 +80,6 @@ def _persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Pe
 def _uncounted(definition: PersonDefinition) -> str:
     """Return the reason for which people with dossiers do not count: the one beside dossiers of nobody."""
     return next(each.reason for each in definition.exclusions if each.reason != NO_PERSON.reason)
-
-
-def _is_nobodys(dossier: Dossier) -> bool:
-    received = dossier.facts.received
-    return received is not None and received.applicant_kind not in PEOPLE
 
 
 def _rest(after: str) -> str:

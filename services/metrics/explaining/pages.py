@@ -49,7 +49,7 @@ def dossiers_of_person(tx: Connection, person: str, where: Where, most: int) -> 
     """Return somebody's dossiers received in the scope and period."""
     found = (
         one
-        for _, one in dossiers(tx, where, "", holding=f'"{person}"')
+        for _, one in dossiers(tx, where, "", holding=(f'"{person}"',))
         if one.facts.received is not None
         and one.facts.received.person == person
         and where.covers(one.facts.received.day)
