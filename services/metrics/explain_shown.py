@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from schemas.kpis import KpiUpdatedData
 from services._province.agencies import agencies
 from services._province.words import Words
-from services.metrics.definition import sides
+from services.metrics.definition import CountedDefinition, sides
 from services.metrics.definitions import COUNTED
 from services.metrics.explain_replies import (
     AgainstReply,
@@ -28,7 +28,7 @@ from services.metrics.explain_replies import (
 from services.metrics.explaining.against import Compared, Difference, Share
 from services.metrics.explaining.explained import Meant
 from services.metrics.explaining.items import Item
-from services.metrics.explaining.levers import By
+from services.metrics.explaining.levers import By, lever_for
 from services.metrics.explaining.lifted import Lifted
 from services.metrics.explaining.lifting import Step
 from services.metrics.facts import DossierFacts
@@ -61,8 +61,14 @@ def figure_shown(meant: Meant, left_out: Mapping[str, int]) -> FigureReply:
         ),
         definition=summary_of(one),
         topic_key=Cell(one.id, where.scope_name, where.period_name).key if on_topic else None,
-        links={"self": _link(meant), "definitions": "/kpis/definitions", "lever": _link(meant, "/lever")},
+        links={"self": _link(meant), "definitions": "/kpis/definitions"} | _lever_link(meant),
     )
+
+
+def _lever_link(meant: Meant) -> dict[str, str]:
+    one = meant.definition
+    has = isinstance(one, CountedDefinition) and lever_for(one) is not None
+    return {"lever": _link(meant, "/lever")} if has else {}
 
 
 def item_shown(item: Item) -> ItemReply:
@@ -224,9 +230,10 @@ def _step(meant: Meant, step: Step) -> StepReply:
 def _sentence(meant: Meant, found: Lifted, things: int, value: float | None) -> Words:
     before, after = _percent(meant.figure.value), _percent(value)
     count, words, name = len(found.steps), found.lever.words, meant.definition.id
+    agencies_ = "agency" if count == 1 else "agencies"
     return Words(
         f"{things} {words.vi}, của {count} cơ quan, đưa {name} từ {before} lên {after}",
-        f"{things} {words.en}, of {count} agencies, would lift {name} from {before} to {after}",
+        f"{things} {words.en}, of {count} {agencies_}, would lift {name} from {before} to {after}",
     )
 
 

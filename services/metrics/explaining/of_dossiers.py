@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from services.metrics.definition import CountedDefinition, sides
 from services.metrics.explaining.items import Item, Side
@@ -40,7 +40,7 @@ def dossiers(
     ``holding``: only those whose stored facts hold one of these texts. They are read some hundreds at a time.
     """
     table = FACTS.table("dossier")
-    wanted = [table.c.body.like(_pattern(where.scope))]
+    wanted: list[ColumnElement[bool]] = [table.c.body.like(_pattern(where.scope))]
     if holding:
         wanted.append(or_(*(table.c.body.contains(each, autoescape=True) for each in holding)))
     query = select(table.c.key, table.c.body).where(*wanted).order_by(table.c.key).limit(_ROWS_AT_ONCE)
