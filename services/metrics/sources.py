@@ -37,6 +37,6 @@ class Source(msgspec.Struct, frozen=True, array_like=True, order=True):
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-def source_of(event_type: str, ref: str, partition: int, offset: int) -> Source:
-    """Return the source that a record of that type is."""
-    return Source(event_type.removeprefix(_BEFORE), ref, partition, offset)
+def kind_of_type(event_type: str) -> str:
+    """Return the kind of records of a type."""
+    return event_type.removeprefix(_BEFORE)

@@ -1,17 +1,35 @@
 """What changed facts were read from, kept with them."""
 
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
 from services._runtime.decisions import Happening
-from services._runtime.told import Told
+from services._runtime.told import Reading
 from services.metrics.facts import DossierFacts
 from services.metrics.held_results import HeldResult
-from services.metrics.readings.dossiers import Dispatch, Pause, PaymentMade, Rating, Supplement
-from services.metrics.sources import Source, source_of
+from services.metrics.readings.dossiers import OF_DOSSIERS, Dispatch, Pause, PaymentMade, Rating, Supplement
+from services.metrics.readings.results import OF_RESULTS
+from services.metrics.sources import Source, kind_of_type
 
 KnownT = TypeVar("KnownT", DossierFacts, HeldResult)
+_REFS: Final[Mapping[type[Reading], Callable[[Any], Any]]] = MappingProxyType(
+    {
+        Dispatch: attrgetter("data.leg_id"),
+        PaymentMade: attrgetter("data.transaction_id"),
+        Supplement: attrgetter("id"),
+        Pause: attrgetter("id"),
+        Rating: lambda event: str(event.seq or 0),
+    }
+)
+"""By what records of one kind about one dossier are told apart, as its facts tell them."""
+_TOLD: Final = {
+    each: (kind_of_type(str(each.__struct_config__.tag)), _REFS.get(each))
+    for each in (*OF_DOSSIERS.values(), *OF_RESULTS.values())
+}
 
 
 def sourced(after: KnownT, before: KnownT, happening: Happening) -> KnownT:
@@ -19,35 +37,13 @@ def sourced(after: KnownT, before: KnownT, happening: Happening) -> KnownT:
 
     Sorted, so that the order of arrival leaves no trace; of ratings the last alone, as in the facts.
     """
-    if after is before or happening.place is None:
+    event, _, place = happening
+    if after is before or place is None:
         return after
-    place = happening.place
-    source = source_of(_type(happening.event), _ref(happening.event), place.partition, place.offset)
+    kind, ref = _TOLD[type(event)]  # type: ignore[index]  # a core is given readings
+    source = Source(kind, "" if ref is None else ref(event), place.partition, place.offset)
     kept = after.sources
-    if isinstance(happening.event, Rating):
-        kept = tuple(each for each in kept if each.kind != source.kind)
-    return replace(after, sources=_with(kept, source))
-
-
-def _with(sources: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
-    if not sources or sources[-1] < source:
-        return (*sources, source)
-    return tuple(sorted((*sources, source)))
-
-
-def _type(event: Told) -> str:
-    return str(type(event).__struct_config__.tag)  # type: ignore[attr-defined]  # a reading is a struct
-
-
-def _ref(event: Told) -> str:
-    match event:
-        case Dispatch():
-            return event.data.leg_id
-        case PaymentMade():
-            return event.data.transaction_id
-        case Supplement() | Pause():
-            return event.id
-        case Rating():
-            return str(event.seq or 0)
-        case _:
-            return ""
+    if type(event) is Rating:
+        kept = tuple(each for each in kept if each.kind != kind)
+    ordered = not kept or kept[-1] < source
+    return replace(after, sources=(*kept, source) if ordered else tuple(sorted((*kept, source))))
