@@ -95,6 +95,10 @@ PLANTED: Final = {
         "services/metrics/counting/asked.py",
         "import services.metrics.counting.cells",
     ),
+    "a figure taken apart: what is asked, then kinds, then things": (
+        "services/metrics/explaining/items.py",
+        "import services.metrics.explaining.kinds",
+    ),
     "a core knows no database, broker, HTTP, log, environment or chance": (
         "services/routing/legs.py",
         "import random",

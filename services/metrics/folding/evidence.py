@@ -42,7 +42,7 @@ def sourced(after: KnownT, before: KnownT, happening: Happening) -> KnownT:
         return after
     kind, ref = _TOLD[type(event)]  # type: ignore[index]  # a core is given readings
     source = Source(kind, "" if ref is None else ref(event), place.partition, place.offset)
-    kept = after.sources
+    kept: tuple[Source, ...] = after.sources
     if type(event) is Rating:
         kept = tuple(each for each in kept if each.kind != kind)
     ordered = not kept or kept[-1] < source
