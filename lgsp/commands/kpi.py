@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgsp.commands.kpi_explain import compare, event, explain, lever
-from lgsp.commands.options import Json, Prefix
+from lgsp.commands.options import BootstrapServers, Json, Prefix
+from lgsp.problems import wrong_use
 from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
