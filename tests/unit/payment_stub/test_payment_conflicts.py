@@ -141,6 +141,6 @@ def test_money_paid_on_the_saturday_counts_where_monday_had_no_number_left_and_t
 
 
 def test_a_demand_that_was_late_does_not_make_an_earlier_payment_impossible() -> None:
-    event, _ = demand()
+    event = demand().event
     lane = Lane(Happening(event, after(24 * 4)), attempt("succeeded", at=after(24 * 4)))
     assert lane.order().state == "paid"
