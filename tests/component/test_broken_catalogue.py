@@ -24,7 +24,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    "service", [SERVICES[0], *(pytest.param(each, marks=pytest.mark.more) for each in SERVICES[1:])]
+)
 def test_a_broken_catalogue_ends_a_service_with_3_and_a_sentence(broken: Path, service: str) -> None:
     environment = os.environ | {"LGSP_HOME": str(broken), "LGSP_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:1"}
     program = [sys.executable, "-m", f"services.{service}"]

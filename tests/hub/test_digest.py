@@ -171,8 +171,8 @@ SHAPES: Final = [
     ("seed", "shapes"),
     [
         pytest.param(101, [("postgresql", 2, 12, 7)], marks=pytest.mark.more),
-        pytest.param(102, [("postgresql", 1, 1, 500)], marks=pytest.mark.more),
-        pytest.param(103, [("sqlite", 1, 12, 7)], marks=pytest.mark.more),
+        pytest.param(102, [("postgresql", 1, 1, 500)], marks=pytest.mark.long),
+        pytest.param(103, [("sqlite", 1, 12, 7)], marks=pytest.mark.long),
         *(pytest.param(seed, SHAPES[seed % 12 :: 12], marks=pytest.mark.long) for seed in range(20)),
     ],
 )

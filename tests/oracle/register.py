@@ -19,16 +19,18 @@ WORKING_SEVENTHS: Final = {"same-day": 56, "working-days": 56, "calendar-days": 
 def catalogue(ends: dict[str, tuple[date, date]], known: set[str], fields: set[str]) -> dict[Cell, Count]:
     """Return the figures of the catalogue in the scopes that are known, and in some fields."""
     found: dict[Cell, Count] = {}
+    asked = known | {f"field:{each}" for each in fields}
     for period, (_, last) in ends.items():
-        for (name, scope), count in on(last).items():
-            if scope in known or scope.removeprefix("field:") in fields:
+        counts = on(last)
+        for scope in asked & counts.keys():
+            for name, count in counts[scope].items():
                 found[name, scope, period] = count
     return found
 
 
 @cache
-def on(day: date) -> dict[tuple[str, str], Count]:
-    """Return the counts of every definition of the catalogue in every scope on a day."""
+def on(day: date) -> dict[str, dict[str, Count]]:
+    """Return, scope by scope, the count of every definition of the catalogue on a day."""
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for code, each in versions().items():
         for number, procedure in enumerate(each):
@@ -38,7 +40,10 @@ def on(day: date) -> dict[tuple[str, str], Count]:
                     for name, (good, every) in shares.items():
                         sums[name, scope][0] += good
                         sums[name, scope][1] += every
-    return {where: (good, every) for where, (good, every) in sums.items()}
+    found: defaultdict[str, dict[str, Count]] = defaultdict(dict)
+    for (name, scope), (good, every) in sums.items():
+        found[scope][name] = good, every
+    return dict(found)
 
 
 def _shares(procedure: Any, day: date) -> dict[str, tuple[int, int]]:

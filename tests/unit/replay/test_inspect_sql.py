@@ -55,6 +55,7 @@ def test_whatever_is_asked_no_other_file_is_read_and_none_written(
     assert part.read_bytes() == before
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("words", [[], ["--json"]])
 def test_an_answer_longer_than_memory_is_given_as_it_comes(week: Path, words: list[str]) -> None:
     # its own peak: what getrusage tells begins with that of the process it was forked from
