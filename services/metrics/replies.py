@@ -26,13 +26,16 @@ class DefinitionList(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457 problem details; ``field`` names the parameter, ``nearest`` a value it may mean."""
+    """RFC 9457 problem details; ``field`` names the parameter, ``nearest`` a value it may mean.
+
+    There is no ``field`` where the path is none of ours at all.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
-    field: str
+    field: str | None = None
     nearest: str | None = None
 
 
