@@ -4,8 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --disable-pip-version-check
 ARGS   ?=
-# three files of tests at a time, each process with a Kafka of its own: they wait as often as they compute, on two
-# cores too. In the order of the folders, so that what is long in one file begins early
+# three files of tests at a time, each process with a Kafka of its own, in the order of the folders: what is long in
+# one file begins early
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 DONE   := $(VENV)/.installed
 

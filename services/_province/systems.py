@@ -1,7 +1,4 @@
-"""The information systems of the province that citizens use or that work for them: which there are.
-
-And since when.
-"""
+"""The information systems of the province that citizens use or that work for them, and since when."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

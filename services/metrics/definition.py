@@ -31,10 +31,7 @@ class Exclusion(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """One thing counted on a day (in the province); ``ref`` tells those of one dossier apart: a leg.
-
-    A payment.
-    """
+    """One thing counted on a day in the province; ``ref`` is the leg or payment of its dossier that it is."""
 
     day: date
     good: bool
@@ -84,10 +81,7 @@ class Definition:
         )
 
     def target_of(self, scope: str, day: date) -> Fraction | None:  # noqa: ARG002
-        """Return what has to be reached in a scope by the year of a day.
-
-        Most targets are the same for all.
-        """
+        """Return what a scope has to reach by the year of a day: of most definitions the same for all."""
         return self.target
 
 
@@ -166,10 +160,7 @@ class SystemsDefinition(Definition):
 
 
 class Side(NamedTuple):
-    """What a dossier, a leg or a payment is to a definition; ``day`` None where it is left out.
-
-    For ``reason``.
-    """
+    """What a dossier, a leg or a payment is to a definition; left out for ``reason``, it has no ``day``."""
 
     side: str
     day: date | None

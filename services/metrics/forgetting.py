@@ -1,7 +1,4 @@
-"""Everything that metrics made of the topics is forgotten.
-
-So that it is counted anew from their beginning.
-"""
+"""Everything that metrics made of the topics is forgotten, to be counted anew from their beginning."""
 
 from typing import Final
 

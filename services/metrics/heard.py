@@ -48,10 +48,7 @@ def heard_key(agency: str, day: date) -> str:
 
 
 def newly_heard(before: Mapping[str, Document], after: Mapping[str, Document]) -> list[tuple[str, date]]:
-    """Return every system with every day on which it spoke, as far as ``before`` did not hold them.
-
-    In order.
-    """
+    """Return every system with every day on which it spoke, in order, but those that ``before`` held."""
     found: set[tuple[str, date]] = set()
     for key, document in after.items():
         if isinstance(document, HeardSystems):

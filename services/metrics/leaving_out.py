@@ -1,4 +1,4 @@
-"""Reasons for leaving out that several definitions share."""
+"""Reasons for leaving out that several definitions share, or a definition and its rule elsewhere."""
 
 from services._province.words import Words
 from services.metrics.definition import Exclusion
@@ -30,4 +30,8 @@ NO_LEGAL_LIMIT = Exclusion(
 NOT_ONLINE = Exclusion(
     "not-online",
     Words("dịch vụ công dưới mức độ 3", "its service is below level 3, so there is nothing to integrate"),
+)
+NOT_FOR_CITIZENS = Exclusion("not-citizen-facing", Words("hệ thống nội bộ", "people do not use it"))
+NOT_IN_USE = Exclusion(
+    "not-in-use", Words("chưa dùng hoặc đã ngừng dùng", "it was not yet, or no longer, in use")
 )

@@ -9,10 +9,7 @@ _LEVELS: Final[tuple[Level, ...]] = ("province", "district", "commune")
 
 
 def level_of_scope(scope: str) -> Level | None:
-    """Return the one level of a scope: a level's, or an agency's; None where it has several.
-
-    Or is unknown.
-    """
+    """Return the one level of a scope: a level's, or an agency's; None where it has several or is unknown."""
     kind, _, value = scope.partition(":")
     if kind == "level" and value in _LEVELS:
         return value

@@ -21,10 +21,7 @@ SILENT_TEXT = Words(
 
 
 def first_dispatch(legs: tuple[Leg, ...], *, every: bool, otherwise: Exclusion) -> Judged:
-    """Count a dossier on the day of its first leg of those; good when every one, or any one.
-
-    Was electronic.
-    """
+    """Count a dossier on the day of its first such leg; good when every one, or any one, was electronic."""
     if not legs:
         return otherwise
     electronic = [leg.mode == "electronic" for leg in legs]

@@ -100,10 +100,7 @@ def parse_scope(text: str) -> Scope:
 
 
 def scope_of(placed: Placed, kind: ScopeKind) -> str | None:
-    """Return the name of the scope of that kind in which it counts; a provincial agency has no district.
-
-    None.
-    """
+    """Return the name of the scope of that kind in which it counts; None where it has none."""
     if kind is ScopeKind.PROVINCE:
         return PROVINCE
     value = _VALUE_IN[kind](placed)

@@ -64,10 +64,7 @@ def stock_deltas(changes: Iterable[tuple[StockedResult, StockedResult]]) -> dict
 
 
 def _moves(one: Holding) -> Iterator[tuple[Leaf, Count]]:
-    """Yield plus one on the day it begins to count and minus one on the day after the last.
-
-    Sums are stocks.
-    """
+    """Yield plus one on its first day and minus one on the day after its last, so that sums are stocks."""
     last = one.last_day
     if last is not None and last < one.first_day:
         return

@@ -1,7 +1,4 @@
-"""Results as they are told, in SQL: the one state that two lanes share.
-
-A dossier's and its result's holder's.
-"""
+"""Results as they are told, in SQL: the one state that two lanes share, a dossier's and a holder's."""
 
 from collections.abc import Mapping, Sequence
 

@@ -52,9 +52,7 @@ told_results: Final = Table(
     Column("body", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What dossiers and its holder tell of a result. Two lanes may write one row; whoever does.
-
-Locks it first.
+"""What dossiers and its holder tell of a result. Two lanes may write one row; whoever does locks it first.
 """
 
 heard_systems: Final = Table(

@@ -1,7 +1,4 @@
-"""Figures of several lanes on one PostgreSQL: the oracle's.
-
-And a result that two of them tell of counts once.
-"""
+"""Figures of several lanes on one PostgreSQL are the oracle's; a result told by two counts once."""
 
 from concurrent.futures import ThreadPoolExecutor
 

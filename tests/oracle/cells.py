@@ -35,10 +35,7 @@ def periods(day: date) -> tuple[str, ...]:
 
 
 def ends(first: date, now: date) -> dict[str, tuple[date, date]]:
-    """Return every period with a day from the first to today: its own first day, and its last.
-
-    Today at most.
-    """
+    """Return every period with a day from the first to today: its first day, and its last, today at most."""
     spans: dict[str, list[date]] = {}
     day = first
     while day <= now:

@@ -23,10 +23,7 @@ _COLUMN_OF: Final = {
 
 
 def counted_cells(tx: Connection, asked: Asked) -> dict[Cell, Count]:
-    """Return the sums of the counted definitions among those asked for; in order.
-
-    None that come to nothing.
-    """
+    """Return the sums of the counted definitions among those asked for, in order, but those of nothing."""
     wanted = [name for name in asked.definitions if name in COUNTED]
     where = [leaves.c.definition.in_(wanted), leaves.c.reason == COUNTED_IN, *limits(leaves, asked)]
     by_field, by_day = ScopeKind.FIELD in asked.scope_kinds, PeriodKind.DAY in asked.period_kinds

@@ -16,7 +16,9 @@ from sqlalchemy import Connection, func, select
 from services._province.agencies import agencies
 from services._province.systems import systems
 from services.metrics.catalogue import catalogue_on
+from services.metrics.connected import days_heard, spoke_in
 from services.metrics.counting.asked import Asked
+from services.metrics.definition import Exclusion
 from services.metrics.definitions import CATALOGUE, STOCK, SYSTEMS
 from services.metrics.figures import Cell
 from services.metrics.leaves import COUNTED_IN, ZERO, Count, Leaf
@@ -24,7 +26,7 @@ from services.metrics.periods import Period, measured_on, periods_between
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import PROVINCE, Scope, ScopeKind, scope_of, scopes_of
 from services.metrics.scopes import name_of as name_of_scope
-from services.metrics.tables import heard_systems, leaves, places
+from services.metrics.tables import leaves, places
 
 DATED: Final = frozenset((*STOCK, *CATALOGUE, *SYSTEMS))
 """The ids of the definitions that are measured at a day's end."""
@@ -118,17 +120,15 @@ def _catalogue(wanted: _Wanted) -> dict[Cell, Count]:
 
 
 def _systems(tx: Connection, wanted: _Wanted) -> dict[Cell, Count]:
-    heard: defaultdict[str, list[date]] = defaultdict(list)
-    for system, day in tx.execute(select(heard_systems.c.system, heard_systems.c.day).distinct()):
-        heard[system].append(day)
+    heard = days_heard(tx)
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for period, (last, first) in wanted.periods.items():
         for system in systems().values():
-            if not system.citizen_facing or not system.in_use(last):
+            spoke = spoke_in(system, heard.get(system.id, []), first, last)
+            if isinstance(spoke, Exclusion):
                 continue
-            spoke = any((first is None or first <= day) and day <= last for day in heard[system.id])
             for scope in wanted.scopes & (scopes_of(agencies()[system.owner]) | {PROVINCE}):
-                sums[scope, period][0] += spoke
+                sums[scope, period][0] += bool(spoke)
                 sums[scope, period][1] += 1
     names = SYSTEMS.keys() & set(wanted.definitions)
     return {Cell(name, *where): Count(*count) for where, count in sums.items() for name in names}

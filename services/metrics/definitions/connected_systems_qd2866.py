@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from services._province.words import Words
-from services.metrics.definition import Exclusion, SystemsDefinition
+from services.metrics.definition import SystemsDefinition
+from services.metrics.leaving_out import NOT_FOR_CITIZENS, NOT_IN_USE
 
 DEFINITION = SystemsDefinition(
     id="connected-systems/qd2866",
@@ -20,12 +21,7 @@ DEFINITION = SystemsDefinition(
         "hệ thống phục vụ người dân đã đăng ký và đang dùng vào ngày cuối kỳ",
         "registered citizen-facing systems in use on the period's last day",
     ),
-    exclusions=(
-        Exclusion("not-citizen-facing", Words("hệ thống nội bộ", "people do not use it")),
-        Exclusion(
-            "not-in-use", Words("chưa dùng hoặc đã ngừng dùng", "it was not yet, or no longer, in use")
-        ),
-    ),
+    exclusions=(NOT_FOR_CITIZENS, NOT_IN_USE),
     period_date=Words("ngày của thông điệp, trong kỳ", "the day of a message, within the period"),
     contradictions=(
         Words(

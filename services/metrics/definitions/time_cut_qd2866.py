@@ -10,9 +10,7 @@ from services.metrics.definition import CatalogueDefinition, Exclusion
 from services.metrics.leaving_out import NO_LEGAL_LIMIT
 
 UNITS_AN_HOUR = WORKING_SHARE.denominator
-"""Sevenths of a working hour: calendar days are worked five of seven.
-
-So that every limit is a whole number.
+"""Sevenths of a working hour make every limit a whole number: calendar days are worked five of seven.
 """
 
 

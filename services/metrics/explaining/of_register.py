@@ -1,31 +1,27 @@
 """Procedures and systems of the registers, and what each is to a definition."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from services._province.agencies import agencies
 from services._province.procedures import Procedure
 from services._province.systems import System, systems
 from services.metrics.catalogue import procedures_of
+from services.metrics.connected import days_heard, spoke_in
 from services.metrics.definition import CatalogueDefinition, Exclusion, SystemsDefinition
 from services.metrics.explaining.items import Item, counted_item, left_out_item
 from services.metrics.explaining.where import Where
 from services.metrics.scopes import PROVINCE, scopes_of
-from services.metrics.tables import heard_systems
-
-NOT_FOR_CITIZENS: Final = "not-citizen-facing"
-NOT_IN_USE: Final = "not-in-use"
 
 
 class Speaker(NamedTuple):
     """A registered system and the days on which it spoke through the hub."""
 
     system: System
-    days: tuple[date, ...]
+    days: list[date]
 
 
 def procedures(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Procedure]]:  # noqa: ARG001
@@ -48,13 +44,11 @@ def procedure_items(definition: CatalogueDefinition, found: Procedure, where: Wh
 
 def speakers(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Speaker]]:
     """Yield the registered systems of the scope's agencies."""
-    heard: defaultdict[str, list[date]] = defaultdict(list)
-    for system, day in tx.execute(select(heard_systems.c.system, heard_systems.c.day).distinct()):
-        heard[system].append(day)
+    heard = days_heard(tx)
     for name, each in sorted(systems().items()):
         scopes = scopes_of(agencies()[each.owner]) | {PROVINCE}
         if where.scope_name in scopes and f"system/{name}" > after:
-            yield f"system/{name}", Speaker(each, tuple(sorted(heard[name])))
+            yield f"system/{name}", Speaker(each, heard.get(name, []))
 
 
 def system_items(definition: SystemsDefinition, found: Speaker, where: Where) -> Iterator[Item]:  # noqa: ARG001
@@ -62,11 +56,9 @@ def system_items(definition: SystemsDefinition, found: Speaker, where: Where) ->
     last, system = where.last_day, found.system
     if last is None:
         return
-    if not system.citizen_facing:
-        yield left_out_item("system", system.id, NOT_FOR_CITIZENS, agency=system.owner)
-    elif not system.in_use(last):
-        yield left_out_item("system", system.id, NOT_IN_USE, agency=system.owner)
+    spoke = spoke_in(system, found.days, where.period.first, last)
+    if isinstance(spoke, Exclusion):
+        yield left_out_item("system", system.id, spoke.reason, agency=system.owner)
     else:
-        spoke = [day for day in found.days if where.covers(day) and day <= last]
         item = counted_item("system", system.id, int(bool(spoke)), 1, agency=system.owner)
         yield item._replace(day=spoke[0] if spoke else None)

@@ -6,10 +6,7 @@ from services.metrics.readings.systems import Answered, Lodged, Spoken
 
 
 def system_of(source: str) -> str | None:
-    """Return the id of the registered system that has this CloudEvents ``source``; None.
-
-    No register has it.
-    """
+    """Return the id of the registered system with this CloudEvents ``source``; None where there is none."""
     found = system_by_source(source)
     return None if found is None else found.id
 

@@ -38,10 +38,7 @@ class FeeRead(msgspec.Struct, frozen=True):
 
 
 class ReceptionRead(msgspec.Struct, frozen=True):
-    """Of a reception: whose dossier it is, how it came, what was promised.
-
-    What papers and money it needed.
-    """
+    """Of a reception: whose dossier it is, how it came, what was promised, which papers and fees it had."""
 
     dossier_code: str
     procedure_code: str

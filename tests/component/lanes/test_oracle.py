@@ -1,7 +1,4 @@
-"""Every figure of every definition, scope and period equals the oracle's.
-
-Whatever happened on the way to it.
-"""
+"""Every figure of every definition, scope and period equals the oracle's, whatever happened before."""
 
 import random
 from collections.abc import Iterator
