@@ -1,15 +1,16 @@
 """Raising a hub: topics, record, supervisor, readiness. The broker is there already."""
 
 import asyncio
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.database import agreed, keep_url, known_url, look, refuse_several_on_files, told
 from lgsp.hub.instances import names_of, number_of
 from lgsp.hub.life_lock import holder
-from lgsp.hub.ports import ports_for
+from lgsp.hub.ports import claims_for, port_of
 from lgsp.hub.readiness import wait_ready, wait_supervisor
 from lgsp.hub.record import HubRecord, damaged, process_at, read_record
 from lgsp.hub.stopping import SUPERVISOR_SECONDS, end_leftovers, stop_hub, undisturbed
@@ -17,7 +18,8 @@ from lgsp.hub.topics import Plan, Prepared, prepare
 from lgsp.terminal import say
 from schemas.topics import SERVICES
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+"""A service takes four seconds of a processor to start; what dies as soon as it starts is told at once."""
 SECONDS_EACH = 5.0
 """More for each instance beyond the first of its service."""
 
@@ -34,8 +36,9 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     prepared = asyncio.run(prepare(hub, plan))
     url_before = known_url(hub)
     keep_url(hub, plan.database)
-    _draft(home, hub, plan, before, prepared).write(hub)
-    supervisor = _start_supervisor(home, hub)
+    claims = _claims(home, hub, plan, before)
+    _draft(hub, plan, prepared, claims).write(hub)
+    supervisor = _start_supervisor(home, hub, claims.values())
     try:
         wait_supervisor(hub)
         record = wait_ready(hub, ready_seconds(plan.instances), say)
@@ -75,12 +78,16 @@ def ready_seconds(counts: Mapping[str, int]) -> float:
     return READY_SECONDS + SECONDS_EACH * sum(count - 1 for count in counts.values())
 
 
-def _draft(home: Home, hub: HubHome, plan: Plan, before: HubRecord | None, prepared: Prepared) -> HubRecord:
-    """Return the record from which the supervisor starts; addresses stay what they were where they can."""
+def _claims(home: Home, hub: HubHome, plan: Plan, before: HubRecord | None) -> dict[str, socket.socket]:
+    """Claim a port for every service; addresses stay what they were where they can."""
     counts = {**dict.fromkeys(SERVICES, 1), **plan.instances}
     names = sorted(names_of(counts), key=number_of)  # so that the first ones have the usual ports
-    ports = ports_for(names, _ports_of(before), _ports_of_others(home, hub))
-    processes = {name: process_at(hub, name, port) for name, port in ports.items()}
+    return claims_for(names, _ports_of(before), _ports_of_others(home, hub))
+
+
+def _draft(hub: HubHome, plan: Plan, prepared: Prepared, claims: Mapping[str, socket.socket]) -> HubRecord:
+    """Return the record from which the supervisor starts."""
+    processes = {name: process_at(hub, name, port_of(claim)) for name, claim in claims.items()}
     return HubRecord(
         prefix=plan.prefix,
         bootstrap_servers=plan.bootstrap_servers,
@@ -104,13 +111,21 @@ def _ports_of_others(home: Home, hub: HubHome) -> set[int]:
     return {port for other in others if other and other.is_up() for port in _ports_of(other).values()}
 
 
-def _start_supervisor(home: Home, hub: HubHome) -> "subprocess.Popen[bytes]":
-    with (hub.logs / "supervisor.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "lgsp.supervisor", str(home.root), hub.prefix],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd=hub.folder,
-        )
+def _start_supervisor(
+    home: Home, hub: HubHome, claims: Collection[socket.socket]
+) -> "subprocess.Popen[bytes]":
+    """Start it; it keeps the claims on its services' ports for as long as it lives."""
+    try:
+        with (hub.logs / "supervisor.log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 (our own module)
+                [sys.executable, "-m", "lgsp.supervisor", str(home.root), hub.prefix],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=hub.folder,
+                pass_fds=[claim.fileno() for claim in claims],
+            )
+    finally:
+        for claim in claims:
+            claim.close()
