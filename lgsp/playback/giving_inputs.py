@@ -111,7 +111,8 @@ async def _place(ready: InputsReady) -> TargetPlace:
     there = await topics_there(servers, {each.topic for each in ready.partitions})
     largest = {name: one.largest_bytes for name, one in there.items()}
     home = TopicPartition(CLOCK.full_name(prefix), 0)
-    return TargetPlace(servers, f"{prefix}replay.{ready.id}", home, ready.plan.stream, largest)
+    name = f"{prefix}replay.{ready.id}"
+    return TargetPlace(servers, name, home, sorted(there), ready.plan.stream, largest)
 
 
 async def looked_up(ready: InputsReady) -> tuple[int | None, list[Problem]]:

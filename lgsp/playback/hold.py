@@ -16,6 +16,9 @@ from lgsp.playback.position import position_of
 from lgsp.playback.refused_by_kafka import refusal_of
 from lgsp.problems import Problem
 from lgsp.stream.closing import closed
+from services._runtime.endings import Endings
+from services._runtime.refusals import Refusal
+from services._runtime.verdicts import Sighting
 
 TRANSACTION_SECONDS: Final = 10
 PATIENCE_SECONDS: Final = 60.0
@@ -27,11 +30,17 @@ background that its transaction is over it says that this is illegal, which is n
 
 
 class Hold:
-    """A replay's producers. After any error both are thrown away: nobody knows what the broker kept."""
+    """A replay's producers. After any error both are thrown away: nobody knows what the broker kept.
+
+    ``endings`` are theirs, in the same order: each transaction is to have ended everywhere before its
+    producer begins another one.
+    """
 
     def __init__(self, place: TargetPlace) -> None:
         self._place = place
+        self._sightings: dict[str, list[Sighting]] = {name: [] for name in place.transactional_ids}
         self.producers: list[AIOKafkaProducer] = []
+        self.endings: list[Endings] = []
 
     async def take(self) -> int:
         """Return the position, once nobody else can move it; waits for a cluster that is away.
@@ -49,6 +58,8 @@ class Hold:
                     raise refused from error
                 if time.monotonic() > deadline:
                     raise given_up(error) from error
+            except Refusal as refusal:
+                raise Problem(f"{refusal.message}.", f"{refusal.remedy}.", "broker") from refusal
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _taken(self) -> int:
@@ -65,23 +76,41 @@ class Hold:
         while self.producers:
             with suppress(KafkaError):
                 await closed(self.producers.pop().stop())
+        while self.endings:
+            await closed(self.endings.pop().close())
 
     async def _fence(self) -> None:
         """Start the producers; the broker ends what earlier ones left open and refuses them from now on.
 
         Both, before the position is read: either of them may have been about to move it.
         """
-        for transactional_id in self._place.transactional_ids:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._place.bootstrap_servers,
-                transactional_id=transactional_id,
-                transaction_timeout_ms=TRANSACTION_SECONDS * 1000,
-                request_timeout_ms=TRANSACTION_SECONDS * 1000,
-                retry_backoff_ms=10,
-                linger_ms=0,
+        place = self._place
+        for transactional_id in place.transactional_ids:
+            endings = Endings(
+                place.bootstrap_servers,
+                transactional_id,
+                place.topics,
+                TRANSACTION_SECONDS,
+                sightings=self._sightings[transactional_id],
+                group=place.name,
             )
-            self.producers.append(producer)
-            await producer.start()
+            self.endings.append(endings)
+            await endings.start()
+            await endings.look()
+            await self._start(transactional_id)
+            await endings.write_missing()
+
+    async def _start(self, transactional_id: str) -> None:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._place.bootstrap_servers,
+            transactional_id=transactional_id,
+            transaction_timeout_ms=TRANSACTION_SECONDS * 1000,
+            request_timeout_ms=TRANSACTION_SECONDS * 1000,
+            retry_backoff_ms=10,
+            linger_ms=0,
+        )
+        self.producers.append(producer)
+        await producer.start()
 
 
 def given_up(error: BaseException) -> Problem:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from lgsp.playback.batches import Outgoing
@@ -17,6 +18,11 @@ class Lot:
     records: list[Outgoing] = field(default_factory=list)
     sent: int = 0
     futures: list[asyncio.Future[Any]] = field(default_factory=list)
+
+    @property
+    def places(self) -> set[TopicPartition]:
+        """Where its records go."""
+        return {TopicPartition(each.topic, each.partition) for each in self.records}
 
 
 async def acknowledged(lot: Lot) -> None:

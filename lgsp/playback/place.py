@@ -1,6 +1,6 @@
 """Where a replay goes, and what it is called there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiokafka import TopicPartition
@@ -11,14 +11,15 @@ class TargetPlace:
     """Where a replay goes and what it is called there.
 
     ``name`` is its consumer group, and its transactional ids begin with it. ``home`` is a partition that
-    exists as long as what is sent: the position is said to be in it. ``stream`` tells streams apart: with
-    another one the position would mean other records. ``largest``: ``max.message.bytes`` by topic, where it
-    is known.
+    exists as long as what is sent: the position is said to be in it. ``topics``: all that it writes to.
+    ``stream`` tells streams apart: with another one the position would mean other records. ``largest``:
+    ``max.message.bytes`` by topic, where it is known.
     """
 
     bootstrap_servers: str
     name: str
     home: TopicPartition
+    topics: Sequence[str]
     stream: str = ""
     largest: Mapping[str, int] = field(default_factory=dict)
 

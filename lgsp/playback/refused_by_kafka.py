@@ -18,13 +18,13 @@ from aiokafka.errors import (
 from lgsp.problems import Exit, Problem
 
 MAY_NOT: Final[dict[type[BaseException], str]] = {
-    TopicAuthorizationFailedError: "write to the target's topics",
+    TopicAuthorizationFailedError: "read or write the target's topics",
     ClusterAuthorizationFailedError: "do that on the cluster",
     GroupAuthorizationFailedError: "use the consumer group {name}, which holds the position",
     TransactionalIdAuthorizationFailed: "use the transactional ids {name} and {name}/2",
 }
 RIGHTS: Final = (
-    "Give this user Write and Describe on the topics, Create where they are missing, Read on the group "
+    "Give this user Read, Write and Describe on the topics, Create where they are missing, Read on the group "
     "and Write on the transactional id {name} and on {name}/2; then run it again with --resume."
 )
 

@@ -63,6 +63,7 @@ class Prepared:
             self.order.bootstrap_servers,
             f"{self.order.way.prefix}replay.{self.id}",
             TopicPartition(min(targets), 0),
+            sorted(targets),
             stream_digest(self.order.material, str(self.order.shift)),
             {name: one.largest_bytes for name, one in self.there.items()},
         )

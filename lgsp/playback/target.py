@@ -147,6 +147,7 @@ class Target:
             await producer.send_offsets_to_transaction({place.home: position}, place.name)
             await acknowledged(lot)
             await producer.commit_transaction()
+            await self._hold.endings[lot.number].wait(lot.places)
 
     def _committed(self, lot: Lot) -> Lot:
         """Count them in; return an empty lot in their place."""

@@ -17,9 +17,16 @@ from typing import Final, TypeVar
 import structlog
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient, CoordinationType
-from aiokafka.errors import KafkaError, LeaderNotAvailableError, ProducerFenced, for_code
+from aiokafka.errors import (
+    KafkaError,
+    LeaderNotAvailableError,
+    ProducerFenced,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 from aiokafka.protocol.transaction import InitProducerIdRequest
 
+from services._runtime.group_place import place_of
 from services._runtime.transaction_questions import (
     DescribeProducers,
     DescribeTransaction,
@@ -39,6 +46,8 @@ T = TypeVar("T")
 class Endings:
     """Watches over the transactions of one transactional id. ``topics``: all that it ever writes to.
 
+    ``group``: whose offsets its transactions hold, if they hold any. They are left unwatched where this user
+    may not read Kafka's own topic of offsets, as on clusters that others run.
     ``sightings``: what was seen so far; kept by the caller over failures, for once fenced the coordinator no
     longer tells what was decided before. ``on_missing``: told of each marker that was written.
     """
@@ -52,6 +61,7 @@ class Endings:
         *,
         sightings: list[Sighting],
         on_missing: Callable[[], None] = lambda: None,
+        group: str | None = None,
     ) -> None:
         self._timeout_ms = int(timeout_seconds * 1000)
         self._client = AIOKafkaClient(bootstrap_servers=servers, request_timeout_ms=self._timeout_ms)
@@ -59,12 +69,16 @@ class Endings:
         self._topics = topics
         self._sightings = sightings
         self._on_missing = on_missing
+        self._group = group
+        self._group_place: TopicPartition | None = None
         self._producer_id = -1
 
     async def start(self) -> None:
         """Connect; raises KafkaError."""
         await self._client.bootstrap()
         await self._client.set_topics(self._topics)
+        if self._group is not None:
+            self._group_place = await self._patiently(partial(self._readable, self._group))
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -131,17 +145,29 @@ class Endings:
             if decided is None or decided.state != "PrepareCommit":
                 break
             await asyncio.sleep(_PAUSE_SECONDS)
-        if await self._unended(places, self._producer_id):
+        if await self._unended({*places, *self._offsets()}, self._producer_id):
             raise KafkaError("Kafka has left markers of a committed transaction out")
 
     def _everywhere(self) -> list[TopicPartition]:
         places = []
         for topic in self._topics:
             partitions: set[int] | None = self._client.cluster.partitions_for_topic(topic)
+            if topic in self._client.cluster.unauthorized_topics:
+                raise TopicAuthorizationFailedError(topic)
             if not partitions:
                 raise LeaderNotAvailableError(topic)
             places += [TopicPartition(topic, partition) for partition in sorted(partitions)]
-        return places
+        return [*places, *self._offsets()]
+
+    def _offsets(self) -> list[TopicPartition]:
+        return [] if self._group_place is None else [self._group_place]
+
+    async def _readable(self, group: str) -> TopicPartition | None:
+        place = await place_of(self._client, group)
+        try:
+            return place if place is None or await self._open_at([place], -1) == [] else None
+        except TopicAuthorizationFailedError:
+            return None
 
     async def _unended(self, places: Iterable[TopicPartition] | None, producer_id: int) -> list[Unended]:
         """Return what is open in some places, or anywhere."""

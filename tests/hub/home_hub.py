@@ -44,7 +44,7 @@ class HomeHub:
         """Run a command to its end, which must be this one."""
         done = subprocess.run(
             [sys.executable, "-m", "lgsp", *words],
-            env=self._environment | other, capture_output=True, text=True, timeout=120, check=False,
+            env=self._environment | other, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stderr
         return Said(done.returncode, done.stdout, done.stderr)

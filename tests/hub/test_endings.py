@@ -8,7 +8,6 @@ from typing import Any, Final
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from confluent_kafka import admin
 
 from schemas.topics import DOSSIERS
 from services._runtime.crash import CrashPoint, Reached, nowhere
@@ -16,6 +15,7 @@ from services._runtime.outbox import OutboxRow
 from services._runtime.refusals import Refusal
 from services._runtime.relay import Relay, RelayPlace
 from services._runtime.settings import KafkaPart
+from tests.hub.careless import careless
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import read_committed
 
@@ -59,20 +59,8 @@ class LeftOut(Relay):
 
 @pytest.fixture(scope="module", autouse=True)
 def _careless(servers: str) -> Iterator[None]:
-    """Let the broker take records into partitions of which its coordinator was not told."""
-    kafka: Any = admin  # its names are not exported in a way that mypy follows
-    client = kafka.AdminClient({"bootstrap.servers": servers})
-
-    def verification(how: object) -> None:
-        name = "transaction.partition.verification.enable"
-        entry = kafka.ConfigEntry(name, "false", incremental_operation=how)
-        broker = kafka.ConfigResource(kafka.ConfigResource.Type.BROKER, "1", incremental_configs=[entry])
-        for done in client.incremental_alter_configs([broker]).values():
-            done.result(10)
-
-    verification(kafka.AlterConfigOpType.SET)
-    yield
-    verification(kafka.AlterConfigOpType.DELETE)
+    with careless(servers):
+        yield
 
 
 class Desk:

@@ -109,7 +109,11 @@ async def test_a_target_without_permission_is_told_with_all_that_replay_needs(
     words = (str(tmp_path / "week"), "--prefix", prefix, "--map", f"routing={topic}", "--id", "r")
     code, category, said = told(await ours("replay", guarded, tmp_path, *words))
     assert (code, category) == (3, "permission"), said
-    for needed in ("Write and Describe", "Read on the group", f"transactional id {group} and on {group}/2"):
+    for needed in (
+        "Read, Write and Describe",
+        "Read on the group",
+        f"transactional id {group} and on {group}/2",
+    ):
         assert needed in said
     if forbidden != "unseen topic":
         assert seen_outside(guarded, topic, PARTITIONS) == []

@@ -27,7 +27,9 @@ def topic(servers: str) -> str:
 
 @pytest.fixture
 def place(servers: str, topic: str) -> TargetPlace:
-    return TargetPlace(servers, f"replay{os.getpid()}-{next(_names)}", TopicPartition(topic, 0), "one stream")
+    return TargetPlace(
+        servers, f"replay{os.getpid()}-{next(_names)}", TopicPartition(topic, 0), [topic], "one stream"
+    )
 
 
 def some_records(topic: str, first: int, behind: int) -> list[Outgoing]:
@@ -170,7 +172,7 @@ async def test_of_two_processes_at_one_replay_the_one_that_is_behind_stops(
 async def test_a_position_in_a_stream_of_other_records_is_refused(topic: str, place: TargetPlace) -> None:
     async with Target(place) as target:
         await target.send(some_records(topic, 0, 3))
-    changed = TargetPlace(place.bootstrap_servers, place.name, place.home, "another stream")
+    changed = TargetPlace(place.bootstrap_servers, place.name, place.home, place.topics, "another stream")
     with pytest.raises(Problem, match="stands at 3 of a stream of other records"):
         async with Target(changed):
             pass
@@ -178,7 +180,7 @@ async def test_a_position_in_a_stream_of_other_records_is_refused(topic: str, pl
 
 async def test_a_record_that_the_topic_will_not_take_is_told_with_what_to_change(servers: str) -> None:
     small = new_topic(servers, 2, max_message_bytes="2000")
-    place = TargetPlace(servers, f"small{os.getpid()}", TopicPartition(small, 0), "", {small: 2000})
+    place = TargetPlace(servers, f"small{os.getpid()}", TopicPartition(small, 0), [small], "", {small: 2000})
     async with Target(place) as target:
         await target.send(some_records(small, 0, 500))
         with pytest.raises(Problem, match="larger than its target topic takes") as found:

@@ -87,7 +87,9 @@ async def test_whoever_is_fenced_and_whoever_goes_on_each_record_is_there_once_a
     servers: str, seed: int
 ) -> None:
     topic = new_topic(servers, 2)
-    place = TargetPlace(servers, f"disturbed{os.getpid()}-{seed}", TopicPartition(topic, 0), "one stream")
+    place = TargetPlace(
+        servers, f"disturbed{os.getpid()}-{seed}", TopicPartition(topic, 0), [topic], "one stream"
+    )
     async with AsyncExitStack() as stack:
         await Disturbed(place, seed, stack).run()
     for partition in range(2):
