@@ -11,6 +11,7 @@ from bench import (
     latency,
     lodging,
     merge_memory,
+    paying,
     payments,
     procedures,
     register,
@@ -32,6 +33,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "procedures": procedures.main,
     "register": register.main,
     "payments": payments.main,
+    "paying": paying.main,
     "replay": replay.main,
     "demo": demo.main,
 }

@@ -1,4 +1,4 @@
-"""The reference of `lodging`: Starlette and uvicorn as the services run them; it reads a body and answers."""
+"""The reference of `lodging` and `paying`: Starlette and uvicorn as the services run them."""
 
 import sys
 
@@ -14,7 +14,9 @@ async def _lodge(request: Request) -> JSONResponse:
     return JSONResponse({"submission_id": len(body), "state": "pending", "status": 1}, 202)
 
 
-APP = Starlette(routes=[Route("/submissions", _lodge, methods=["POST"])])
+APP = Starlette(
+    routes=[Route(path, _lodge, methods=["POST"]) for path in ("/submissions", "/{anywhere:path}")]
+)
 
 if __name__ == "__main__":
     uvicorn.run(APP, port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off")

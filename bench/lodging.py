@@ -51,12 +51,14 @@ def main() -> None:
     with kafka() as servers, tempfile.TemporaryDirectory() as home:
         asyncio.run(ensure_topics(servers, _PREFIX, PARTITIONS))
         try:
-            with service("intake", servers, _PREFIX, home) as intake, _bare() as bare:
+            with service("intake", servers, _PREFIX, home) as intake, bare() as reference:
                 script = _script(Path(home))
-                for url in (bare, intake.url):
+                for url in (reference, intake.url):
                     _rate(url, script, 3)
                 began = intake.cpu_seconds
-                ours = [_shown(name, url, script) for name, url in (("bare", bare), ("door", intake.url)) * 3]
+                ours = [
+                    _shown(name, url, script) for name, url in (("bare", reference), ("door", intake.url)) * 3
+                ]
                 share = (intake.cpu_seconds - began) / (3 * SECONDS)
                 ratios = sorted(ours[n + 1] / ours[n] for n in range(0, len(ours), 2))
                 print(
@@ -128,7 +130,7 @@ def _script(home: Path) -> Path:
 
 
 @contextmanager
-def _bare() -> Iterator[str]:
+def bare() -> Iterator[str]:
     """Run a Starlette endpoint that reads the body and answers, as the services run theirs."""
     with subprocess.Popen([sys.executable, "-m", "bench.bare_door", str(_BARE_PORT)]) as process:
         url = f"http://127.0.0.1:{_BARE_PORT}"

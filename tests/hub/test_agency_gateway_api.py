@@ -8,7 +8,8 @@ from typing import Final
 import pytest
 
 from tests.hub.agency import receive, token, world_time
-from tests.hub.api_probe import Answers, probe
+from tests.hub.answers import Answers
+from tests.hub.api_probe import probe
 from tests.hub.hub import Hub
 from tests.unit.routing.builders_routing import POLICE
 
