@@ -20,7 +20,7 @@ from lgsp.hub.child import Child
 from lgsp.hub.environment import Secrets, environment_of
 from lgsp.hub.last_words import last_words, readable
 from lgsp.hub.patience import PAUSES, Patience
-from lgsp.hub.ports import any_free, is_free, ports_for
+from lgsp.hub.ports import any_free
 from lgsp.hub.processes import alive, started_at
 from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.supervisor import Supervisor, give_new_port
@@ -217,17 +217,6 @@ def test_an_instance_is_told_its_number_and_the_secret_place_of_its_state(
     assert {each["LGSP_DATABASE__URL"] for each in told.values()} == {"postgresql://hub:secret@db/lgsp"}
     clock = environment_of("clock", ProcessRecord("log"), record, hub, secrets)
     assert "LGSP_DATABASE__URL" not in clock
-
-
-def test_ports_stay_what_they_were_unless_taken() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port, free = taken.getsockname()[1], any_free()
-        given = ports_for(["a", "b", "c"], {"a": port, "b": free}, {8103})
-    assert given["a"] != port
-    assert given["b"] == free
-    assert given["c"] != 8103
-    assert len(set(given.values())) == 3
-    assert all(map(is_free, given.values()))
 
 
 def test_last_words_are_those_of_this_life_only(tmp_path: Path) -> None:
