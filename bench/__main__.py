@@ -14,6 +14,7 @@ from bench import (
     paying,
     payments,
     procedures,
+    rebuild,
     register,
     replay,
     routing,
@@ -40,8 +41,10 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
 ONLY_WHEN_NAMED: Final[dict[str, Callable[[], None]]] = {
     "demo-from-nothing": demo.from_nothing,
     "merge-memory": merge_memory.main,
+    "rebuild": rebuild.a_million,
+    "rebuild-province": rebuild.a_province,
 }
-"""The one fetches some hundred megabytes, the other writes a recording for some minutes."""
+"""They fetch some hundred megabytes, or write millions of records first."""
 
 
 def main(names: list[str]) -> None:

@@ -77,10 +77,10 @@ async def send(servers: str, prefix: str, records: Iterable[Record]) -> int:
     return len(sent)
 
 
-async def caught_up(servers: str, prefix: str, name: str) -> None:
+async def caught_up(servers: str, prefix: str, name: str, within_seconds: float = 180) -> None:
     """Return when a service has done and published all that follows; it asks Kafka, never the service."""
     async with Barrier(servers, prefix, (name,)) as barrier:
-        await barrier.wait(180)
+        await barrier.wait(within_seconds)
 
 
 def _last_words(log: Path) -> str:
