@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 
 from lgsp.home import Home, HubHome
 from lgsp.hub.database import agreed, keep_url, known_url, look, refuse_several_on_files, told
@@ -36,9 +37,10 @@ def raise_hub(home: Home, plan: Plan) -> HubRecord:
     prepared = asyncio.run(prepare(hub, plan))
     url_before = known_url(hub)
     keep_url(hub, plan.database)
-    claims = _claims(home, hub, plan, before)
-    _draft(hub, plan, prepared, claims).write(hub)
-    supervisor = _start_supervisor(home, hub, claims.values())
+    with ExitStack() as held:
+        claims = {name: held.enter_context(claim) for name, claim in _claims(home, hub, plan, before).items()}
+        _draft(hub, plan, prepared, claims).write(hub)
+        supervisor = _start_supervisor(home, hub, claims.values())
     try:
         wait_supervisor(hub)
         record = wait_ready(hub, ready_seconds(plan.instances), say)
@@ -115,17 +117,13 @@ def _start_supervisor(
     home: Home, hub: HubHome, claims: Collection[socket.socket]
 ) -> "subprocess.Popen[bytes]":
     """Start it; it keeps the claims on its services' ports for as long as it lives."""
-    try:
-        with (hub.logs / "supervisor.log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", "lgsp.supervisor", str(home.root), hub.prefix],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                cwd=hub.folder,
-                pass_fds=[claim.fileno() for claim in claims],
-            )
-    finally:
-        for claim in claims:
-            claim.close()
+    with (hub.logs / "supervisor.log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", "lgsp.supervisor", str(home.root), hub.prefix],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=hub.folder,
+            pass_fds=[claim.fileno() for claim in claims],
+        )
