@@ -52,6 +52,8 @@ def agency_lines(told: Told) -> Iterator[str]:
         yield f"{group['code']}  {_both(group['title'])}: {got}, {group['points']} in all"
         for each in group["indicators"]:
             yield from _indicator(each, decimals)
+    yield ""
+    yield from (f"- {_both(words)}" for words in told["assumptions"])
 
 
 def _head(told: Told) -> Iterator[str]:
@@ -111,7 +113,7 @@ def _indicator(one: Told, decimals: int) -> Iterator[str]:
     points = OUTCOMES.get(one["outcome"]) or f"{one['got']:.{decimals}f}/{one['points']}"
     lost = f", {one['lost']:.{decimals}f} lost" if one["lost"] else ""
     yield f"  {one['number']:<5} {points:<14} {_both(one['title'])}{lost}"
-    yield f"  {'':<20} {_both(one['why'])}"
+    yield from (f"  {'':<20} {_both(words)}" for words in (one["why"], *one["notes"]))
 
 
 def _moved(movement: Told | None, decimals: int) -> str:

@@ -22,7 +22,7 @@ def board(**more: Any) -> dict[str, Any]:
     told = {
         "title": {"vi": "Bộ chỉ số", "en": "Index"}, "source": "QĐ 766", "in_force": True,
         "in_force_since": "2022-06-23", "points": 100, "measurable": 58, "decimals": 2,
-        "as_of": "2022-09-01T00:00:00+07:00",
+        "as_of": "2022-09-01T00:00:00+07:00", "assumptions": [{"vi": "giả định", "en": "assumed"}],
         "period": {
             "name": "2022-Q3", "words": {"vi": "tạm tính", "en": "provisional"},
             "report_before": "2022-09-20", "previous": "2022-Q2",
@@ -71,8 +71,15 @@ def test_a_fall_and_other_indicators_are_told() -> None:
 
 def test_an_agency_is_told_indicator_by_indicator() -> None:
     words = {"vi": "đúng hạn", "en": "on time"}
-    indicator = {"number": "2.1", "title": words, "points": 20, "why": {"vi": "4/5", "en": "4/5"}}
-    scored = {**indicator, "outcome": "scored", "got": 16.0, "lost": 4.0}
+    indicator = {
+        "number": "2.1",
+        "title": words,
+        "points": 20,
+        "why": {"vi": "4/5", "en": "4/5"},
+        "notes": [],
+    }
+    note = {"vi": "thay thế", "en": "stand-in"}
+    scored = {**indicator, "outcome": "scored", "got": 16.0, "lost": 4.0, "notes": [note]}
     missing = {**indicator, "number": "3.6", "outcome": "no-data", "got": None, "lost": None}
     unseen = {**missing, "number": "5.2", "outcome": "not-measured"}
     groups = [
@@ -92,6 +99,8 @@ def test_an_agency_is_told_indicator_by_indicator() -> None:
     assert "since 2022-Q2: +1.50 ↑2" in said
     assert "In force only since 2022-06-23: shown for comparison" in said
     assert "  2.1   16.00/20       đúng hạn / on time, 4.00 lost" in lines
+    assert f"{'':<23}thay thế / stand-in" in lines
+    assert lines[-1] == "- giả định / assumed"
     assert "TTTT  đúng hạn / on time: no data, 10 in all" in lines
     assert "MDHL  đúng hạn / on time: not measured, 18 in all" in lines
     idle = "\n".join(agency_lines(board(standing=IDLE, groups=[], **place)))
