@@ -65,6 +65,13 @@ def definitions() -> Iterator[Offer]:
                 yield ast.literal_eval(named["id"]), ast.literal_eval(title.args[0])
 
 
+def scoreboards() -> Iterator[Offer]:
+    """Yield the scoreboards."""
+    for file in _entries(files("services") / "metrics" / "scoreboards" / "data", ".toml"):
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        yield content["id"], content["title"]["vi"]
+
+
 def topics() -> Iterator[Offer]:
     """Yield the topics that operators meet, without prefix."""
     for call in _calls(files("schemas") / "topics.py", "EventTopic"):
@@ -122,6 +129,7 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "receiving_agency": agencies,
     "scope": scopes,
     "definition": definitions,
+    "scoreboard": scoreboards,
     "other": definitions,
     "topic": topics,
     "event_type": event_types,

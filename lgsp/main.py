@@ -31,6 +31,7 @@ from lgsp.commands.resend import resend
 from lgsp.commands.restart import restart
 from lgsp.commands.results import results
 from lgsp.commands.schemas import app as schemas
+from lgsp.commands.scoreboard import scoreboard
 from lgsp.commands.simulate import simulate
 from lgsp.commands.topics import app as topics
 from lgsp.commands.up import up
@@ -78,6 +79,7 @@ app.command("restart")(restart)
 app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
+app.command("scoreboard")(scoreboard)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

@@ -21,6 +21,8 @@ from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
 from services.metrics.publishing import changed_figures
 from services.metrics.readings import OVERHEARD, READINGS
+from services.metrics.scoreboard_door import scoreboard_router
+from services.metrics.scoreboards.reading import scoreboards
 from services.metrics.settings import Settings
 
 _PUBLISHING_PARTITION = 0
@@ -54,8 +56,11 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
-        return router(read, as_of), explain_router(read, as_of)
+        return router(read, as_of), explain_router(read, as_of), scoreboard_router(read, as_of)
 
     settings = read_settings(Settings)
-    load_facts(SPEC.name, agencies, procedures, systems, on_national_portal, contradiction=ContradictoryData)
+    load_facts(
+        SPEC.name, agencies, procedures, systems, on_national_portal, scoreboards,
+        contradiction=ContradictoryData,
+    )  # fmt: skip
     run(SPEC, settings, doors)

@@ -41,11 +41,15 @@ class _Fact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Paper(_Fact, frozen=True, array_like=True):
-    """How a required paper was met, and whether the State had it: held, or another agency could give it."""
+    """How a required paper was met, and whether the State had it: held, or another agency could give it.
+
+    ``digitised``: it is data since the reception.
+    """
 
     outcome: ComponentOutcome
     held_before: bool
     could_share: bool
+    digitised: bool
 
     @property
     def had(self) -> bool:

@@ -95,6 +95,10 @@ PLANTED: Final = {
         "services/metrics/counting/asked.py",
         "import services.metrics.counting.cells",
     ),
+    "a scoreboard: who stands where, then points, then what it is": (
+        "services/metrics/scoreboards/board.py",
+        "import services.metrics.scoreboards.scoring",
+    ),
     "a figure taken apart: what is asked, then kinds, then things": (
         "services/metrics/explaining/items.py",
         "import services.metrics.explaining.kinds",

@@ -40,6 +40,7 @@ async def test_a_figure_is_followed_from_its_sum_to_its_events(servers: str, tmp
         assert lever["lifted_to"]["numerator"] == lever["figure"]["numerator"] + gained(lever)
         assert "period has not begun" in hub.runs("kpi", "explain", "on-time/nd61", "--period", "9000").out
         assert_the_nearest_is_named(hub)
+        assert_the_scoreboard_is_printed(hub)
     finally:
         hub.runs("down")
         await delete_topics(servers, hub.prefix)
@@ -51,6 +52,21 @@ def seen(servers: str, hub: HomeHub) -> Any:
 
 def gained(lever: Any) -> int:
     return sum(each["gain"] for each in lever["steps"])
+
+
+def assert_the_scoreboard_is_printed(hub: HomeHub) -> None:
+    told = hub.tells("scoreboard", "qd766", "--level", "province")
+    (level,) = told["levels"]
+    (first, *_) = level["agencies"]
+    assert (first["rank"], first["received"]) == (1, NUMBER)
+    printed = hub.runs("scoreboard", "qd766", "--level", "province").out
+    assert f"{first['scaled']:.2f}" in printed
+    assert first["name"]["vi"] in printed
+    alone = hub.tells("scoreboard", "qd766", "--agency", first["agency"])
+    assert alone["standing"] == first
+    for words, remedy in ((("qd776",), "qd766"), (("qd766", "--agency", "H62.120"), "H62.12")):
+        said = hub.tells("scoreboard", *words, code=2)
+        assert (said["category"], said["remedy"]) == ("usage", f"Did you mean {remedy}?")
 
 
 def assert_the_nearest_is_named(hub: HomeHub) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tests.oracle.cells import Cell, Count, Event, Place, day_of, moment, of, periods, scopes
 
@@ -89,13 +89,15 @@ def _received(events: list[Event]) -> Iterator[Thing]:
         good = data["channel"] == "online" and data["service_level"] in (3, 4)
         yield Thing("online-dossiers/qd2866", code, day, good)
         outcomes = {each["outcome"] for each in data["components"]}
+        yield Thing("shared/qd766", code, day, "shared" in outcomes)
         yield Thing("reuse/qd766", code, day, bool(outcomes & {"reused", "shared"}))
         in_time = code in finishes and finishes[code] <= moment(data["due_at"])
         yield Thing("on-time/nd61", code, day, in_time)
 
 
 def _finished(events: list[Event]) -> Iterator[Thing]:
-    dues = {e["subject"]: moment(e["data"]["due_at"]) for e in of(events, "dossier.received")}
+    receptions = {e["subject"]: e["data"] for e in of(events, "dossier.received")}
+    last_rating = {code: e["data"]["rating"] for code, e in _last_ratings(events).items()}
     moves: defaultdict[str, list[Event]] = defaultdict(list)
     supplements: defaultdict[str, int] = defaultdict(int)
     for name in ("supplement.received", "due.changed"):
@@ -104,24 +106,48 @@ def _finished(events: list[Event]) -> Iterator[Thing]:
             supplements[event["subject"]] += name == "supplement.received"
     for event in of(events, "dossier.finished"):
         code, at = event["subject"], event["data"]["finished_at"]
-        if code not in dues:
+        if code not in receptions:
             continue
-        due = dues[code]
+        due = moment(receptions[code]["due_at"])
         if moves[code]:
             due = max((moment(e["time"]), moment(e["data"]["new_due_at"])) for e in moves[code])[1]
-        yield Thing("on-time/qd766", code, day_of(at), moment(at) <= due and supplements[code] < 2)
+        punctual = moment(at) <= due and supplements[code] < 2
+        day, due_day = day_of(at), day_of(due.isoformat())
+        yield Thing("on-time/qd766", code, day, punctual)
+        yield Thing("early/tt01-2018", code, day, punctual and day < due_day)
+        yield Thing("complete-at-once/tt01-2018", code, day, supplements[code] == 0)
+        yield Thing("complete-after-one/tt01-2018", code, day, supplements[code] < 2)
+        yield Thing("satisfaction/qd766", code, day, punctual and last_rating.get(code) != "dissatisfied")
+        if receptions[code]["channel"] == "online" and receptions[code]["service_level"] > 2:
+            yield Thing("online-on-time/tt01-2018", code, day, punctual)
+        yield from _digital(code, day, receptions[code], event["data"].get("result"))
+
+
+def _digital(
+    code: str, day: date, reception: dict[str, Any], result: dict[str, Any] | None
+) -> Iterator[Thing]:
+    if result is not None:
+        yield Thing("electronic-results/qd766", code, day, result["digitised"])
+    files = [each for each in reception["components"] if each["digitised"]]
+    yield Thing("digitised-dossiers/qd766", code, day, bool(files) and (not result or result["digitised"]))
 
 
 def _rated(events: list[Event]) -> Iterator[Thing]:
     ends = {e["subject"]: moment(e["data"]["finished_at"]) for e in of(events, "dossier.finished")}
     fields = {e["subject"]: e["data"]["field_code"] for e in of(events, "dossier.received")}
-    ratings: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in of(events, "feedback.given"):
-        ratings[event["subject"]].append(event)
-    for code, all_of_it in ratings.items():
-        last = max(all_of_it, key=lambda e: (moment(e["time"]), e.get("seq") or 0))
+    for code, last in _last_ratings(events).items():
         if code in ends and moment(last["time"]) >= ends[code]:
             good, day = last["data"]["rating"] == "satisfied", day_of(last["time"])
             yield Thing("satisfaction/qd2866", code, day, good)
             if fields.get(code) in THREE_FIELDS:
                 yield Thing("satisfaction/qd2866-land-construction-investment", code, day, good)
+
+
+def _last_ratings(events: list[Event]) -> dict[str, Event]:
+    ratings: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in of(events, "feedback.given"):
+        ratings[event["subject"]].append(event)
+    return {
+        code: max(each, key=lambda e: (moment(e["time"]), e.get("seq") or 0))
+        for code, each in ratings.items()
+    }

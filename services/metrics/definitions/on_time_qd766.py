@@ -1,21 +1,15 @@
 """Punctuality as index 766 reads it: by the due date in force, and with one supplement at most."""
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
+from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-
-MOST_SUPPLEMENTS = 1
-"""More of them make a dossier late, whatever its dates say."""
-_UNFINISHED = Exclusion("unfinished", Words("hồ sơ chưa kết thúc xử lý", "the work on it is not finished"))
+from services.metrics.timely import UNFINISHED, on_time
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
     if facts.finished is None:
-        return _UNFINISHED
-    supplements = sum(due.supplement for due in facts.dues)
-    due_at = facts.due_in_force
-    on_time = due_at is not None and facts.finished.at <= due_at and supplements <= MOST_SUPPLEMENTS
-    return (Unit(day_of(facts.finished.at), on_time),)
+        return UNFINISHED
+    return (Unit(day_of(facts.finished.at), on_time(facts, facts.finished)),)
 
 
 DEFINITION = CountedDefinition(
@@ -33,7 +27,7 @@ DEFINITION = CountedDefinition(
         "with at most one supplement",
     ),
     denominator=Words("hồ sơ đã kết thúc xử lý", "dossiers finished, in whichever way"),
-    exclusions=(_UNFINISHED,),
+    exclusions=(UNFINISHED,),
     period_date=Words("ngày kết thúc xử lý", "the day of the finish"),
     contradictions=(
         Words(

@@ -1,19 +1,15 @@
 """The 50 % target: dossiers lodged online at service level 3 or 4, of all dossiers."""
 
 from fractions import Fraction
-from typing import Final
 
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received
-
-LEAST_SERVICE_LEVEL: Final = 3
-"""Level 3 lets the applicant fill in and send online; level 4 pay and get the result so too."""
+from services.metrics.timely import came_online
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    online = received.channel == "online" and received.service_level >= LEAST_SERVICE_LEVEL
-    return (Unit(received.day, online),)
+    return (Unit(received.day, came_online(received)),)
 
 
 DEFINITION = CountedDefinition(

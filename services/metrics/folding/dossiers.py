@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from services._runtime.decisions import Unprocessable
 from services.metrics.facts import DossierFacts, Due, Finished, Leg, Paper, Payment, Rated, Received, day_of
 from services.metrics.readings.dossiers import (
+    ComponentRead,
     Dispatch,
     Finish,
     Pause,
@@ -63,11 +64,15 @@ def _received(event: Reception) -> Received:
         due_at=data.due_at,
         applicant_kind=data.applicant.kind,
         person=data.applicant.id_token,
-        papers=tuple(Paper(each.outcome, each.held_before, each.could_share) for each in data.components),
+        papers=tuple(map(_paper, data.components)),
         fee_vnd=sum(fee.amount_vnd for fee in data.fees if fee.kind != "tax"),
         time=event.time,
         day=day_of(event.time),
     )
+
+
+def _paper(component: ComponentRead) -> Paper:
+    return Paper(component.outcome, component.held_before, component.could_share, component.digitised)
 
 
 def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:

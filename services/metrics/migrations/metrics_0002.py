@@ -29,7 +29,7 @@ def upgrade() -> None:
     if "ticks" in there:
         op.execute(
             sa.text(
-                "INSERT INTO silent_until (only, tick) "
+                'INSERT INTO silent_until ("only", tick) '
                 "SELECT 1, max(last_tick) FROM ticks HAVING max(last_tick) IS NOT NULL"
             )
         )

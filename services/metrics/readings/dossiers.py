@@ -16,11 +16,12 @@ from services.metrics.readings.results import ResultRead
 
 
 class ComponentRead(msgspec.Struct, frozen=True):
-    """How a required paper was met, and whether the State had it already."""
+    """How a required paper was met, whether the State had it already, and whether it is data."""
 
     outcome: Literal["attached", "reused", "shared"]
     held_before: bool
     could_share: bool
+    digitised: bool
 
 
 class ApplicantRead(msgspec.Struct, frozen=True):

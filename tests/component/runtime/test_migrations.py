@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from services._runtime import tables as runtime
@@ -43,7 +43,7 @@ NEWEST = {
     "intake": "intake_0004",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0004",
-    "metrics": "metrics_0002",
+    "metrics": "metrics_0003",
 }
 
 
@@ -79,3 +79,24 @@ def test_the_scripts_make_what_the_code_declares(tx: Connection, service: str) -
     migrate(tx, service)  # a second start finds nothing to do
     tx.execute(text("ALTER TABLE hub ADD COLUMN more TEXT"))
     assert differences(tx, service) != []
+
+
+@pytest.mark.parametrize(
+    ("silent", "kept"), [(None, "2021-03-09"), ("2021-03-08", "2021-03-09"), ("2021-03-10", "2021-03-10")]
+)
+def test_figures_of_an_older_version_are_counted_anew_and_the_topic_is_told_nothing_twice(
+    tx: Connection, silent: str | None, kept: str
+) -> None:
+    """Also where an earlier recount was still silent: it stays so as long as it had to."""
+    migrate(tx, "metrics")
+    tx.execute(insert(runtime.TICKS).values(partition=0, last_tick="2021-03-09", source_of_time="world"))
+    tx.execute(insert(metrics.newest_events).values(partition=0, time="2021-03-09"))
+    if silent is not None:
+        tx.execute(insert(metrics.silent_until).values(only=1, tick=silent))
+    tx.execute(
+        text("UPDATE alembic_version SET version_num = 'metrics_0002' WHERE version_num LIKE 'metrics%'")
+    )
+    migrate(tx, "metrics")
+    for table in (runtime.TICKS, metrics.newest_events):
+        assert tx.execute(select(table)).all() == []
+    assert tx.execute(select(metrics.silent_until.c.tick)).scalars().all() == [kept]

@@ -15,6 +15,7 @@ from services._province.agencies import agencies
 from services._province.fields import fields
 from services._province.procedures import procedures
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.scoreboards.reading import scoreboards
 
 LINE = "dead-letters list --topic d"
 
@@ -36,6 +37,7 @@ def test_what_is_offered_is_what_there_is() -> None:
     assert dict(offered.procedures()) == {each.code: each.name_vi for each in procedures().values()}
     assert dict(offered.fields()) == {each.code: each.name_vi for each in fields().values()}
     assert dict(offered.definitions()) == {each.id: each.title.vi for each in DEFINITIONS.values()}
+    assert dict(offered.scoreboards()) == {each.id: each.title.vi for each in scoreboards().values()}
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
     assert [name for name, _ in offered.services()] == list(SERVICES)

@@ -86,6 +86,14 @@ PAYMENTS = "online-payment-transactions/qd2866"
 ONLINE = "online-dossiers/qd2866"
 REUSE = "reuse/qd766"
 ON_TIME = "on-time/nd61"
+EARLY = "early/tt01-2018"
+AT_ONCE = "complete-at-once/tt01-2018"
+AFTER_ONE = "complete-after-one/tt01-2018"
+ONLINE_ON_TIME = "online-on-time/tt01-2018"
+DATA_RESULTS = "electronic-results/qd766"
+DATA_DOSSIERS = "digitised-dossiers/qd766"
+SHARED = "shared/qd766"
+CONTENT_OR_SILENT = "satisfaction/qd766"
 
 
 def at(text: str) -> datetime:
@@ -109,6 +117,7 @@ def received(
     due_at: datetime | None = None,
     outcomes: Sequence[ComponentOutcome] = (),
     had: bool = False,
+    digital: bool = False,
     person: int = 0,
     kind: ApplicantKind = "citizen",
     fees: Mapping[Literal["fee", "charge", "tax"], int] = MappingProxyType({}),
@@ -127,7 +136,9 @@ def received(
         channel=channel,
         received_at=time,
         due_at=due_at or time + timedelta(days=10),
-        components=tuple(_component(number, each, had=had) for number, each in enumerate(outcomes)),
+        components=tuple(
+            _component(number, each, had=had, digital=digital) for number, each in enumerate(outcomes)
+        ),
         fees=tuple(
             DossierFee(code=name, kind=name, amount_vnd=vnd, collect="reception")
             for name, vnd in fees.items()
@@ -137,9 +148,9 @@ def received(
     return Happening(event, time)
 
 
-def _component(number: int, outcome: ComponentOutcome, *, had: bool) -> ReceivedComponent:
+def _component(number: int, outcome: ComponentOutcome, *, had: bool, digital: bool) -> ReceivedComponent:
     return ReceivedComponent(
-        code=f"paper-{number}", outcome=outcome, held_before=had, could_share=False, digitised=False
+        code=f"paper-{number}", outcome=outcome, held_before=had, could_share=False, digitised=digital
     )
 
 

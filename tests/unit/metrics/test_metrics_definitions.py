@@ -13,7 +13,7 @@ from services._runtime.decisions import Happening
 from services.metrics.definition import CountedDefinition, Judged, sides
 from services.metrics.definitions import COUNTED, DEFINITIONS
 from services.metrics.definitions_page import page
-from services.metrics.facts import PARTS, ComponentOutcome, DossierFacts
+from services.metrics.facts import PARTS, ComponentOutcome, DossierFacts, Part
 from services.metrics.leaves import Count, Leaf
 from services.metrics.summaries import summary_of
 from tests.unit.metrics.builders import (
@@ -31,6 +31,7 @@ from tests.unit.metrics.builders import (
     PUNCTUAL,
     REUSE,
     ROUTING,
+    SHARED,
     Lane,
     at,
     finished,
@@ -43,9 +44,13 @@ from tests.unit.metrics.builders import (
 )
 
 FULL = Lane(
-    received(fees={"fee": 1}, due_at=at("2021-03-08 09:00"), field="G13-DD01"),
-    leg(one_stop=True), paid(), finished(), rated(), supplemented(at("2021-03-08 08:00")),
+    received(
+        fees={"fee": 1}, due_at=at("2021-03-09 09:00"), field="G13-DD01", outcomes=["attached"], digital=True
+    ),
+    leg(one_stop=True), paid(), finished(), rated(),
+    supplemented(at("2021-03-08 08:00")), supplemented(at("2021-03-08 08:00"), at("2021-03-08 09:01")),
 ).facts()  # fmt: skip
+DISLIKED = Lane(received(), finished(), rated("dissatisfied")).facts()
 MONDAY, TUESDAY = date(2021, 3, 8), date(2021, 3, 9)
 
 
@@ -184,7 +189,7 @@ def test_payments_and_legs_count_for_the_competent_agency_of_their_dossier() -> 
     place = ("H62.50.01", "commune", "243", "civil-status", MONDAY)
     good = {ROUTING, ANY_LEG, BY_LEG, PAYMENTS, ONLINE}
     assert {leaf: count for leaf, count in leaves.items() if not leaf.reason} == {
-        Leaf(name, "", *place): Count(int(name in good), 1) for name in good | {REUSE, ON_TIME}
+        Leaf(name, "", *place): Count(int(name in good), 1) for name in good | {REUSE, ON_TIME, SHARED}
     }
     assert {leaf.definition for leaf in leaves} == set(COUNTED)
 
@@ -392,9 +397,11 @@ def test_a_definition_is_told_by_the_parts_of_facts_that_it_names_and_by_no_othe
         assert facts.received is not None
         return definition.judge(facts.received, facts)
 
+    def tells(facts: DossierFacts, part: Part) -> bool:
+        return counted(replace(facts, **{part: getattr(DossierFacts(), part)})) != counted(facts)
+
     for part in PARTS:
-        without = replace(FULL, **{part: getattr(DossierFacts(), part)})
-        assert (counted(without) != counted(FULL)) == (part in definition.looks_at), part
+        assert any(tells(facts, part) for facts in (FULL, DISLIKED)) == (part in definition.looks_at), part
 
 
 def test_the_page_is_what_the_definitions_say() -> None:

@@ -22,6 +22,7 @@ from tests.unit.metrics.builders import (
     PEOPLE,
     REUSE,
     ROUTING,
+    SHARED,
     at,
     database,
     leg,
@@ -102,7 +103,7 @@ def test_without_filters_the_kinds_on_the_topic_are_listed_in_order(busy: Hub) -
     listed = busy.get(limit="1000")["items"]
     keys = [(one["definition"], one["scope"], one["period"]) for one in listed]
     assert keys == sorted(keys)
-    told_of_dossiers = {ROUTING, ANY_LEG, BY_LEG, PAYMENTS, ONLINE, REUSE, ON_TIME, PEOPLE}
+    told_of_dossiers = {ROUTING, ANY_LEG, BY_LEG, PAYMENTS, ONLINE, REUSE, SHARED, ON_TIME, PEOPLE}
     assert {key[0] for key in keys} == told_of_dossiers | set(CATALOGUE) | set(SYSTEMS)
     assert {key[1] for key in keys} == {"province", "level:province", "agency:H62.12"}
     assert {key[2] for key in keys} == {"2021-03", "2021-Q1", "2021", "to-date"}

@@ -1,0 +1,82 @@
+"""Questions about scoreboards, as they are asked in words, and their answers."""
+
+from datetime import date, datetime
+from typing import Final, get_args
+
+from sqlalchemy import Connection
+
+from services._province.agencies import agencies
+from services._province.data_files import Level
+from services.metrics.facts import day_of
+from services.metrics.lookup import NOTHING_APPLIED, AsOf, NotFound
+from services.metrics.nearest import nearest
+from services.metrics.periods import PeriodKind, parse_period, period_of
+from services.metrics.scoreboard_replies import AgencyScoreReply, StandingsReply
+from services.metrics.scoreboard_shown import Shown
+from services.metrics.scoreboards.board import Scoreboard
+from services.metrics.scoreboards.reading import scoreboards
+from services.metrics.scoreboards.standing import standing_among, standings
+from services.metrics.scoreboards.states import Span, span_of
+from services.metrics.store import newest_event
+
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+_SHOWN: Final = 40
+
+
+class OtherPeriod(NotFound):
+    """A period that the scoreboard is not drawn up for; ``nearest`` is one that it is."""
+
+    def __init__(self, board: Scoreboard, text: str, near: str) -> None:
+        super().__init__("period", text, near)
+        kinds = " or a ".join(board.periods)
+        self.args = (f"{board.id} is drawn up for a {kinds}, not for {text}",)
+
+
+def level_standings(tx: Connection, as_of: AsOf, name: str, *, level: str, period: str) -> StandingsReply:
+    """Return how a level stands, or each of them; raises NotFound, MalformedPeriod.
+
+    Without a period it is the quarter of ``as_of``.
+    """
+    board = _board(name)
+    moment, now = _moment(tx, as_of)
+    span = _span(board, period, moment)
+    levels = LEVELS if not level else (_level(level),)
+    return Shown(board, span, moment, now).standings(standings(tx, board, span, now, levels))
+
+
+def agency_score(tx: Connection, as_of: AsOf, name: str, agency: str, *, period: str) -> AgencyScoreReply:
+    """Return one agency's points and place; raises NotFound, MalformedPeriod."""
+    board = _board(name)
+    whose = agencies().get(agency)
+    if whose is None:
+        raise NotFound("agency", agency[:_SHOWN], nearest(agency, agencies()))
+    moment, now = _moment(tx, as_of)
+    span = _span(board, period, moment)
+    return Shown(board, span, moment, now).agency(*standing_among(tx, board, span, now, whose))
+
+
+def _board(name: str) -> Scoreboard:
+    found = scoreboards().get(name)
+    if found is None:
+        raise NotFound("scoreboard", name[:_SHOWN], nearest(name, scoreboards()))
+    return found
+
+
+def _level(text: str) -> Level:
+    for level in LEVELS:
+        if level == text:
+            return level
+    raise NotFound("level", text[:_SHOWN], nearest(text, LEVELS))
+
+
+def _moment(tx: Connection, as_of: AsOf) -> tuple[datetime, date | None]:
+    moment = as_of(tx) or newest_event(tx)
+    return (NOTHING_APPLIED, None) if moment is None else (moment, day_of(moment))
+
+
+def _span(board: Scoreboard, text: str, moment: datetime) -> Span:
+    """Return the period that is meant; a scoreboard is drawn up for some kinds of periods alone."""
+    asked = parse_period(text or period_of(day_of(moment), PeriodKind.QUARTER))
+    if asked.kind not in board.periods:
+        raise OtherPeriod(board, text, period_of(asked.first or day_of(moment), PeriodKind.QUARTER))
+    return span_of(asked)

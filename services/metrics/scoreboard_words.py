@@ -1,0 +1,84 @@
+"""Why an indicator says what it says, in one sentence in both languages, to be checked by hand."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from services._province.words import Words
+from services.metrics.leaves import Count
+from services.metrics.scoreboards.board import Floor, Indicator
+from services.metrics.scoreboards.ranking import has_few
+from services.metrics.scoreboards.scoring import IndicatorScore, Score
+
+LEVELS: Final[Mapping[str, Words]] = {
+    "province": Words("cấp tỉnh", "province"),
+    "district": Words("cấp huyện", "district"),
+    "commune": Words("cấp xã", "commune"),
+}
+_FEW: Final = Words(
+    "ba hồ sơ trở xuống: điểm nói lên rất ít", "three dossiers or fewer: the score says little"
+)
+_HARDLY: Final = Words(
+    "chưa đo được đến một nửa số điểm có thể đo: điểm nói lên rất ít",
+    "less than half of the measurable points are measured yet: the score says little",
+)
+_NO_DATA: Final = Words("chưa có gì được tính trong kỳ", "nothing is counted in the period")
+_NOTHING_ASKED: Final = Words(
+    "không áp dụng: cơ quan không giải quyết thủ tục nào thuộc chỉ số này",
+    "not applicable: the agency decides no procedure that it is about",
+)
+
+
+def warnings(score: Score, measurable: int) -> Iterator[Words]:
+    """Yield why a score says little, if it does."""
+    if score.scaled is not None and has_few(score):
+        yield _FEW
+    if score.scaled is not None and 2 * score.total.measured < measurable:
+        yield _HARDLY
+
+
+def why(found: IndicatorScore) -> Words:
+    """Return the sentence that explains an indicator's outcome."""
+    one = found.indicator
+    if found.outcome == "not-measured" and one.not_measured is not None:
+        return one.not_measured
+    if found.outcome != "scored":
+        return _NO_DATA if found.outcome == "no-data" else _NOTHING_ASKED
+    figures = dict(found.figures)
+    said = list(_of_parts(one, figures) if one.parts else _of_floors(one, figures))
+    return Words("; ".join(each.vi for each in said), "; ".join(each.en for each in said))
+
+
+def _of_parts(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
+    for part in one.parts:
+        share, full, points = _of(figures[part.definition]), _percent(part.full_at), part.points
+        name = f"{part.definition}: " if len(one.parts) > 1 else ""
+        en = f"{points} point" if points == 1 else f"{points} points"
+        if part.full_at == 1:
+            yield Words(f"{name}{share} của {points} điểm", f"{name}{share} of {en}")
+        else:
+            yield Words(
+                f"{name}{share}, từ {full} được cả {points} điểm", f"{name}{share}, all {en} from {full} on"
+            )
+
+
+def _of_floors(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
+    """Tell each figure once, with the floor of the highest step that asks for it."""
+    first: dict[str, Floor] = {}
+    for step in one.steps:
+        for floor in step.floors:
+            first.setdefault(floor.definition, floor)
+    for name, floor in first.items():
+        share, least = _of(figures[name]), _percent(floor.least)
+        yield Words(f"{name}: {share}, cần ≥ {least}", f"{name}: {share}, ≥ {least} is asked for")
+
+
+def _of(count: Count) -> str:
+    if not count.denominator:
+        return "0/0"
+    share = Fraction(count.numerator, count.denominator)
+    return f"{count.numerator}/{count.denominator} = {_percent(share)}"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):.2f} %" if (100 * share).denominator != 1 else f"{int(100 * share)} %"

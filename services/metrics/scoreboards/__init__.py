@@ -1,0 +1,1 @@
+"""Scoreboards: what each agency got, lost and was not asked for, and how it stands among its level."""
