@@ -64,7 +64,7 @@ async def _events(feed: Feed, listener: Listener) -> AsyncIterator[bytes]:
             if quiet_seconds <= 0:
                 yield frames.awake(feed.position(listener))
                 sent_at = clock()
-            elif listener.next >= feed.shown:
+            else:
                 await _heard(news, quiet_seconds)
     yield frames.farewell(listener.ended or "")
 

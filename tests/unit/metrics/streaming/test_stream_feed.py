@@ -6,6 +6,7 @@ import pytest
 
 from services._runtime.problems import Problem
 from services.metrics.streaming.feed import OTHER_LIFE, TOO_SLOW
+from services.metrics.streaming.listener import GRACE_SECONDS
 from services.metrics.streaming.positions import Position
 from services.metrics.streaming.updates import Wanted
 from tests.unit.metrics.streaming.updates import LIFE, FeedAtWork, an_update
@@ -33,6 +34,15 @@ async def test_all_who_want_the_same_get_the_very_same_updates() -> None:
     one, other = await feed.join(ALL, None), await feed.join(ALL, None)
     feed.take(an_update(0))
     assert feed.told(one) is feed.told(other)
+
+
+async def test_who_takes_longer_is_told_all_that_came_meanwhile() -> None:
+    feed = FeedAtWork()
+    quick, slow = await feed.join(ALL, None), await feed.join(ALL, None)
+    feed.take(an_update(0, "d/0"))
+    feed.told(quick)
+    feed.take(an_update(1, "d/1"))
+    assert [each.offset for each in feed.told(slow)] == [0, 1]
 
 
 async def test_who_comes_back_is_told_what_it_missed() -> None:
@@ -94,11 +104,13 @@ async def test_who_takes_nothing_of_what_is_sent_is_let_go_after_a_while_and_the
 async def test_whoever_left_in_time_is_not_cut() -> None:
     feed = FeedAtWork()
     listener = await feed.join(ALL, None)
-    listener.cut = lambda: pytest.fail("it was gone")
+    cut: list[str] = []
+    listener.cut = lambda: cut.append("it was gone")
     feed.end_all(OTHER_LIFE)
     feed.leave(listener)
     assert feed.counted("lgsp_kpi_listeners") == 0
-    await asyncio.sleep(1.1)  # longer than the grace: the case
+    await asyncio.sleep(GRACE_SECONDS + 0.1)  # longer than it would take: the case
+    assert not cut
 
 
 async def test_there_is_an_end_to_how_many_may_listen() -> None:
