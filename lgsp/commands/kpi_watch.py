@@ -47,15 +47,16 @@ def watch_updates(
     """
     from lgsp.commands.running import running_hub
     from lgsp.stream.figures import served
-    from lgsp.stream.listening import LOST, RESYNC, followed
+    from lgsp.stream.listening import LOST, OPENED, RESYNC, followed
 
     given = {"definition": definition, "scope": scope, "period": period}
     wanted = {name: value for name, value in given.items() if value is not None}
     if not wanted and not as_json:
         wanted = {"scope": "province"}
-    say(f"What moves in hub {running_hub(prefix).prefix!r}, until Ctrl-C")
     for heard in followed(lambda: running_hub(prefix), wanted):
-        if heard.name == LOST:
+        if heard.name == OPENED:
+            say(f"Listening to what moves in hub {running_hub(prefix).prefix!r}, until Ctrl-C")
+        elif heard.name == LOST:
             say("The connection was lost; it is taken up again where it was.")
         elif heard.name == RESYNC:
             say("Updates were missed: every figure as it is now.")

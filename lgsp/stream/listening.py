@@ -13,6 +13,7 @@ from lgsp.stream.figures import answering, refusal
 
 RESYNC: Final = "resync"
 LOST: Final = "lost"
+OPENED: Final = "opened"
 SILENT_SECONDS: Final = 45.0
 """Three pings: who says nothing for so long is gone."""
 PATH: Final = "/kpis/events"
@@ -20,7 +21,7 @@ _RETRY_MS: Final = 2000
 
 
 class Heard(NamedTuple):
-    """One event. ``name``: its type, ``resync``, "" for a position alone, or ``lost``, which we say."""
+    """One event. ``name``: its type, ``resync``, "" for a position alone; of us ``opened`` and ``lost``."""
 
     name: str
     data: Any = None
@@ -31,7 +32,7 @@ class Heard(NamedTuple):
 def followed(
     find: Callable[[], HubRecord], wanted: Mapping[str, str], pause: Callable[[float], None] = time.sleep
 ) -> Iterator[Heard]:
-    """Yield what is told, without end; a lost connection is told of once and taken up where it was lost.
+    """Yield what is told, without end; a lost connection is told of once and opened where it was lost.
 
     ``find`` says where the hub is now; raises what it raises, and Problem when metrics refuses the filters.
     """
@@ -43,6 +44,8 @@ def followed(
                 last_id, retry_ms, lost = each.id or last_id, each.retry_ms or retry_ms, False
                 if each.name:
                     yield each
+                elif each.retry_ms:  # with which every stream opens
+                    yield Heard(OPENED)
         except Refused as error:
             if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 raise refusal(error) from error

@@ -25,6 +25,7 @@ def watching(hub: HomeHub, log: Path, *words: str) -> Iterator[Path]:
     with log.open("wb") as out, log.with_suffix(".err").open("wb") as err:
         process = subprocess.Popen(command, env=hub.environment, stdout=out, stderr=err)
         try:
+            wait_until(lambda: "Listening to" in said(log), 60, lambda: said(log))
             yield log
         finally:
             process.terminate()
@@ -43,11 +44,16 @@ async def test_updates_are_printed_as_they_come_and_on_when_metrics_was_restarte
             counts_to(hub, log, "S-2", 2)
             told = [json.loads(line) for line in log.read_text().splitlines()]
             assert [each["denominator"] for each in told] == [1, 2], "nothing is lost, nothing comes twice"
-            assert "taken up again" in log.with_suffix(".err").read_text()
+            assert "taken up again" in said(log)
         assert hub.tells("kpi", "watch", "--scope", "level:comune", code=2)["category"] == "usage"
     finally:
         hub.runs("down")
         await delete_topics(servers, hub.prefix)
+
+
+def said(log: Path) -> str:
+    """Return what the command told people."""
+    return log.with_suffix(".err").read_text()
 
 
 def counts_to(hub: HomeHub, log: Path, submission: str, denominator: int) -> None:

@@ -59,6 +59,7 @@ class TopicReader:
                 await asyncio.wait({stopping, wanted}, return_when=asyncio.FIRST_COMPLETED)
                 wanted.cancel()
                 if not stop.is_set():
+                    self._feed.wanted.clear()
                     await self._while_reachable(stop)
         finally:
             stopping.cancel()
@@ -71,8 +72,9 @@ class TopicReader:
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("kafka away", error=type(error).__name__)
             self._feed.drop_slow(self._clock())
-            self._feed.wanted.set()  # it is tried again, for those who listen
             await pause(stop, _AWAY_SECONDS)
+            if self._feed.listening:
+                self._feed.wanted.set()  # it is tried again for those who listen still
         finally:
             self._feed.ready.clear()
 

@@ -65,8 +65,8 @@ def test_a_lost_connection_is_taken_up_where_it_was_lost_and_told_of_once() -> N
     answers = (200, OPENING + FIRST + CUT_SHORT), (503, "{}"), (503, "{}"), (200, SECOND)
     waited: list[float] = []
     with metrics(*answers) as (handler, hub):
-        heard = list(islice(followed(lambda: hub, {"scope": "province"}, waited.append), 3))
-    assert [each.name for each in heard] == ["figure", "lost", "figure"]
+        heard = list(islice(followed(lambda: hub, {"scope": "province"}, waited.append), 4))
+    assert [each.name for each in heard] == ["opened", "figure", "lost", "figure"]
     assert heard[-1].data == {"value": 0.7}
     path = "/kpis/events?scope=province"
     assert handler.asked == [(path, None), (path, "a-0-2"), (path, "a-0-2"), (path, "a-0-2")]

@@ -1,14 +1,18 @@
 """At most four times a second anybody hears of a figure, and nobody who keeps up is left behind."""
 
+import asyncio
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
+
+from aiokafka.errors import KafkaConnectionError
 
 from services._runtime.settings import KafkaPart
 from services.metrics.streaming.listener import Listener
 from services.metrics.streaming.reader import WINDOW_SECONDS, TopicReader
 from services.metrics.streaming.updates import Wanted
 from tests.unit.metrics.streaming.updates import FeedAtWork, a_value
+from tests.waiting import eventually
 
 
 class Topic:
@@ -83,3 +87,27 @@ async def test_a_record_that_is_not_understood_is_passed_over() -> None:
     told = await heard(feed, topic, 1)
     assert told.offsets == [0, 2]
     assert feed.shown == 3
+
+
+class OutOfReach(TopicReader):
+    """A reader whose Kafka is away; ``tries``: how often it looked for it."""
+
+    tries = 0
+
+    def _consumer(self) -> NoReturn:
+        self.tries += 1
+        raise KafkaConnectionError
+
+
+async def test_with_kafka_out_of_reach_it_is_tried_while_somebody_listens_and_no_longer() -> None:
+    feed, stop = FeedAtWork(), asyncio.Event()
+    listener = await feed.join(Wanted(), None)
+    reader = OutOfReach(KafkaPart(), feed, asyncio.get_running_loop().time)
+    reading = asyncio.create_task(reader.run(stop))
+    await eventually(lambda: reader.tries == 2, 10, "it tries again")
+    assert not feed.ready.is_set()
+    feed.leave(listener)
+    await asyncio.sleep(2.2)  # longer than two pauses: the case
+    assert reader.tries == 2
+    stop.set()
+    await reading
