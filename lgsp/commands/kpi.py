@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgsp.commands.kpi_explain import compare, event, explain, lever
+from lgsp.commands.kpi_watch import watch_updates
 from lgsp.commands.options import BootstrapServers, Json, Prefix
 from lgsp.problems import wrong_use
 from lgsp.terminal import put, put_json, put_table, say
@@ -97,6 +98,7 @@ app.command()(explain)
 app.command()(compare)
 app.command()(lever)
 app.command()(event)
+app.command("watch")(watch_updates)
 
 
 @app.command()

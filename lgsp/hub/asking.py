@@ -2,6 +2,8 @@
 
 import http.client
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -41,6 +43,26 @@ def get_own_bytes(url: str, path: str, token: str, seconds: float = 10.0) -> byt
 def get_text(url: str, path: str, seconds: float = 10.0) -> str:
     """Return the text of a GET; raises as get_json does."""
     return _text(url, path, seconds, {})
+
+
+@contextmanager
+def opened_lines(url: str, path: str, headers: dict[str, str], seconds: float) -> Iterator[Iterator[str]]:
+    """Give the lines of an answer as they come, until it ends or nothing comes for so long.
+
+    Raises as get_json does; so do the lines.
+    """
+    at = urlsplit(url)
+    connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=seconds)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        if answer.status != http.client.OK:
+            raise Refused(answer.status, answer.read().decode("utf-8", "replace"))
+        yield (line.decode("utf-8", "replace").rstrip("\r\n") for line in answer)
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connection.close()
 
 
 def _text(url: str, path: str, seconds: float, headers: dict[str, str]) -> str:

@@ -28,18 +28,11 @@ def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
 
 def asked(hub: HubRecord, path: str, query: Mapping[str, str]) -> dict[str, Any]:
     """Return what metrics answers; raises Problem when it refuses or is away."""
-    metrics = _answering(hub)
+    metrics = answering(hub)
     try:
         found: dict[str, Any] = get_json(metrics.url or "", path, dict(query), LONGEST_SECONDS)
     except Refused as error:
-        nearest = error.said("nearest")
-        found_wrong = f"metrics refused: {error.said('detail') or error}."
-        raise Problem(
-            found_wrong,
-            f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help",
-            "usage",
-            Exit.USAGE,
-        ) from error
+        raise refusal(error) from error
     except OSError as error:
         raise Problem(
             f"metrics does not answer at {metrics.url}: {error}", f"See its log: {metrics.log}", "service"
@@ -47,7 +40,15 @@ def asked(hub: HubRecord, path: str, query: Mapping[str, str]) -> dict[str, Any]
     return found
 
 
-def _answering(hub: HubRecord) -> ProcessRecord:
+def refusal(error: Refused) -> Problem:
+    """Return what metrics found wrong with a question."""
+    nearest = error.said("nearest")
+    found_wrong = f"metrics refused: {error.said('detail') or error}."
+    remedy = f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help"
+    return Problem(found_wrong, remedy, "usage", Exit.USAGE)
+
+
+def answering(hub: HubRecord) -> ProcessRecord:
     """Return an instance of metrics that is ready, else the first: each of them has all figures."""
     instances = list(hub.instances_of("metrics").values())
     return next(filter(is_ready, instances), instances[0]) if len(instances) > 1 else instances[0]

@@ -28,7 +28,7 @@ class BatchResult:
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     dead: list[tuple[Arrival, Unprocessable]] = field(default_factory=list)
     dead_in_a_row: int = 0
-    late: int = 0
+    late: Counter[str] = field(default_factory=Counter)
     failed_timers: int = 0
 
 

@@ -112,7 +112,7 @@ class Deciding:
                 "(librdkafka: partitioner=murmur2_random)",
             )
         happening, keys = self._known_ahead(event, arrival)
-        self.result.late += happening.at is not event.time
+        self.result.late[arrival.topic.name] += happening.at is not event.time
         if self._further is not None and isinstance(event, self._further.further_for):
             more = self._further.further_keys(self._work.view(keys), happening)
             self._work.need(more)

@@ -19,6 +19,11 @@ def router(engine: Engine, telemetry: Telemetry) -> APIRouter:
     """Return the doors that operators and Prometheus use."""
     routes = APIRouter(tags=["operating"])
 
+    def is_ready() -> bool:
+        return engine.ready and (engine.lag.behind or 0) < _READY_LAG
+
+    telemetry.watch_ready(is_ready)
+
     away: dict[int | str, dict[str, Any]] = {
         503: {"description": "No", "content": {"application/json": {"schema": {"type": "object"}}}}
     }
@@ -32,7 +37,7 @@ def router(engine: Engine, telemetry: Telemetry) -> APIRouter:
     @routes.get("/health/ready", responses=away)
     async def ready() -> Response:
         """Answer whether the lanes are owned and the lag is bounded; ``pid``: who it is that answers."""
-        good = engine.ready and (engine.lag.behind or 0) < _READY_LAG
+        good = is_ready()
         told = {"ready": good, "behind": engine.lag.behind, "pid": os.getpid()}
         return JSONResponse(told, 200 if good else 503)
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DatabaseError
 from services._runtime import health, logs, problems
 from services._runtime.chores import Chore
 from services._runtime.crash import crash_at
+from services._runtime.cutting import CuttableProtocol
 from services._runtime.database import Database, schema_of
 from services._runtime.door import DoorProducer
 from services._runtime.engine import Engine
@@ -157,8 +158,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     doorway = Doorway(database, news, producer, engine, telemetry.registry)
     app = _app(spec.name, engine, telemetry, doorway, doors)
     server = uvicorn.Server(uvicorn.Config(
-        app, host=settings.http.host, port=settings.http.port, log_config=None, access_log=False,
-        lifespan="off", timeout_graceful_shutdown=3,
+        app, host=settings.http.host, port=settings.http.port, http=CuttableProtocol, log_config=None,
+        access_log=False, lifespan="off", timeout_graceful_shutdown=3,
     ))  # fmt: skip
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the signals are ours
     _tune_gc()

@@ -165,6 +165,23 @@ class PaymentsPart(BaseModel):
     refused_days: float = Field(default=90, gt=0, le=3650)
 
 
+class StreamsPart(BaseModel):
+    """Server-sent events of metrics: ``GET /kpis/events``.
+
+    The newest ``held_updates`` (by default more than all figures of the province once) are held for those who
+    come back with ``Last-Event-ID``; whoever is further behind, or takes nothing of what is sent for
+    ``stall_seconds``, is dropped. Listeners are told to come back after ``retry_seconds`` and get a ping
+    after ``ping_seconds`` without news. The topic is read until nobody listened for ``idle_seconds``.
+    """
+
+    held_updates: int = Field(default=20_000, ge=1, le=1_000_000)
+    most_listeners: int = Field(default=1000, ge=1, le=100_000)
+    retry_seconds: Seconds = 2
+    ping_seconds: Seconds = 15
+    stall_seconds: Seconds = 10
+    idle_seconds: Seconds = 60
+
+
 class RepartitionPart(BaseModel):
     """``from_partitions``: bring the state from so many partitions to ``kafka.partitions``, and end.
 
@@ -190,6 +207,7 @@ class ServiceSettings(BaseSettings):
     documents: DocumentsPart = DocumentsPart()
     gateway: GatewayPart = GatewayPart()
     payments: PaymentsPart = PaymentsPart()
+    streams: StreamsPart = StreamsPart()
     repartition: RepartitionPart = RepartitionPart()
     instance: str = "0"
     log_level: LogLevel = "info"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from schemas.topics import read_by
 from services._runtime.batch_result import BatchResult
 
 _BATCH_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -30,7 +31,7 @@ class Telemetry:
         )  # fmt: skip
         self._late = Counter(
             "lgsp_late_events", "Events older than the last tick of their lane, applied at its time",
-            ("service",), registry=self.registry,
+            ("service", "topic"), registry=self.registry,
         )  # fmt: skip
         self._published = Counter(
             "lgsp_events_published", "Outbox rows published", ("service",), registry=self.registry
@@ -39,7 +40,6 @@ class Telemetry:
             "lgsp_missing_markers", "Markers that Kafka had left out and the relay wrote", ("service",),
             registry=self.registry,
         )  # fmt: skip
-        self._missing_markers.labels(service)  # nought is shown too
         self._batch = Histogram(
             "lgsp_batch_seconds",
             "One batch to the database",
@@ -59,13 +59,23 @@ class Telemetry:
             registry=self.registry,
         )  # fmt: skip
 
+        self._from_nought()
+
+    def _from_nought(self) -> None:
+        """Show nought of what alarms: an alert does not see the rise of a series that begins at one."""
+        self._missing_markers.labels(self._service)
+        for topic in read_by(self._service):
+            self._late.labels(self._service, topic.name)
+            self._records.labels(self._service, topic.name, "dead")
+
     def batch(self, result: BatchResult, seconds: float) -> None:
         """Count what a batch did."""
         for (topic, outcome), count in result.outcomes.items():
             self._records.labels(self._service, topic, outcome).inc(count)
         for reason, count in Tally(problem.reason for _, problem in result.dead).items():
             self._dead.labels(self._service, reason).inc(count)
-        self._late.labels(self._service).inc(result.late)
+        for topic, count in result.late.items():
+            self._late.labels(self._service, topic).inc(count)
         self._failed_timers.labels(self._service).inc(result.failed_timers)
         self._batch.labels(self._service).observe(seconds)
 
@@ -77,6 +87,12 @@ class Telemetry:
         """Ask for the rows that wait whenever somebody looks."""
         self._unpublished.labels(self._service).set_function(count)
 
+    def watch_ready(self, is_ready: Callable[[], bool]) -> None:
+        """Ask whether the service is ready whenever somebody looks."""
+        words = "1: the service is ready, as /health/ready says"
+        ready = Gauge("lgsp_ready", words, ("service",), registry=self.registry)
+        ready.labels(self._service).set_function(is_ready)
+
     def published(self, rows: int) -> None:
         """Count what went out."""
         self._published.labels(self._service).inc(rows)
@@ -86,6 +102,7 @@ class Telemetry:
         self._missing_markers.labels(self._service).inc()
 
     def lag(self, behind: Mapping[tuple[str, int], int]) -> None:
-        """Set the lag of each input partition."""
+        """Set the lag of each input partition in our hands; of others nothing is said any more."""
+        self._lag.clear()
         for (topic, partition), records in behind.items():
             self._lag.labels(self._group, topic, str(partition)).set(records)

@@ -1,7 +1,9 @@
 """Metrics: measures from the event stream alone whether the province meets its decided targets."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
@@ -19,11 +21,16 @@ from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
+from services.metrics.gauges import FigureGauges
 from services.metrics.publishing import changed_figures
 from services.metrics.readings import OVERHEARD, READINGS
 from services.metrics.scoreboard_door import scoreboard_router
 from services.metrics.scoreboards.reading import scoreboards
 from services.metrics.settings import Settings
+from services.metrics.streaming.counted import StreamFigures
+from services.metrics.streaming.door import stream_router
+from services.metrics.streaming.feed import Feed
+from services.metrics.streaming.reader import TopicReader
 
 _PUBLISHING_PARTITION = 0
 
@@ -53,12 +60,16 @@ def as_of(tx: Connection) -> datetime | None:
 
 def main() -> None:
     """Run the service until it is told to stop."""
+    settings = read_settings(Settings)
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
-        return router(read, as_of), explain_router(read, as_of), scoreboard_router(read, as_of)
+        feed = Feed(settings.streams, StreamFigures(doorway.registry))
+        doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
+        doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
+        routers = (router, explain_router, scoreboard_router)
+        return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
-    settings = read_settings(Settings)
     load_facts(
         SPEC.name, agencies, procedures, systems, on_national_portal, scoreboards,
         contradiction=ContradictoryData,

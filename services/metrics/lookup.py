@@ -101,11 +101,25 @@ def _found(tx: Connection, question: Question, now: date | None) -> dict[Cell, C
     return found
 
 
+def must_be_known(tx: Connection, definition: str | None, scope: str | None, period: str | None) -> None:
+    """Raise NotFound, MalformedScope or MalformedPeriod as ``answered`` would, without counting anything."""
+    _must_be_defined(definition)
+    found = parse_scope(scope) if scope is not None else None
+    if period is not None:
+        parse_period(period)
+    if scope is not None and found is not None:
+        _must_exist(tx, scope, found, {})
+
+
+def _must_be_defined(definition: str | None) -> None:
+    if definition is not None and definition not in DEFINITIONS:
+        raise NotFound("definition", definition, nearest(definition, DEFINITIONS))
+
+
 def _definitions(question: Question) -> list[str]:
     """Return the definitions still to be listed, in order."""
     wanted = question.definition
-    if wanted is not None and wanted not in DEFINITIONS:
-        raise NotFound("definition", wanted, nearest(wanted, DEFINITIONS))
+    _must_be_defined(wanted)
     first = question.after.definition if question.after else ""
     return [name for name in DEFINITIONS if wanted in (None, name) and name >= first]
 

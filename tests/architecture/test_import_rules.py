@@ -99,6 +99,10 @@ PLANTED: Final = {
         "services/metrics/scoreboards/board.py",
         "import services.metrics.scoreboards.scoring",
     ),
+    "the stream of figures: the door, then who reads and hears, then the ring": (
+        "services/metrics/streaming/ring.py",
+        "import services.metrics.streaming.feed",
+    ),
     "a figure taken apart: what is asked, then kinds, then things": (
         "services/metrics/explaining/items.py",
         "import services.metrics.explaining.kinds",

@@ -14,8 +14,9 @@ def probe(
     *,
     headers: Mapping[str, str] | None = None,
     known: Mapping[str, str] | None = None,
+    endless: str | None = None,
 ) -> Answers:
     """Ask each operation so often: see ``described_requests``."""
     from tests.hub.described_requests import probe as ask  # noqa: PLC0415 - only here
 
-    return ask(url, cases_per_operation, headers=headers, known=known)
+    return ask(url, cases_per_operation, headers=headers, known=known, endless=endless)

@@ -18,13 +18,14 @@ _homes = count(1)
 
 
 class HomeHub:
-    """A hub that ``lgsp up`` raises in a home, on a cluster that is there."""
+    """A hub that ``lgsp up`` raises in a home, on a cluster that is there; ``environment``: its commands'."""
 
     def __init__(self, servers: str, home: Path, **environment: str) -> None:
+        self.servers = servers
         self.prefix = f"home{os.getpid()}-{next(_homes)}."
         outside = {name: value for name, value in os.environ.items() if not name.startswith("LGSP_")}
         kafka = {"LGSP_KAFKA__BOOTSTRAP_SERVERS": servers, "LGSP_KAFKA__PREFIX": self.prefix}
-        self._environment = {**outside, **kafka, "LGSP_HOME": str(home), **environment}
+        self.environment = {**outside, **kafka, "LGSP_HOME": str(home), **environment}
         self._hub = Home(home).hub(self.prefix)
 
     @property
@@ -44,7 +45,7 @@ class HomeHub:
         """Run a command to its end, which must be this one."""
         done = subprocess.run(
             [sys.executable, "-m", "lgsp", *words],
-            env=self._environment | other, capture_output=True, text=True, timeout=240, check=False,
+            env=self.environment | other, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stderr
         return Said(done.returncode, done.stdout, done.stderr)

@@ -71,7 +71,7 @@ def test_a_tick_of_another_source_of_time_is_a_dead_letter(lane: DeskLane) -> No
 def test_a_late_event_applies_at_the_last_tick_keeps_its_time_and_is_counted(lane: DeskLane) -> None:
     lane.take(tick(60))
     result = lane.take(accepted("leg-1", 10), accepted("leg-2", 60))
-    assert result.late == 1
+    assert result.late.total() == 1
     desk = lane.desk(DOSSIER)
     assert desk is not None
     assert [timer.due_at for timer in desk.timers] == [MORNING + 60 * MINUTE + LIMIT] * 2
