@@ -17,7 +17,7 @@ REACHED: Final = frozenset({
 """What hundreds of sequences come across; a machine that reaches less proves less than it says."""
 
 
-@pytest.mark.timeout(1_800)  # half a minute of work for the shorter one, on cores of its own
+@pytest.mark.timeout(3_600)  # half a minute of work for the shorter one, on cores of its own
 @pytest.mark.parametrize("sequences", [300, pytest.param(2_000, marks=pytest.mark.long)])
 def test_whatever_is_said_in_any_order_with_deaths_between_the_promises_hold(sequences: int) -> None:
     HubMachine.told.clear()
