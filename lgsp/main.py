@@ -12,6 +12,7 @@ from lgsp.categories import listed
 from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
 from lgsp.commands.config import config
+from lgsp.commands.dashboard import dashboard
 from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
 from lgsp.commands.digest import digest
@@ -78,6 +79,7 @@ app.command("restart")(restart)
 app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
+app.command("dashboard")(dashboard)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

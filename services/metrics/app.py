@@ -14,6 +14,9 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.dashboard.door import dashboard_router
+from services.metrics.dashboard.records import KafkaRecords
+from services.metrics.dashboard.stream_routes import behind_by_topic, stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
@@ -54,7 +57,10 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
-        return router(read, as_of), explain_router(read, as_of)
+        streams = stream_routes(
+            KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
+        )
+        return router(read, as_of), explain_router(read, as_of), dashboard_router(read, as_of, streams)
 
     settings = read_settings(Settings)
     load_facts(SPEC.name, agencies, procedures, systems, on_national_portal, contradiction=ContradictoryData)
