@@ -12,6 +12,7 @@ from lgsp.categories import listed
 from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
 from lgsp.commands.config import config
+from lgsp.commands.dashboard import dashboard
 from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
 from lgsp.commands.digest import digest
@@ -80,6 +81,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
 app.command("scoreboard")(scoreboard)
+app.command("dashboard")(dashboard)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

@@ -78,6 +78,7 @@ def _next(home: Home, outcome: "Outcome", *, keep: bool) -> None:
     if keep:
         say("\nAll of it runs on until: lgsp down")
         next_commands(
+            ("lgsp dashboard", "the address of the live dashboard"),
             journey,
             ("lgsp kpi --scope level:commune", "the communes' figures"),
             ("lgsp doctor", "is all well?"),

@@ -16,6 +16,9 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.dashboard.door import dashboard_router
+from services.metrics.dashboard.records import KafkaRecords
+from services.metrics.dashboard.stream_routes import behind_by_topic, stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
@@ -67,7 +70,10 @@ def main() -> None:
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
-        routers = (router, explain_router, scoreboard_router)
+        streams = stream_routes(
+            KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
+        )
+        routers = (router, explain_router, scoreboard_router, partial(dashboard_router, more=streams))
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
     load_facts(

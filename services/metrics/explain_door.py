@@ -26,10 +26,11 @@ from services.metrics.periods import TO_DATE, MalformedPeriod
 from services.metrics.replies import problem
 from services.metrics.scopes import PROVINCE, MalformedScope
 
-_OUR_FAULTS: Final = (
+OUR_FAULTS: Final = (
     NotFound, MalformedScope, MalformedPeriod, MalformedCursor, MalformedLimit,
     asking.MalformedChoice, asking.MalformedAim, DifferentThings, NoLever,
 )  # fmt: skip
+"""What a question may be refused for."""
 T = TypeVar("T")
 
 
@@ -43,11 +44,12 @@ class _Door:
     async def answer(self, work: Callable[[Connection], T]) -> T | JSONResponse:
         try:
             return await self._read(work)
-        except _OUR_FAULTS as error:
-            return _no(error)
+        except OUR_FAULTS as error:
+            return declined(error)
 
 
-def _no(error: Exception) -> JSONResponse:
+def declined(error: Exception) -> JSONResponse:
+    """Return the answer to a question about a figure's making that cannot be answered as it was asked."""
     malformed = HTTPStatus.UNPROCESSABLE_ENTITY
     match error:
         case asking.MalformedChoice():

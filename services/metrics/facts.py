@@ -97,12 +97,16 @@ class Leg(_Fact, frozen=True, array_like=True):
 
 
 class Payment(_Fact, frozen=True, array_like=True):
-    """One succeeded transaction; ``time`` is the event's, ``happened_at`` when money was taken, if told."""
+    """One succeeded transaction.
+
+    ``time`` is the event's, ``happened_at`` when money was taken, if told.
+    """
 
     transaction_id: str
     online: bool
     time: Moment
     happened_at: Moment | None = None
+    method: str = ""
 
     @property
     def day(self) -> date:

@@ -17,6 +17,8 @@ from services.metrics.seats import seats
 from services.metrics.stock import told_of_results
 from services.metrics.stock_store import apply_told
 from services.metrics.store import apply_deltas, apply_hearing, apply_people, keep_newest, keep_places
+from services.metrics.tallies import moved_under_way, tally_deltas
+from services.metrics.tally_store import apply_tallies, apply_under_way
 
 _BY_AGENCY: Final = frozenset({"result", "heard"})
 """Kinds of documents whose key names the agency whole: the holder, or who was spoken to."""
@@ -64,6 +66,8 @@ def _move(
     stock, holdings = apply_told(tx, told) if told else ({}, [])
     apply_deltas(tx, deltas(before, after) | stock, partition=partition)
     apply_people(tx, person_deltas(before, after), partition=partition)
+    apply_tallies(tx, tally_deltas(before, after), partition=partition)
+    apply_under_way(tx, moved_under_way(before, after))
     apply_hearing(tx, newly_heard(before, after), partition=partition)
     keep_places(tx, seats(after, holdings), partition=partition)
     keep_newest(tx, newest(after), partition=partition)

@@ -9,6 +9,7 @@ from services._runtime.refusals import Refusal
 from services._runtime.tables import INSTANCES, LANES, POSITIONS, TICKS
 from services.metrics.facts_store import FACTS
 from services.metrics.tables import (
+    dossiers_under_way,
     heard_systems,
     leaves,
     newest_events,
@@ -17,14 +18,15 @@ from services.metrics.tables import (
     published,
     published_on,
     silent_until,
+    tallies,
     told_results,
     unpublished,
     unpublished_people,
 )
 
 _STATE: Final = (
-    *FACTS.tables, leaves, person_days, told_results, heard_systems, places, unpublished, unpublished_people,
-    published, published_on, newest_events, silent_until, TICKS, POSITIONS,
+    *FACTS.tables, leaves, tallies, dossiers_under_way, person_days, told_results, heard_systems, places,
+    unpublished, unpublished_people, published, published_on, newest_events, silent_until, TICKS, POSITIONS,
 )  # fmt: skip
 
 

@@ -65,6 +65,37 @@ heard_systems: Final = Table(
 )
 """On which days a registered system spoke through the hub."""
 
+tallies: Final = Table(
+    "tallies",
+    METADATA,
+    Column("what", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("sender", String(35), primary_key=True),
+    Column("receiver", String(35), primary_key=True),
+    Column("agency", String(35), primary_key=True),
+    Column("level", String(10), primary_key=True),
+    Column("district", String(3), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Legs between agencies, payments and papers by kind, place and day (``tallies.py``)."""
+
+dossiers_under_way: Final = Table(
+    "dossiers_under_way",
+    METADATA,
+    Column("code", String(60), primary_key=True),
+    Column("agency", String(35), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("district", String(3), nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("due_at", String(40), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""The dossiers that are received and not finished, with the due date in force."""
+
 places: Final = Table(
     "places",
     METADATA,

@@ -107,6 +107,10 @@ PLANTED: Final = {
         "services/metrics/explaining/items.py",
         "import services.metrics.explaining.kinds",
     ),
+    "the dashboard: doors, then pages, then views, then what they hold": (
+        "services/metrics/dashboard/cards.py",
+        "import services.metrics.dashboard.reading",
+    ),
     "a core knows no database, broker, HTTP, log, environment or chance": (
         "services/routing/legs.py",
         "import random",

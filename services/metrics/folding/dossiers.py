@@ -91,7 +91,11 @@ def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:
 def _with_payment(facts: DossierFacts, event: PaymentMade) -> DossierFacts:
     data = event.data
     payment = Payment(
-        transaction_id=data.transaction_id, online=data.online, time=event.time, happened_at=data.happened_at
+        transaction_id=data.transaction_id,
+        online=data.online,
+        time=event.time,
+        happened_at=data.happened_at,
+        method=data.method,
     )
     for kept in facts.payments:
         if kept.transaction_id == payment.transaction_id:

@@ -1,4 +1,7 @@
-"""Definitions that scoreboards ask for. What is kept is counted anew from the topics: it lacks them."""
+"""Definitions that scoreboards ask for; tallies of legs, payments and papers, and the dossiers under way.
+
+What is kept is counted anew from the topics: it lacks them.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +18,7 @@ STATE = (
 
 
 def upgrade() -> None:
-    """Forget what an older version made of the topics (docs/decisions/0060). Lanes and outbox stay.
+    """Make the new tables; forget what was made of the topics (docs/decisions/0060). Lanes and outbox stay.
 
     The topic is told nothing again up to the last tick, or up to where an earlier recount was to be silent.
     """
@@ -36,3 +39,29 @@ def upgrade() -> None:
     for name in STATE:
         if name in there:  # in a new database the runtime's tables may come later
             op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 - names of our own
+    op.create_table(
+        "tallies",
+        sa.Column("what", sa.String(10), primary_key=True),
+        sa.Column("kind", sa.String(20), primary_key=True),
+        sa.Column("sender", sa.String(35), primary_key=True),
+        sa.Column("receiver", sa.String(35), primary_key=True),
+        sa.Column("agency", sa.String(35), primary_key=True),
+        sa.Column("level", sa.String(10), primary_key=True),
+        sa.Column("district", sa.String(3), primary_key=True),
+        sa.Column("field", sa.String(64), primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "dossiers_under_way",
+        sa.Column("code", sa.String(60), primary_key=True),
+        sa.Column("agency", sa.String(35), nullable=False),
+        sa.Column("level", sa.String(10), nullable=False),
+        sa.Column("district", sa.String(3), nullable=False),
+        sa.Column("field", sa.String(64), nullable=False),
+        sa.Column("due_at", sa.String(40), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_dossiers_under_way_due_at", "dossiers_under_way", ["due_at"])

@@ -8,7 +8,7 @@ import msgspec
 
 from schemas.dossiers import DossierReceived, FeedbackGiven, SupplementReceived
 from schemas.envelope import Event
-from schemas.inbound import Channel
+from schemas.inbound import Channel, PaymentMethod
 from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, DueChanged, LegDispatched, Mode
 from services._runtime.told import Moment, Reading
@@ -80,10 +80,11 @@ class Dispatch(Reading, frozen=True, kw_only=True, tag="lgsp.leg.dispatched.v1")
 
 
 class PaymentRead(msgspec.Struct, frozen=True):
-    """Of a payment: which it is, whether it came online, and when money was taken."""
+    """Of a payment: which it is, in which way it came, whether that is online, and when money was taken."""
 
     dossier_code: str
     transaction_id: str
+    method: PaymentMethod
     online: bool
     happened_at: Moment | None = None
 

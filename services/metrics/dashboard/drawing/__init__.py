@@ -1,0 +1,1 @@
+"""Cards as drawings: SVG made of plain shapes, for pages and pictures."""

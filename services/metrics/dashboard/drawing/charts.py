@@ -1,0 +1,110 @@
+"""A figure against its target, its trend, and lists as bars. Missing is a gap, never a zero."""
+
+from collections.abc import Sequence
+
+from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
+from services.metrics.dashboard.drawing.shapes import COLOURS, PAPER, SOFT, TRACK, Drawing
+from services.metrics.dashboard.speaking import VERDICTS, number, shown
+from services.metrics.dashboard.speaking import share as share_text
+
+_TREND_HEIGHT = 120
+_ROOM_FOR_AN_ICON = 18
+_LEFT_PART = 0.3
+
+
+def draw_bullet(on: Drawing, y: float, one: FigureShown, lang: str, *, height: float = 22) -> None:
+    """Draw a share of one as a bar, with a line at the target."""
+    figure = one.figure
+    on.box(0, y, on.width, height, TRACK)
+    if figure.value is not None:
+        on.box(0, y, on.width * figure.value, height, COLOURS[one.verdict])
+    if figure.target is not None:
+        x = on.width * figure.target
+        on.line(x, y - 6, x, y + height + 6)
+        said = ("target " if lang == "en" else "mục tiêu ") + share_text(figure.target, lang)
+        on.text(
+            min(x, on.width - 4),
+            y + height + 22,
+            said,
+            size=13,
+            anchor="end" if figure.target > _LEFT_PART else "start",
+        )
+
+
+def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
+    """Draw closed periods as columns with their shares, and the target as a dashed line."""
+    step = on.width / max(len(rows), 1)
+    foot = y + 18 + _TREND_HEIGHT
+    for at, row in enumerate(rows):
+        value, middle = row.cells["value"], step * (at + 0.5)
+        if isinstance(value, int | float):
+            tall = _TREND_HEIGHT * value
+            on.box(step * at + step * 0.15, foot - tall, step * 0.7, tall, COLOURS[verdict_in(row)])
+            icon = VERDICTS[verdict_in(row)].icon
+            on.text(middle, foot - tall - 4, _short(value, lang), size=12, anchor="middle")
+            if tall > _ROOM_FOR_AN_ICON:
+                on.text(middle, foot - tall + 14, icon, size=12, colour=PAPER, anchor="middle")
+        else:
+            on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
+        on.text(
+            middle,
+            foot + 16,
+            _short_period(str(row.cells["period"]), lang),
+            size=11,
+            colour=SOFT,
+            anchor="middle",
+        )
+    on.box(0, foot, on.width, 1, SOFT)
+    targets = {row.cells["target"] for row in rows}
+    if len(targets) == 1 and isinstance(target := targets.pop(), int | float):
+        on.line(0, foot - _TREND_HEIGHT * target, on.width, foot - _TREND_HEIGHT * target, dashed=True)
+
+
+def _short(value: float, lang: str) -> str:
+    text = f"{100 * value:.1f}"
+    return text if lang == "en" else text.replace(".", ",")
+
+
+def _short_period(name: str, lang: str) -> str:
+    parts = name.split("-")
+    return "-".join(parts[1:]) if lang == "en" or len(parts) == 1 else "/".join(parts[:0:-1])
+
+
+def draw_bars(on: Drawing, y: float, card: Card, lang: str) -> None:
+    """Draw the lines of a list, each with its numbers in words beside the bar."""
+    bars = card.bars
+    assert bars is not None, "only lists that say how are drawn as bars"
+    wholes = [_number(row, bars.whole) for row in card.rows]
+    greatest = max(wholes, default=0) or 1
+    for at, (row, whole) in enumerate(zip(card.rows, wholes, strict=True)):
+        top = y + at * 46
+        part = _number(row, bars.part)
+        length = on.width * (1 if bars.scale == "share" else whole / greatest)
+        verdict = verdict_in(row)
+        on.text(0, top + 14, _label(row, bars, lang), size=13)
+        said = f"{number(part, lang)} / {number(whole, lang)}" if whole else shown(None, "text", lang)
+        if whole and "value" in row.cells:
+            said = f"{VERDICTS[verdict].icon} {shown(row.cells['value'], 'share', lang)} · {said}"
+        on.text(on.width, top + 14, said, size=13, anchor="end", strong=True)
+        on.box(0, top + 20, length, 12, TRACK)
+        if whole:
+            on.box(0, top + 20, length * part / whole, 12, COLOURS[verdict])
+        target = row.cells.get("target")
+        if isinstance(target, int | float):
+            on.line(on.width * target, top + 17, on.width * target, top + 35)
+        on.box(0, top + 45, 0, 1, TRACK)
+
+
+def _label(row: Row, bars: Bars, lang: str) -> str:
+    said = (row.said.get(name) for name in bars.labels)
+    names = (
+        str(row.cells[name]) if words is None else words.en if lang == "en" else words.vi
+        for name, words in zip(bars.labels, said, strict=True)
+    )
+    rank = row.cells.get("rank")
+    return ("" if rank is None else f"{rank}. ") + " → ".join(names)
+
+
+def _number(row: Row, column: str) -> int:
+    value = row.cells[column]
+    return value if isinstance(value, int) else 0

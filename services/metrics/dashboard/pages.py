@@ -1,0 +1,151 @@
+"""Pages as HTML that load nothing from elsewhere: style and script stand inside, known by their hashes."""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from services._province.words import Words
+from services.metrics.dashboard import speaking
+from services.metrics.dashboard.cards import Choice, Form, Page, Row
+from services.metrics.dashboard.drawing.inline import bar, bullet, trend_drawn
+from services.metrics.dashboard.wish import ROOT, Language, Wish
+
+_STYLE: Final = "dashboard.css"
+_SCRIPT: Final = "dashboard.js"
+MENU: Final = (
+    ("", Words("Tổng quan", "Overview")),
+    ("/agencies", Words("Xếp hạng", "Ranking")),
+    ("/map", Words("Bản đồ", "Map")),
+    ("/flow", Words("Luồng và thanh toán", "Flows and payments")),
+    ("/late", Words("Quá hạn", "Late")),
+    ("/stream", Words("Dòng sự kiện", "Stream")),
+)
+_CHOOSABLE: Final = frozenset(
+    {"overview", "figure", "things", "ranking", "agency", "map", "flow", "late", "person"}
+)
+"""The pages that are about a scope and a period."""
+
+
+def page_html(page: Page, wish: Wish, scopes: Sequence[Choice], periods: Sequence[Choice]) -> str:
+    """Return a page in the language that is wanted; ``scopes`` and ``periods`` may be chosen instead."""
+    made = _templates().get_template("page.html.j2")
+    return made.render(
+        _spoken(wish.lang), page=page, wish=wish, scopes=scopes, periods=periods, kept=_kept(page, wish),
+        choosable=_CHOOSABLE, self_link=partial(_self_link, page, wish),
+        export_link=partial(_export_link, page, wish),
+    )  # fmt: skip
+
+
+def _kept(page: Page, wish: Wish) -> dict[str, str]:
+    """Return what a page's form sends besides what is chosen in it."""
+    return {"side": wish.side} if wish.side and page.view == "things" else {}
+
+
+def _self_link(page: Page, wish: Wish, lang: Language) -> str:
+    """Return the same page in a language."""
+    return _here(lang, wish.link(page.path, **_about(page, wish)))
+
+
+def _export_link(page: Page, wish: Wish, kind: str, card: str = "") -> str:
+    """Return a card of the page as a file, or the page as data."""
+    return _here(wish.lang, wish.link(f"{page.path}.{kind}", card=card, **_about(page, wish)))
+
+
+def _about(page: Page, wish: Wish) -> dict[str, str]:
+    definition = page.chosen if page.chosen and page.view != "figure" else None
+    return {"definition": definition or "", "side": wish.side, "cursor": wish.cursor}
+
+
+def problem_html(wish: Wish, words: Words, nearest: tuple[str, str] | None) -> str:
+    """Return a page that says why there is none; ``nearest``: a name perhaps meant, and its page."""
+    made = _templates().get_template("problem.html.j2")
+    return made.render(_spoken(wish.lang), wish=wish, words=words, nearest=nearest)
+
+
+def _spoken(lang: Language) -> Mapping[str, object]:
+    """Return what every template says things with."""
+    return {
+        "lang": lang,
+        "say": _saying(lang),
+        "here": partial(_here, lang),
+        "shown": lambda row, column: shown_cell(row, column.name, column.form, lang),
+        "share": partial(_of_two, speaking.share, lang),
+        "number": partial(_of_two, speaking.number, lang),
+        "moment": partial(_of_two, speaking.moment, lang),
+        "root": ROOT,
+        "menu": MENU,
+        "verdicts": speaking.VERDICTS,
+        "bullet": partial(bullet, lang=lang),
+        "trend": partial(trend_drawn, lang=lang),
+        "bar": bar,
+        "style": _part(_STYLE),
+        "script": _part(_SCRIPT),
+    }
+
+
+def _of_two(said: Callable[..., str], lang: Language, value: object) -> str:
+    return said(value, lang)
+
+
+def shown_cell(row: Row, name: str, form: Form, lang: str) -> str:
+    """Return a cell as it is shown."""
+    if name in row.said:
+        said = row.said[name]
+        return said.en if lang == "en" else said.vi
+    return speaking.shown(row.cells[name], form, lang)
+
+
+def _here(lang: Language, link: str, **more: str) -> str:
+    """Return a link that keeps the language; pages are in Vietnamese unless English is asked for."""
+    query = more | ({"lang": lang} if lang == "en" else {})
+    if not query:
+        return link
+    return f"{link}{'&' if '?' in link else '?'}{urlencode(query, safe=':/')}"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("services.metrics.dashboard"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def _part(name: str) -> Markup:
+    """Return a file of ours that stands inside the page."""
+    loader = _templates().loader
+    assert loader is not None
+    return Markup(loader.get_source(_templates(), name)[0])  # noqa: S704 - ours, without anything filled in
+
+
+@cache
+def headers(lang: Language) -> Mapping[str, str]:
+    """Return what a page is sent with: nothing but our own style and script, and nobody frames us."""
+    return {
+        "Content-Security-Policy": f"default-src 'none'; style-src {_hash(_STYLE)}; "
+        f"script-src {_hash(_SCRIPT)}; "
+        "img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "Content-Language": lang,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-cache",
+    }
+
+
+def _hash(name: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(str(_part(name)).encode()).digest()).decode()}'"
+
+
+def _saying(lang: Language) -> Callable[..., Markup]:
+    def say(vi: str | Words, en: str = "") -> Markup:
+        words = vi if isinstance(vi, Words) else Words(vi, en)
+        return escape(words.en if lang == "en" else words.vi)
+
+    return say

@@ -1,0 +1,123 @@
+"""How numbers, days and verdicts are said to people, in Vietnamese and in English.
+
+Figures are rounded already, where they are made: here a share is only written as per cent.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from services._province.calendar import ZONE
+from services._province.words import Words
+from services.metrics.dashboard.cards import Form, Value, Verdict
+from services.metrics.periods import Period, PeriodKind
+from services.metrics.scopes import Scope, ScopeKind
+
+_NARROW: Final = "\N{NO-BREAK SPACE}"
+
+
+class Said(NamedTuple):
+    """A verdict for those who see colours, for those who do not, and in words."""
+
+    icon: str
+    words: Words
+
+
+VERDICTS: Final[Mapping[Verdict, Said]] = {
+    "met": Said("✓", Words("Đạt", "Met")),
+    "missed": Said("✗", Words("Chưa đạt", "Not met")),
+    "no-target": Said("○", Words("Không đặt mục tiêu", "No target")),
+    "no-data": Said("\N{EN DASH}", Words("Không có dữ liệu", "No data")),
+    "not-begun": Said("…", Words("Kỳ chưa bắt đầu", "Not begun")),
+}
+NO_DATA: Final = Words("không có dữ liệu", "no data")
+LEVELS: Final = {
+    "province": Words("Cấp tỉnh", "Province level"),
+    "district": Words("Cấp huyện", "District level"),
+    "commune": Words("Cấp xã", "Commune level"),
+}
+
+
+def share(value: float | None, lang: str) -> str:
+    """Return a share of one as per cent; null is no data."""
+    if value is None:
+        return NO_DATA.en if lang == "en" else NO_DATA.vi
+    text = f"{100 * value:.2f}"
+    return f"{text if lang == 'en' else text.replace('.', ',')}{_NARROW}%"
+
+
+def number(value: float, lang: str) -> str:
+    """Return a whole number with its thousands set apart."""
+    text = f"{value:,}"
+    return text if lang == "en" else text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def moment(at: datetime, lang: str) -> str:
+    """Return a time in the province."""
+    here = at.astimezone(ZONE)
+    return f"{here:%Y-%m-%d %H:%M}" if lang == "en" else f"{here:%H:%M} {day(here.date(), lang)}"
+
+
+def day(on: date, lang: str) -> str:
+    """Return a day."""
+    return on.isoformat() if lang == "en" else f"{on.day:02}/{on.month:02}/{on.year:04}"
+
+
+def shown(value: Value, form: Form, lang: str) -> str:
+    """Return a cell as it is shown; nothing is said to be nothing."""
+    if form == "share":
+        return share(value if isinstance(value, int | float) else None, lang)
+    if form == "target":
+        return _target(value, lang)
+    if value is None:
+        return NO_DATA.en if lang == "en" else NO_DATA.vi
+    if form == "verdict":
+        words = VERDICTS[value].words  # type: ignore[index]  # a column of verdicts holds verdicts
+        return words.en if lang == "en" else words.vi
+    if form == "time" and isinstance(value, str) and value:
+        return _time(value, lang)
+    return number(value, lang) if isinstance(value, int | float) else value
+
+
+def _target(value: Value, lang: str) -> str:
+    """Return a target; to have none is not to lack data."""
+    if isinstance(value, int | float):
+        return share(value, lang)
+    return "none" if lang == "en" else "không đặt"
+
+
+def _time(text: str, lang: str) -> str:
+    if "T" in text:
+        return moment(datetime.fromisoformat(text), lang)
+    return day(date.fromisoformat(text), lang)
+
+
+_PERIODS: Final[Mapping[PeriodKind, Callable[[date], Words]]] = {
+    PeriodKind.DAY: lambda on: Words(f"Ngày {day(on, 'vi')}", f"{on:%d %B %Y}"),
+    PeriodKind.MONTH: lambda on: Words(f"Tháng {on.month}/{on.year}", f"{on:%B %Y}"),
+    PeriodKind.QUARTER: lambda on: Words(
+        f"Quý {_quarter(on)}/{on.year}", f"Quarter {_quarter(on)} of {on.year}"
+    ),
+    PeriodKind.YEAR: lambda on: Words(f"Năm {on.year}", f"Year {on.year}"),
+    PeriodKind.TO_DATE: lambda _: Words("Từ đầu đến nay", "To date"),
+}  # fmt: skip
+
+
+def _quarter(on: date) -> int:
+    return (on.month + 2) // 3
+
+
+def period_words(period: Period) -> Words:
+    """Return what a period is called."""
+    return _PERIODS[period.kind](period.first or date.min)
+
+
+def scope_words(scope: Scope, name: Callable[[str], Words | None]) -> Words:
+    """Return what a scope is called; ``name`` knows agencies, and districts by their code."""
+    if scope.kind is ScopeKind.PROVINCE:
+        return Words("Toàn tỉnh", "The whole province")
+    if scope.kind is ScopeKind.LEVEL:
+        return LEVELS[scope.value]
+    if scope.kind is ScopeKind.FIELD:
+        return Words(f"Lĩnh vực {scope.value}", f"Field {scope.value}")
+    return name(scope.value) or Words(scope.value, scope.value)

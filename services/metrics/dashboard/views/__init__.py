@@ -1,0 +1,1 @@
+"""What each page shows: cards, made of one reading of the database."""

@@ -1,0 +1,190 @@
+"""Pages lead somewhere, speak both languages, say what is missing, and load nothing from elsewhere."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from sqlalchemy import insert
+
+from services._runtime.tables import POSITIONS
+from services.metrics.dashboard.layout import GROUP_OF, GROUPS
+from services.metrics.dashboard.records import Record
+from services.metrics.definitions import DEFINITIONS
+from tests.unit.metrics.builders import ROUTING, database, leg, saved
+from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, ONE, Screens, screens
+
+PAGES = (
+    "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
+    "/late", f"/dossiers/{ONE}", f"/people/{1:064x}", "/stream", "/events/routing/3/105",
+)  # fmt: skip
+EVENT = {
+    "type": "lgsp.leg.dispatched.v1", "subject": ONE, "time": "2021-03-08T09:00:00+07:00",
+    "data": {"dossier_code": ONE, "leg_id": "a", "participants": [{"agency": "H62.41"}], "none": None},
+}  # fmt: skip
+
+
+@pytest.fixture(name="hub")
+def _hub() -> Iterator[Screens]:
+    with screens() as found:
+        found.records.records = [
+            Record("routing", 3, 105, datetime(2021, 3, 8, tzinfo=UTC), json.dumps(EVENT).encode()),
+            Record("routing", 3, 104, datetime(2021, 3, 8, tzinfo=UTC), b"\x00 no event"),
+            *(
+                Record(topic, 3, offset, datetime(2021, 3, 8, tzinfo=UTC), b"{}")
+                for topic in ("dossiers", "payments", "routing")
+                for offset in range(100, 115)
+                if (topic, offset) != ("routing", 105)
+            ),
+        ]
+        found.behind = {"routing": 7}
+        yield found
+
+
+def links(html: str) -> set[str]:
+    return {unescape(each) for each in re.findall(r'href="(/[^"#]*)"', html)}
+
+
+def test_no_link_of_any_page_leads_nowhere(hub: Screens) -> None:
+    seen: set[str] = set()
+    for path in PAGES:
+        for link in links(hub.page(path)):
+            kind = re.sub(r"[?].*|[^/]*[0-9][^/]*", "", link)  # one of each kind of page and file
+            if kind not in seen and (".png" not in kind or "flow" in kind):  # pictures take long
+                seen.add(kind)
+                assert hub.get(link).status_code == 200, link
+    assert len(seen) > len(PAGES)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_whoever_reads_english_goes_on_in_english(hub: Screens, path: str) -> None:
+    html = hub.page(path, lang="en")
+    (other,) = re.findall(r'<a href="([^"]*)" lang="vi"', html)
+    assert {link for link in links(html) if "lang=en" not in link} == {unescape(other)}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_whole_in_both_languages_and_has_its_twin(hub: Screens, path: str) -> None:
+    told = hub.data(path)
+    for lang, other in (("vi", "en"), ("en", "vi")):
+        html = unescape(hub.page(path, lang=lang))
+        assert f'<html lang="{lang}">' in html
+        for card in told["cards"]:
+            assert card["title"][lang] in html
+            for column in card["columns"]:
+                assert column["words"][lang] in html or not card["rows"] or card["tiles"]
+        if told["title"]["vi"] != told["title"]["en"]:
+            assert f"<h1>{told['title'][other]}</h1>" not in html
+    assert not re.findall(r'\{"vi": "[^"]*", "en": ""\}', json.dumps(told)), "words in one language alone"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_nothing_from_elsewhere(hub: Screens, path: str) -> None:
+    html, policy = hub.page(path), hub.get(f"/dashboard{path}").headers["content-security-policy"]
+    assert re.findall(r'(?:src|href|action)="(?!/|#|data:,)', html) == []
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<[^>]* style=", html), "the policy would not have it"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "nearest"),
+    [
+        ("/kpis/electronic-routing/qd2867", {}, f"/dashboard/kpis/{ROUTING}"),
+        ("/agencies/H62.1", {}, "/dashboard/agencies/H62.1"),
+        ("/agencies", {"definition": "reuse/qd76"}, "/dashboard/agencies?definition=reuse/qd766"),
+        ("", {"scope": "level:comune"}, "/dashboard?scope=level:commune"),
+        ("/map", {"period": "2021-3"}, "/dashboard/map?period=2021-03"),
+        (f"/kpis/{ROUTING}/dossiers", {"side": "numerater"}, "side=numerator"),
+    ],
+)
+def test_what_is_not_there_is_said_with_the_nearest(
+    hub: Screens, path: str, query: dict[str, str], nearest: str
+) -> None:
+    page, twin = hub.get(f"/dashboard{path}", **query), hub.get(f"/dashboard{path}.json", **query)
+    assert page.status_code == twin.status_code
+    assert page.status_code in {404, 422}
+    assert 'role="alert"' in page.text
+    assert any(nearest in link for link in links(page.text)), links(page.text)
+    assert twin.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path", ["/dossiers/H62.12-210308-9999", "/events/routing/3/99", "/events/dead-letters/0/0", "/events/x"]
+)
+def test_what_nobody_told_of_is_not_found(hub: Screens, path: str) -> None:
+    assert hub.get(f"/dashboard{path}").status_code == 404
+    assert hub.get(f"/dashboard{path}.json").status_code == 404
+
+
+def test_a_card_that_is_not_on_the_page_is_named_with_the_nearest(hub: Screens) -> None:
+    answer = hub.get("/dashboard/flow.csv", card="pair")
+    assert (answer.status_code, answer.json()["nearest"]) == (404, "pairs")
+
+
+def test_a_period_that_has_not_begun_has_no_data_and_no_zero(hub: Screens) -> None:
+    for lang, words, none in (("vi", "Kỳ chưa bắt đầu", "không có dữ liệu"), ("en", "Not begun", "no data")):
+        html = hub.page(f"/kpis/{ROUTING}", period="2030", lang=lang)
+        assert words in html
+        assert f'<span class="value">{none}</span>' in html
+        assert not re.search(r"\b0[,.]00", html)
+    figure = hub.card(f"/kpis/{ROUTING}", "figure", period="2030")["figure"]
+    assert (figure["verdict"], figure["figure"]["value"]) == ("not-begun", None)
+
+
+def test_a_hub_without_any_event_says_so() -> None:
+    with database() as tx:
+        hub = Screens(tx)
+        hub.tick = None
+        assert "chưa có sự kiện nào" in hub.page("")
+        assert hub.data("")["as_of"] is None
+        assert hub.rows("/late", "dossiers") == hub.rows("/flow", "pairs") == []
+
+
+def test_an_open_page_is_sent_anew_only_when_something_was_applied(hub: Screens) -> None:
+    first = hub.get("/dashboard")
+    known = first.headers["etag"]
+    same = hub.again("/dashboard", known)
+    assert (same.status_code, same.content) == (304, b"")
+    saved(hub.tx, [leg("f", code=FOUR)])
+    hub.tx.execute(insert(POSITIONS).values(topic="routing", partition=0, next_offset=1))
+    moved = hub.again("/dashboard", known)
+    assert moved.status_code == 200
+    assert moved.text != first.text
+
+
+def test_the_stream_shows_its_newest_events_and_how_far_behind_we_are(hub: Screens) -> None:
+    rows = hub.rows("/stream", "ticker")[:2]
+    assert [row["record"] for row in rows] == ["routing/3/105", "routing/3/104"]
+    assert hub.rows("/stream", "health") == [{"topic": "routing", "behind": 7}]
+    said = {row["name"]: row["value"] for row in hub.rows("/events/routing/3/105", "data")}
+    assert said["participants.0.agency"] == "H62.41"
+    assert f"/dashboard/dossiers/{ONE}" in hub.page("/events/routing/3/105")
+    hub.records.records = None
+    assert "Kafka không trả lời lúc này" in hub.page("/stream")
+
+
+def test_one_may_go_from_a_figure_to_an_event(hub: Screens) -> None:
+    here = "/dashboard"
+    for step in (
+        f"/dashboard/kpis/{ROUTING}",
+        f"/dashboard/kpis/{ROUTING}/dossiers?side=numerator",
+        f"/dashboard/dossiers/{ONE}",
+        "/dashboard/events/routing/3/105",
+    ):
+        assert step in links(hub.get(here).text), here
+        here = step
+    assert "lgsp.leg.dispatched.v1" in hub.get(here).text
+
+
+def test_every_definition_has_its_place_on_the_overview() -> None:
+    placed = [name for group in GROUPS for name in group.definitions]
+    assert sorted(placed) == sorted(DEFINITIONS), "say in layout.py where a new one stands"
+    assert GROUP_OF.keys() == DEFINITIONS.keys()
+
+
+def test_no_identity_is_on_any_page(hub: Screens) -> None:
+    assert f"{2:064x}" not in hub.page(f"/dossiers/{ONE}")
+    assert FAR in hub.page(f"/kpis/{ROUTING}/dossiers")
