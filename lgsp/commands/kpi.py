@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgsp.commands.kpi_checked import findings, reported
 from lgsp.commands.kpi_explain import compare, event, explain, lever
 from lgsp.commands.options import BootstrapServers, Json, Prefix
 from lgsp.problems import wrong_use
@@ -97,6 +98,8 @@ app.command()(explain)
 app.command()(compare)
 app.command()(lever)
 app.command()(event)
+app.command()(reported)
+app.command()(findings)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from schemas.reports import ReportFiled
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
 from services._province.national_portal import on_national_portal
@@ -14,6 +15,8 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.checking.door import check_router
+from services.metrics.checking.measure import FindingsMeasure
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
@@ -34,7 +37,7 @@ def publish_figures(tx: Connection, partition: int, time: datetime) -> Sequence[
 SPEC = ServiceSpec(
     name="metrics",
     stage="rest",
-    applies=tuple(READINGS),
+    applies=(*READINGS, ReportFiled),
     readings=READINGS,
     overhears=OVERHEARD,
     core=MetricsCore(),
@@ -54,7 +57,8 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
-        return router(read, as_of), explain_router(read, as_of)
+        FindingsMeasure(doorway)
+        return router(read, as_of), explain_router(read, as_of), check_router(read, as_of)
 
     settings = read_settings(Settings)
     load_facts(SPEC.name, agencies, procedures, systems, on_national_portal, contradiction=ContradictoryData)

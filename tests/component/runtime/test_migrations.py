@@ -15,6 +15,7 @@ from services._runtime.database import Database
 from services._runtime.migrating import applied, migrate
 from services.intake.register.late import LATE
 from services.intake.store import STORE as INTAKE
+from services.metrics import finding_tables
 from services.metrics import tables as metrics
 from services.metrics.facts_store import FACTS
 from services.payment_stub.ledger import LEDGER
@@ -30,7 +31,9 @@ GATEWAY = [table for table in vars(gateway).values() if isinstance(table, Table)
 BOOKS = [
     table for each in (settling, online, sandbox) for table in vars(each).values() if isinstance(table, Table)
 ]
-FIGURES = [table for table in vars(metrics).values() if isinstance(table, Table)]
+FIGURES = [
+    table for each in (metrics, finding_tables) for table in vars(each).values() if isinstance(table, Table)
+]
 TABLES = {
     "intake": [*(INTAKE.table(kind) for kind in INTAKE.kinds), LATE],
     "routing": [*(ROUTING.table(kind) for kind in ROUTING.kinds), *GATEWAY],
@@ -43,7 +46,7 @@ NEWEST = {
     "intake": "intake_0004",
     "routing": "routing_0003",
     "payment_stub": "payment_stub_0004",
-    "metrics": "metrics_0002",
+    "metrics": "metrics_0003",
 }
 
 
