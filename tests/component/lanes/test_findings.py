@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from schemas.places import subject_and_key
+from services._runtime.tables import HUB
 from services.metrics.app import SPEC as METRICS
 from services.metrics.finding_tables import findings
+from services.metrics.forgetting import forget
 from tests.builders import a_tick
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import MemoryLane
@@ -57,6 +59,23 @@ def test_each_is_found_and_the_batches_leave_no_trace() -> None:
     assert {row[:2] for row in expected} == FOUND
     for most in (2, 5, 1000):
         assert worked(most) == expected
+
+
+def test_counted_anew_from_the_topics_they_are_the_same_bytes() -> None:
+    lane = a_lane()
+    while lane.work(3):
+        pass
+    before = rows(lane)
+    with lane.engine.begin() as tx:
+        hub = {"cluster_id": "c", "prefix": "", "partitions": 1, "contract": 1}
+        tx.execute(insert(HUB).values(only=1, service=METRICS.name, **hub))
+        forget(tx, METRICS.name)
+    assert rows(lane) == []
+    lane.take_over()
+    while lane.work(1000):
+        pass
+    assert rows(lane) == before
+    lane.close()
 
 
 @pytest.mark.parametrize("after", [1, 3, 6])

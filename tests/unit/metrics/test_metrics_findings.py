@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from services._runtime.decisions import Document, Happening, Unprocessable
+from services._runtime.decisions import Document, Happening, RecordPlace, Unprocessable
 from services.metrics import findings_page
 from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey
@@ -155,12 +155,13 @@ def test_neither_order_nor_repeats_nor_batches_change_a_finding(case: Case) -> N
 
 
 def set_aside(known: list[Happening], contradicting: Happening) -> list[tuple[FindingKey, Finding]]:
-    """Return the findings after an event that contradicts what is known, which comes twice."""
+    """Return the findings after an event that contradicts what is known, and comes again further on."""
     lane = Lane(*known)
     before = dict(lane.documents)
-    for _ in range(2):
+    further_on = contradicting._replace(place=RecordPlace("any", 3, 900))
+    for told in (contradicting, further_on):
         with pytest.raises(Unprocessable) as caught:
-            lane.take(contradicting)
+            lane.take(told)
         assert caught.value.reason == "conflict"
         lane.documents.update(caught.value.kept)
     assert without_notes(lane.documents) == before, "what is known stays as the first told it"
