@@ -28,6 +28,7 @@ from lgsp.commands.procedures import procedures
 from lgsp.commands.record import record
 from lgsp.commands.register import app as register
 from lgsp.commands.replay import replay
+from lgsp.commands.report import app as report
 from lgsp.commands.resend import resend
 from lgsp.commands.restart import restart
 from lgsp.commands.results import results
@@ -97,6 +98,7 @@ app.command("agencies")(agencies)
 app.add_typer(gateway, name="gateway")
 app.add_typer(payments, name="payments")
 app.add_typer(register, name="register")
+app.add_typer(report, name="report")
 app.command("doctor")(doctor)
 app.command("barrier")(barrier)
 app.command("digest")(digest)

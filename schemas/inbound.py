@@ -98,7 +98,10 @@ class FeeItem(Shape):
 
 
 class AgencyResult(Shape):
-    """The paper a procedure gives, as the deciding agency reports it; valid until the end of ``valid_to``."""
+    """The paper a procedure gives, as the deciding agency reports it; valid until the end of ``valid_to``.
+
+    ``digest``: of its electronic file, where it has one and the agency tells it.
+    """
 
     result_id: Identifier
     code: Code
@@ -110,6 +113,7 @@ class AgencyResult(Shape):
     held_by: AgencyId
     held_by_level: Literal["province", "district", "commune"]
     shareable: bool
+    digest: Digest | None = Field(default=None, exclude_if=absent)
 
 
 class LegAnsweredData(Shape):

@@ -13,6 +13,7 @@ from schemas.inbound import ClockTicked, SubmissionLodged
 from schemas.kpis import KpiUpdated
 from schemas.lookups import LookupAnswered, LookupRequested
 from schemas.payments import SettlementClosed
+from schemas.reports import ReportFiled
 from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked, StockReported
 from schemas.statements import StatementFiled
 
@@ -102,6 +103,7 @@ EXCEPTIONS: Final[Mapping[type[Event], PlaceRule]] = MappingProxyType(
         ResultRevoked: _OF_RESULT,
         SettlementClosed: _OF_AGENCY,
         StatementFiled: _OF_AGENCY,
+        ReportFiled: _OF_AGENCY,
         ClockTicked: PlaceRule("clock", "none: one record to every partition", lambda _: "clock", _none),
         KpiUpdated: PlaceRule("definition|scope|period", "definition|scope|period", _kpi, _kpi),
     }

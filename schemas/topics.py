@@ -33,6 +33,7 @@ from schemas.payments import (
     RefundIssued,
     SettlementClosed,
 )
+from schemas.reports import ReportFiled
 from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked, StockReported
 from schemas.routing import (
     ApologyIssued,
@@ -47,7 +48,7 @@ from schemas.routing import (
 )
 from schemas.statements import StatementFiled
 
-CONTRACT_VERSION: Final = "1.1"
+CONTRACT_VERSION: Final = "1.2"
 """Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
 SERVICES: Final = ("intake", "routing", "payment_stub", "metrics")
 DEFAULT_PARTITIONS: Final = 6
@@ -101,6 +102,10 @@ LOOKUP_ANSWERS: Final = EventTopic(
     "lookup-answers", "inbound", "receiving agency of the dossier or submission", (LookupAnswered,),
     ("databases",), ("intake",), "what a national database answered",
 )  # fmt: skip
+AGENCY_REPORTS: Final = EventTopic(
+    "agency-reports", "inbound", "reporting agency", (ReportFiled,),
+    ("agencies",), ("metrics",), "figures that agencies report",
+)  # fmt: skip
 CLOCK: Final = EventTopic(
     "clock", "inbound", "none: explicit partition, every one", (ClockTicked,),
     ("the clock",), SERVICES, "ticks", retention_days=30,
@@ -149,7 +154,7 @@ def relay_positions(service: str) -> EventTopic:
 
 RELAY_POSITIONS: Final = tuple(relay_positions(service) for service in SERVICES)
 ALL: Final = (
-    SUBMISSIONS, AGENCY_REPLIES, PAYMENT_REPORTS, LOOKUP_ANSWERS, CLOCK,
+    SUBMISSIONS, AGENCY_REPLIES, PAYMENT_REPORTS, LOOKUP_ANSWERS, AGENCY_REPORTS, CLOCK,
     DOSSIERS, ROUTING, PAYMENTS, KPIS, DEAD_LETTERS, *RELAY_POSITIONS,
 )  # fmt: skip
 NUMBERED: Final = (DOSSIERS, ROUTING, PAYMENTS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgsp.commands.kpi_checked import findings, reported
 from lgsp.commands.kpi_explain import compare, event, explain, lever
 from lgsp.commands.kpi_watch import watch_updates
 from lgsp.commands.options import BootstrapServers, Json, Prefix
@@ -99,6 +100,8 @@ app.command()(compare)
 app.command()(lever)
 app.command()(event)
 app.command("watch")(watch_updates)
+app.command()(reported)
+app.command()(findings)
 
 
 @app.command()

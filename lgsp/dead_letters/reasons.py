@@ -93,6 +93,19 @@ REASONS: Final = (
         "Correct the procedure's data file and replay, or have the sender lodge it anew without it.",
         heals=True,
     ),
+    Reason(
+        "unknown-definition",
+        "An agency reports a figure that no definition has.",
+        "See them all with: lgsp kpi definitions; replay after the version that has it is deployed.",
+        heals=True,
+    ),
+    Reason("unknown-period", "An agency reports on a period that is none.", _SEND_ANEW),
+    Reason(
+        "period-not-begun",
+        "An agency reports on a period that had not begun on the day of filing.",
+        "Have it report again when the period has begun.",
+    ),
+    Reason("more-than-all", "An agency reports a numerator above its denominator.", _SEND_ANEW),
     Reason("fee-basis-missing", "The fee is worked out from a number that is not there.", _SEND_ANEW),
     Reason(
         "second-supplement",

@@ -15,15 +15,20 @@ LONGEST_SECONDS = 120.0
 
 def served(hub: HubRecord, wanted: dict[str, str]) -> list[dict[str, Any]]:
     """Return the items of GET /kpis, following ``next``. Raises Problem when metrics refuses or is away."""
+    return pages(hub, "/kpis", wanted)
+
+
+def pages(hub: HubRecord, path: str, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the items of any pages of metrics, following ``next``; raises Problem as above."""
     items: list[dict[str, Any]] = []
     query = dict(wanted)
     for _ in range(MOST_PAGES):
-        page = asked(hub, "/kpis", query)
+        page = asked(hub, path, query)
         items += page["items"]
         if not page.get("next"):
             return items
         query = {**wanted, "cursor": str(page["next"])}
-    raise Problem("GET /kpis never ends: its cursor goes round.", "See the log of metrics.", "service")
+    raise Problem(f"GET {path} never ends: its cursor goes round.", "See the log of metrics.", "service")
 
 
 def asked(hub: HubRecord, path: str, query: Mapping[str, str]) -> dict[str, Any]:

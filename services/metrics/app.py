@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from schemas.reports import ReportFiled
 from services._province.agencies import agencies
 from services._province.data_files import ContradictoryData
 from services._province.national_portal import on_national_portal
@@ -16,6 +17,8 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.checking.door import check_router
+from services.metrics.checking.measure import FindingsMeasure
 from services.metrics.dashboard.door import dashboard_router
 from services.metrics.dashboard.records import KafkaRecords
 from services.metrics.dashboard.stream_routes import behind_by_topic, stream_routes
@@ -46,7 +49,7 @@ def publish_figures(tx: Connection, partition: int, time: datetime) -> Sequence[
 SPEC = ServiceSpec(
     name="metrics",
     stage="rest",
-    applies=tuple(READINGS),
+    applies=(*READINGS, ReportFiled),
     readings=READINGS,
     overhears=OVERHEARD,
     core=MetricsCore(),
@@ -67,13 +70,15 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
+        FindingsMeasure(doorway)
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
         streams = stream_routes(
             KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
         )
-        routers = (router, explain_router, scoreboard_router, partial(dashboard_router, more=streams))
+        pages = partial(dashboard_router, more=streams)
+        routers = (router, explain_router, scoreboard_router, check_router, pages)
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
     load_facts(

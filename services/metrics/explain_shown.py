@@ -129,6 +129,8 @@ def _times(facts: DossierFacts) -> dict[tuple[str, str], datetime]:
     found |= {("payment.succeeded.v1", each.transaction_id): each.time for each in facts.payments}
     for due in facts.dues:
         found["supplement.received.v1" if due.supplement else "due.changed.v1", due.event_id] = due.time
+    found |= {("fee.demanded.v1", each.order_id): each.time for each in facts.demands}
+    found |= {("status.changed.v1", each.event_id): each.time for each in facts.jumps}
     if facts.received is not None:
         found["dossier.received.v1", ""] = facts.received.time
     if facts.finished is not None:

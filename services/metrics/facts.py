@@ -17,7 +17,9 @@ from services._runtime.decisions import Timer
 from services._runtime.told import Moment
 from services.metrics.readings.results import ResultRead
 from services.metrics.sources import Source
+from services.metrics.tell_tales import Contradiction, Demand, Jump, Reuse
 
+Outcome = Literal["approved", "rejected", "withdrawn", "stopped"]
 ComponentOutcome = Literal["attached", "reused", "shared"]
 Opinion = Literal["satisfied", "neutral", "dissatisfied"]
 Part = Literal["legs", "payments", "dues", "finished", "rated"]
@@ -107,6 +109,7 @@ class Payment(_Fact, frozen=True, array_like=True):
     time: Moment
     happened_at: Moment | None = None
     method: str = ""
+    order_id: str = ""
 
     @property
     def day(self) -> date:
@@ -132,6 +135,7 @@ class Finished(_Fact, frozen=True, array_like=True):
     at: Moment
     time: Moment
     result: ResultRead | None = None
+    outcome: Outcome | None = None
 
 
 class Rated(_Fact, frozen=True, array_like=True):
@@ -146,7 +150,8 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The facts of one dossier; without ``received`` they are partial and contribute nothing yet.
 
     ``legs``, ``payments`` and ``dues`` are kept sorted by their ids, so that the order of arrival leaves no
-    trace. ``sources``: the records that the facts were read from; they explain figures and move none.
+    trace. ``sources``: the records that the facts were read from; they explain figures and move none. What
+    follows them is for detectors alone; ``digests`` are those of the papers' files.
     """
 
     received: Received | None = None
@@ -156,6 +161,11 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     finished: Finished | None = None
     rated: Rated | None = None
     sources: tuple[Source, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    jumps: tuple[Jump, ...] = ()
+    reuses: tuple[Reuse, ...] = ()
+    digests: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def timers(self) -> tuple[Timer, ...]:

@@ -9,9 +9,12 @@ from sqlalchemy import Connection
 from services._runtime.decisions import Document
 from services._runtime.documents import DocumentStore, agency_of_dossier
 from services.metrics.facts import DossierFacts
+from services.metrics.filings import Filings
+from services.metrics.finding_store import keep_findings
 from services.metrics.heard import HeardSystems, newly_heard
 from services.metrics.held_results import HeldResult
 from services.metrics.leaves import deltas, newest
+from services.metrics.numbering import NumberedDay
 from services.metrics.persons import person_deltas
 from services.metrics.seats import seats
 from services.metrics.stock import told_of_results
@@ -20,8 +23,8 @@ from services.metrics.store import apply_deltas, apply_hearing, apply_people, ke
 from services.metrics.tallies import moved_under_way, tally_deltas
 from services.metrics.tally_store import apply_tallies, apply_under_way
 
-_BY_AGENCY: Final = frozenset({"result", "heard"})
-"""Kinds of documents whose key names the agency whole: the holder, or who was spoken to."""
+_BY_AGENCY: Final = frozenset({"result", "heard", "numbers", "report"})
+"""Kinds of documents whose key names the agency whole: who holds, was spoken to, gives numbers, reports."""
 
 
 def agency_of(key: str) -> str:
@@ -39,6 +42,8 @@ class FactsStore(DocumentStore):
                 "dossier": ("dossier_facts", DossierFacts),
                 "result": ("held_results", HeldResult),
                 "heard": ("heard_by_month", HeardSystems),
+                "numbers": ("numbered_days", NumberedDay),
+                "report": ("agency_reports", Filings),
             },
             agency_of,
         )
@@ -71,6 +76,7 @@ def _move(
     apply_hearing(tx, newly_heard(before, after), partition=partition)
     keep_places(tx, seats(after, holdings), partition=partition)
     keep_newest(tx, newest(after), partition=partition)
+    keep_findings(tx, before, after, partition=partition)
 
 
 FACTS: Final = FactsStore()

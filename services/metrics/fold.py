@@ -2,47 +2,68 @@
 
 from typing import Final, Never, TypeVar, cast
 
-from services._runtime.decisions import NOTHING, Decision, Document, Documents, Happening, Timer
+from schemas.reports import ReportFiled
+from services._runtime.decisions import (
+    NOTHING,
+    Decision,
+    Document,
+    Documents,
+    Happening,
+    Timer,
+    Unprocessable,
+)
 from services.metrics.facts import DossierFacts, day_of, facts_key
-from services.metrics.folding.dossiers import ABOUT_DOSSIERS, folded
-from services.metrics.folding.evidence import sourced
-from services.metrics.folding.results import ABOUT_RESULTS, key_of_result, with_result_event
+from services.metrics.filings import Filings
+from services.metrics.folding.dossiers import ABOUT_DOSSIERS, OfDossier, folded
+from services.metrics.folding.evidence import contradicting, sourced
+from services.metrics.folding.reports import key_of_report, with_report
+from services.metrics.folding.results import ABOUT_RESULTS, OfResult, key_of_result, with_result_event
 from services.metrics.folding.speakers import spoken_to, system_of
+from services.metrics.folding.tell_tales import tells_nothing
 from services.metrics.heard import HeardSystems, heard_key
 from services.metrics.held_results import HeldResult
+from services.metrics.numbering import NumberedDay, numbered, numbers_key
+from services.metrics.readings.dossiers import Reception, StatusMoved
 from services.metrics.readings.systems import Spoken
 
 _NO_FACTS: Final = DossierFacts()
 _NO_RESULT: Final = HeldResult()
+_NO_NUMBERS: Final = NumberedDay()
+_NO_REPORT: Final = Filings()
 _SILENCE: Final = HeardSystems({})
-DocumentT = TypeVar("DocumentT", DossierFacts, HeldResult, HeardSystems)
+DocumentT = TypeVar("DocumentT", DossierFacts, HeldResult, HeardSystems, NumberedDay, Filings)
 
 
 class MetricsCore:
     """Folds events into facts. It publishes nothing and waits for nothing.
 
     The same fact again changes nothing. The same business key with other content is Unprocessable
-    (``conflict``), so that no number silently depends on which of two contradicting events came first.
+    (``conflict``), so that no number silently depends on which of two contradicting events came first; that
+    there was such a one is kept, for a finding.
     """
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
-        """Return the one thing that the event is about; none for an event that is not applied."""
+        """Return what the event is about; none for an event that is not applied."""
         key = _key(happening)
-        return () if key is None else (key,)
+        if key is None:
+            return ()
+        return (key, _numbers_key(happening.event)) if isinstance(happening.event, Reception) else (key,)
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Return what is known with this event in it, or nothing if it is known already."""
         event, key = happening.event, _key(happening)
         if key is None:
             return NOTHING
+        if isinstance(event, ABOUT_DOSSIERS):
+            return _about_dossier(documents, key, event, happening)
         before: Document
         after: Document
-        if isinstance(event, ABOUT_DOSSIERS):
-            before = _known(documents, key, _NO_FACTS)
-            after = sourced(folded(before, event), before, happening)
-        elif isinstance(event, ABOUT_RESULTS):
+        if isinstance(event, ABOUT_RESULTS):
             before = _known(documents, key, _NO_RESULT)
-            after = sourced(with_result_event(before, event), before, happening)
+            after = _about_result(before, key, event, happening)
+        elif isinstance(event, ReportFiled):
+            before = _known(documents, key, _NO_REPORT)
+            after = with_report(before, event, happening.place)
         else:
             before = _known(documents, key, _SILENCE)
             after = _heard(before, cast("Spoken", event))
@@ -55,6 +76,8 @@ class MetricsCore:
 
 def _key(happening: Happening) -> str | None:
     event = happening.event
+    if isinstance(event, StatusMoved) and tells_nothing(event):
+        return None
     if isinstance(event, ABOUT_DOSSIERS):
         return facts_key(event.data.dossier_code)
     if isinstance(event, ABOUT_RESULTS):
@@ -62,7 +85,35 @@ def _key(happening: Happening) -> str | None:
     if isinstance(event, Spoken):  # those that no register knows are not kept: anybody may speak
         known = system_of(event.source) is not None
         return heard_key(spoken_to(event), day_of(event.time)) if known else None
-    return None
+    return key_of_report(event) if isinstance(event, ReportFiled) else None
+
+
+def _about_dossier(documents: Documents, key: str, event: OfDossier, happening: Happening) -> Decision:
+    before = _known(documents, key, _NO_FACTS)
+    try:
+        after = sourced(folded(before, event), before, happening)
+    except Unprocessable as problem:
+        raise contradicting(problem, key, before, happening) from None
+    if after is before:
+        return NOTHING
+    if not isinstance(event, Reception) or happening.place is None:
+        return Decision({key: after})
+    numbers_of_day = _numbers_key(event)
+    known = _known(documents, numbers_of_day, _NO_NUMBERS)
+    number = numbered(event.data.dossier_code).number
+    return Decision({key: after, numbers_of_day: known.having(number, *happening.place[1:])})
+
+
+def _about_result(before: HeldResult, key: str, event: OfResult, happening: Happening) -> HeldResult:
+    try:
+        return sourced(with_result_event(before, event), before, happening)
+    except Unprocessable as problem:
+        raise contradicting(problem, key, before, happening) from None
+
+
+def _numbers_key(event: Reception) -> str:
+    agency, day, _ = numbered(event.data.dossier_code)
+    return numbers_key(agency, day)
 
 
 def _heard(before: HeardSystems, event: Spoken) -> HeardSystems:

@@ -8,6 +8,7 @@ from services._runtime.installing import found_hub
 from services._runtime.refusals import Refusal
 from services._runtime.tables import INSTANCES, LANES, POSITIONS, TICKS
 from services.metrics.facts_store import FACTS
+from services.metrics.finding_tables import approved_dossiers, findings
 from services.metrics.tables import (
     dossiers_under_way,
     heard_systems,
@@ -26,7 +27,8 @@ from services.metrics.tables import (
 
 _STATE: Final = (
     *FACTS.tables, leaves, tallies, dossiers_under_way, person_days, told_results, heard_systems, places,
-    unpublished, unpublished_people, published, published_on, newest_events, silent_until, TICKS, POSITIONS,
+    unpublished, unpublished_people, findings, approved_dossiers, published, published_on, newest_events,
+    silent_until, TICKS, POSITIONS,
 )  # fmt: skip
 
 

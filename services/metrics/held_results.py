@@ -10,6 +10,7 @@ from services._runtime.decisions import Timer
 from services._runtime.told import Moment
 from services.metrics.readings.results import ResultRead
 from services.metrics.sources import Source
+from services.metrics.tell_tales import Contradiction
 
 
 class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -24,6 +25,7 @@ class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
     revoked_at: Moment | None = None
     newest: Moment | None = None
     sources: tuple[Source, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def timers(self) -> tuple[Timer, ...]:

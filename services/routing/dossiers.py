@@ -13,8 +13,8 @@ from services._province.calendar import in_zone
 from services._province.fee_rules import Collect
 from services._province.limits import Interruption
 from services._province.procedures import Procedure, procedure
+from services._province.statuses import DossierStatus
 from services._runtime.decisions import CheckedDocument
-from services.routing.statuses import DossierStatus
 
 AnswerOutcome = Literal[
     "approve", "reject", "opinion", "needs-supplement", "needs-fee", "wrong-authority", "handed-over"

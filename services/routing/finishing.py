@@ -7,11 +7,11 @@ from schemas.inbound import AgencyResult
 from schemas.routing import DossierFinished, DossierFinishedData, ResultReturned, ResultReturnedData
 from services._province.agencies import agency
 from services._province.procedures import Procedure
+from services._province.statuses import DossierStatus
 from services.routing.dossiers import Outcome, RoutedDossier
 from services.routing.legs import closed, sent
 from services.routing.orders import demanded, fees_collected_at
 from services.routing.plans import return_leg
-from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
 DECIDING: Final = frozenset({"lead", "verify", "approve"})

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from schemas.routing import DueChanged, DueChangedData
 from services._province.limits import ends_after_pause
+from services._province.statuses import DossierStatus
 from services.routing.dossiers import Leg
 from services.routing.outages import time_lost
-from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
 

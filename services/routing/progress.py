@@ -3,6 +3,7 @@
 from services._province.agencies import UnknownAgency, agency
 from services._province.agency_rules import NoAgencyInDistrict
 from services._province.procedures import UnknownProcedure
+from services._province.statuses import DossierStatus
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Order, RoutedDossier
 from services.routing.finishing import finished, handed_over, is_ready_to_finish, stopped
@@ -10,7 +11,6 @@ from services.routing.legs import sent
 from services.routing.orders import demanded, fees_collected_at
 from services.routing.pauses import resumed
 from services.routing.plans import planned_legs, to_send_now
-from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
 

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterator
 
+from services._province.statuses import ALLOWED, DossierStatus
 from services._province.words import STATUSES
-from services.routing.statuses import ALLOWED, DossierStatus
 
 HEAD = """\
 # The ten statuses of a dossier (mười trạng thái hồ sơ)
-Drawn from `services/routing/statuses.py` by `python -m services.routing.statuses_page`; a test compares.
+Drawn from `services/_province/statuses.py` by `python -m services.routing.statuses_page`; a test compares.
 The numbers and the Vietnamese names are those of the national list (TrangThaiHoSo).
 A change that is not drawn here cannot happen: routing refuses to make it.
 Statuses 1 and 3 belong to submissions, which have no code yet; look-ups show them.

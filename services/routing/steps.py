@@ -8,9 +8,9 @@ from schemas.envelope import Event, Shape, key_of_dossier
 from schemas.routing import StatusChanged, StatusChangedData
 from services._province.calendar import WorkingCalendar
 from services._province.outages import Outage
+from services._province.statuses import DossierStatus, checked_change
 from services._runtime.decisions import Decision, Emit
 from services.routing.dossiers import RoutedDossier, key_of
-from services.routing.statuses import DossierStatus, checked_change
 from services.routing.timers import timers_of
 
 

@@ -8,11 +8,11 @@ from schemas.inbound import LegAnsweredData
 from schemas.routing import SupplementRequested, SupplementRequestedData
 from services._province.completeness import unknown_components
 from services._province.limits import limit_ends
+from services._province.statuses import DossierStatus
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Leg, RoutedDossier, Supplement
 from services.routing.legs import closed
 from services.routing.pauses import clock_moved, outages_counted
-from services.routing.statuses import DossierStatus
 from services.routing.steps import Step
 
 RETURNABLE_WORKING_DAYS: Final = 3

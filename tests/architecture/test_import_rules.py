@@ -91,6 +91,14 @@ PLANTED: Final = {
         "services/metrics/facts.py",
         "import services.metrics.tables",
     ),
+    "findings: what is found, then the rules, then what a rule is": (
+        "services/metrics/detecting/rule.py",
+        "import services.metrics.detecting.of_codes",
+    ),
+    "reported against true, and findings: doors, then pages, then what they show": (
+        "services/metrics/checking/shown.py",
+        "import services.metrics.checking.finding_pages",
+    ),
     "figures: any of them, then each kind, then what is asked": (
         "services/metrics/counting/asked.py",
         "import services.metrics.counting.cells",

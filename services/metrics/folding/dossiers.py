@@ -1,25 +1,32 @@
 """One more event about a dossier: its facts with it, or the very same facts when they hold it already."""
 
+from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from services._runtime.decisions import Unprocessable
 from services.metrics.facts import DossierFacts, Due, Finished, Leg, Paper, Payment, Rated, Received, day_of
+from services.metrics.folding.tell_tales import with_demand, with_jump, with_papers
 from services.metrics.readings.dossiers import (
     ComponentRead,
+    Demanded,
     Dispatch,
     Finish,
     Pause,
     PaymentMade,
     Rating,
     Reception,
+    StatusMoved,
     Supplement,
 )
 
-OfDossier = Reception | Supplement | Rating | Dispatch | Pause | PaymentMade | Finish
-ABOUT_DOSSIERS: Final = (Reception, Supplement, Rating, Dispatch, Pause, PaymentMade, Finish)
+OfDossier = Reception | Supplement | Rating | Dispatch | Pause | PaymentMade | Finish | Demanded | StatusMoved
+ABOUT_DOSSIERS: Final = (
+    Reception, Supplement, Rating, Dispatch, Pause, PaymentMade, Finish, Demanded, StatusMoved
+)  # fmt: skip
 
 
 def folded(facts: DossierFacts, event: OfDossier) -> DossierFacts:
@@ -27,25 +34,13 @@ def folded(facts: DossierFacts, event: OfDossier) -> DossierFacts:
 
     Raises Unprocessable when it contradicts them.
     """
-    match event:
-        case Reception():
-            return _with_received(facts, event)
-        case Dispatch():
-            return _with_leg(facts, event)
-        case PaymentMade():
-            return _with_payment(facts, event)
-        case Finish():
-            return _with_finish(facts, event)
-        case Rating():
-            return _with_rating(facts, event)
-        case Supplement() | Pause():
-            return _with_due(facts, event)
+    return _FOLDS[type(event)](facts, event)
 
 
 def _with_received(facts: DossierFacts, event: Reception) -> DossierFacts:
     received = _received(event)
     if facts.received is None:
-        return replace(facts, received=received)
+        return with_papers(replace(facts, received=received), event)
     if facts.received != received:
         raise Unprocessable("conflict", f"{event.data.dossier_code} was received before, otherwise")
     return facts
@@ -96,6 +91,7 @@ def _with_payment(facts: DossierFacts, event: PaymentMade) -> DossierFacts:
         time=event.time,
         happened_at=data.happened_at,
         method=data.method,
+        order_id=data.order_id,
     )
     for kept in facts.payments:
         if kept.transaction_id == payment.transaction_id:
@@ -108,11 +104,12 @@ def _with_payment(facts: DossierFacts, event: PaymentMade) -> DossierFacts:
 
 
 def _with_finish(facts: DossierFacts, event: Finish) -> DossierFacts:
-    finished = Finished(at=event.data.finished_at, time=event.time, result=event.data.result)
+    data = event.data
+    finished = Finished(at=data.finished_at, time=event.time, result=data.result, outcome=data.outcome)
     if facts.finished is None:
         return replace(facts, finished=finished)
     if facts.finished != finished:
-        raise Unprocessable("conflict", f"{event.data.dossier_code} was finished before, otherwise")
+        raise Unprocessable("conflict", f"{data.dossier_code} was finished before, otherwise")
     return facts
 
 
@@ -139,3 +136,18 @@ def _with_due(facts: DossierFacts, event: Supplement | Pause) -> DossierFacts:
                 raise Unprocessable("conflict", f"event {due.event_id} came before, otherwise")
             return facts
     return replace(facts, dues=tuple(sorted((*facts.dues, due), key=attrgetter("event_id"))))
+
+
+_FOLDS: Final[Mapping[type[OfDossier], Callable[[DossierFacts, Any], DossierFacts]]] = MappingProxyType(
+    {
+        Reception: _with_received,
+        Dispatch: _with_leg,
+        PaymentMade: _with_payment,
+        Finish: _with_finish,
+        Rating: _with_rating,
+        Supplement: _with_due,
+        Pause: _with_due,
+        Demanded: with_demand,
+        StatusMoved: with_jump,
+    }
+)

@@ -7,13 +7,23 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
-from services._runtime.decisions import Happening
+from services._runtime.decisions import Happening, RecordPlace, Unprocessable
 from services._runtime.told import Reading
 from services.metrics.facts import DossierFacts
 from services.metrics.held_results import HeldResult
-from services.metrics.readings.dossiers import OF_DOSSIERS, Dispatch, Pause, PaymentMade, Rating, Supplement
+from services.metrics.readings.dossiers import (
+    OF_DOSSIERS,
+    Demanded,
+    Dispatch,
+    Pause,
+    PaymentMade,
+    Rating,
+    StatusMoved,
+    Supplement,
+)
 from services.metrics.readings.results import OF_RESULTS
 from services.metrics.sources import Source, kind_of_type
+from services.metrics.tell_tales import Contradiction
 
 KnownT = TypeVar("KnownT", DossierFacts, HeldResult)
 _REFS: Final[Mapping[type[Reading], Callable[[Any], Any]]] = MappingProxyType(
@@ -22,6 +32,8 @@ _REFS: Final[Mapping[type[Reading], Callable[[Any], Any]]] = MappingProxyType(
         PaymentMade: attrgetter("data.transaction_id"),
         Supplement: attrgetter("id"),
         Pause: attrgetter("id"),
+        Demanded: attrgetter("data.order_id"),
+        StatusMoved: attrgetter("id"),
         Rating: lambda event: str(event.seq or 0),
     }
 )
@@ -37,13 +49,30 @@ def sourced(after: KnownT, before: KnownT, happening: Happening) -> KnownT:
 
     Sorted, so that the order of arrival leaves no trace; of ratings the last alone, as in the facts.
     """
-    event, _, place = happening
-    if after is before or place is None:
+    if after is before or happening.place is None:
         return after
-    kind, ref = _TOLD[type(event)]  # type: ignore[index]  # a core is given readings
-    source = Source(kind, "" if ref is None else ref(event), place.partition, place.offset)
+    event, source = happening.event, _source(happening, happening.place)
     kept: tuple[Source, ...] = after.sources
     if type(event) is Rating:
-        kept = tuple(each for each in kept if each.kind != kind)
+        kept = tuple(each for each in kept if each.kind != source.kind)
     ordered = not kept or kept[-1] < source
     return replace(after, sources=(*kept, source) if ordered else tuple(sorted((*kept, source))))
+
+
+def contradicting(problem: Unprocessable, key: str, before: KnownT, happening: Happening) -> Unprocessable:
+    """Return the problem of an event that contradicts what is known, with a note of it to be kept.
+
+    The event itself is set aside. One that comes again is noted once.
+    """
+    place, event_id = happening.place, happening.event.id
+    if place is None or any(each.event_id == event_id for each in before.contradictions):
+        return problem
+    source = _source(happening, place)
+    note = Contradiction(source.kind, source.ref, event_id, place.partition, place.offset)
+    notes = tuple(sorted((*before.contradictions, note)))
+    return Unprocessable(problem.reason, str(problem), kept={key: replace(before, contradictions=notes)})
+
+
+def _source(happening: Happening, place: RecordPlace) -> Source:
+    kind, ref = _TOLD[type(happening.event)]  # type: ignore[index]  # a core is given readings
+    return Source(kind, "" if ref is None else ref(happening.event), place.partition, place.offset)

@@ -11,6 +11,6 @@ from services.metrics.readings.results import OF_RESULTS
 from services.metrics.readings.systems import OF_SYSTEMS
 
 READINGS: Final[Mapping[type[Event], type[Reading]]] = MappingProxyType({**OF_DOSSIERS, **OF_RESULTS})
-"""The hub's own events that change facts, as they are read."""
+"""The hub's own events that change facts, as they are read; agencies' reports are read whole."""
 OVERHEARD: Final = OF_SYSTEMS
 """What is said to other services, of which only the speaker counts; every other event changes nothing."""

@@ -10,18 +10,28 @@ from schemas.dossiers import DossierReceived, FeedbackGiven, SupplementReceived
 from schemas.envelope import Event
 from schemas.inbound import Channel, PaymentMethod
 from schemas.payments import PaymentSucceeded
-from schemas.routing import DossierFinished, DueChanged, LegDispatched, Mode
+from schemas.routing import (
+    DossierFinished,
+    DueChanged,
+    FeeDemanded,
+    LegDispatched,
+    Mode,
+    StatusChanged,
+)
 from services._runtime.told import Moment, Reading
 from services.metrics.readings.results import ResultRead
 
 
 class ComponentRead(msgspec.Struct, frozen=True):
-    """How a required paper was met, whether the State had it already, and whether it is data."""
+    """How a required paper was met, whether the State had it, from where, whether it is data, its digest."""
 
+    code: str
     outcome: Literal["attached", "reused", "shared"]
     held_before: bool
     could_share: bool
     digitised: bool
+    reused_from: str | None = None
+    digest: str | None = None
 
 
 class ApplicantRead(msgspec.Struct, frozen=True):
@@ -80,9 +90,10 @@ class Dispatch(Reading, frozen=True, kw_only=True, tag="lgsp.leg.dispatched.v1")
 
 
 class PaymentRead(msgspec.Struct, frozen=True):
-    """Of a payment: which it is, in which way it came, whether that is online, and when money was taken."""
+    """Of a payment: which it is, of which order, how it came, whether online, and when money was taken."""
 
     dossier_code: str
+    order_id: str
     transaction_id: str
     method: PaymentMethod
     online: bool
@@ -129,9 +140,10 @@ class Rating(Reading, frozen=True, kw_only=True, tag="lgsp.feedback.given.v1"):
 
 
 class FinishRead(msgspec.Struct, frozen=True):
-    """Of a finish: when, and the result that it gave."""
+    """Of a finish: in which way, when, and the result that it gave."""
 
     dossier_code: str
+    outcome: Literal["approved", "rejected", "withdrawn", "stopped"]
     finished_at: Moment
     result: ResultRead | None = None
 
@@ -140,6 +152,33 @@ class Finish(Reading, frozen=True, kw_only=True, tag="lgsp.dossier.finished.v1")
     """A dossier's work is done."""
 
     data: FinishRead
+
+
+class DemandRead(msgspec.Struct, frozen=True):
+    """Of a demand: which order it made."""
+
+    dossier_code: str
+    order_id: str
+
+
+class Demanded(Reading, frozen=True, kw_only=True, tag="lgsp.fee.demanded.v1"):
+    """The applicant was asked to pay."""
+
+    data: DemandRead
+
+
+class StatusRead(msgspec.Struct, frozen=True):
+    """Of a change of status: from which of the ten to which; None before the first."""
+
+    dossier_code: str
+    from_status: int | None
+    to_status: int
+
+
+class StatusMoved(Reading, frozen=True, kw_only=True, tag="lgsp.status.changed.v1"):
+    """A dossier moved to another status."""
+
+    data: StatusRead
 
 
 OF_DOSSIERS: Final[Mapping[type[Event], type[Reading]]] = MappingProxyType(
@@ -151,5 +190,7 @@ OF_DOSSIERS: Final[Mapping[type[Event], type[Reading]]] = MappingProxyType(
         DueChanged: Pause,
         PaymentSucceeded: PaymentMade,
         DossierFinished: Finish,
+        FeeDemanded: Demanded,
+        StatusChanged: StatusMoved,
     }
 )

@@ -12,7 +12,10 @@ from services._runtime.told import Moment, Reading
 
 
 class ResultRead(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Of a result: which it is, who holds it, between which days it holds, and whether it is data already."""
+    """Of a result: which it is, who holds it, between which days it holds, and whether it is data already.
+
+    ``digest``: of its file, where it is told.
+    """
 
     result_id: str
     code: str
@@ -21,6 +24,7 @@ class ResultRead(msgspec.Struct, frozen=True, omit_defaults=True):
     digitised: bool
     valid_from: Moment
     valid_to: Moment | None = None
+    digest: str | None = None
 
 
 class RegisteredRead(msgspec.Struct, frozen=True):

@@ -18,10 +18,10 @@ from schemas.routing import (
     StatusChangedData,
     SupplementRequested,
 )
+from services._province.statuses import DossierStatus
 from services._runtime.decisions import Documents, Emit
 from services._runtime.told import Told
 from services.routing.dossiers import RoutedDossier, key_of
-from services.routing.statuses import DossierStatus
 
 TO_EVERYBODY: Final[tuple[type[Event], ...]] = (
     SupplementRequested, DueChanged, FeeDemanded, ApologyIssued, DossierFinished, ResultReturned,

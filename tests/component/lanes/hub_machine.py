@@ -30,7 +30,14 @@ PASSING: Final = (
     timedelta(days=9),
     timedelta(days=40),
 )
-INBOUND: Final = ("submissions", "agency-replies", "payment-reports", "lookup-answers", "clock")
+INBOUND: Final = (
+    "submissions",
+    "agency-replies",
+    "payment-reports",
+    "lookup-answers",
+    "agency-reports",
+    "clock",
+)
 POISON: Final = (None, b"", b"{}", b"\xff\x00", b'{"type":"lgsp.leg.answered.v1"}')
 HOLDERS: Final = ("H62.21.01", "H62.22.01")
 STRANGER: Final = "H62.13"

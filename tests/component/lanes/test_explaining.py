@@ -19,6 +19,7 @@ from services.metrics.explaining.lifted import lifted
 from services.metrics.explaining.of_dossiers import Dossier, dossiers
 from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.figures import Cell
+from services.metrics.finding_store import counted
 from tests.builders import a_tick
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import MemoryLane
@@ -144,3 +145,7 @@ def test_somebodys_dossiers_are_those_that_count_for_them(tx: Connection) -> Non
         == len(set(codes))
         == meant(tx, Cell("on-time/nd61", "province", "to-date"), as_of).figure.denominator
     )
+
+
+def test_nothing_is_found_in_what_the_hub_itself_made(tx: Connection) -> None:
+    assert set(counted(tx).values()) == {0}

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any, Final
 
 from schemas.topics import ALL, NUMBERED, SERVICES
+from services._province.statuses import ALLOWED, DossierStatus
 from services.metrics.app import as_of
 from services.metrics.lookup import Question, answered
-from services.routing.statuses import ALLOWED, DossierStatus
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import MemoryLane
 from tests.hub.outside_reader import Seen, check, check_complete

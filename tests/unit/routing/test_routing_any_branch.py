@@ -19,8 +19,8 @@ from schemas.routing import (
     SupplementRequested,
     SupplementRequestedData,
 )
+from services._province.statuses import ALLOWED, DossierStatus
 from services._runtime.decisions import Unprocessable
-from services.routing.statuses import ALLOWED, DossierStatus
 from tests.unit.routing.builders_routing import (
     ALL_ELECTRONIC,
     ALL_ON_PAPER,

@@ -18,8 +18,8 @@ from schemas.routing import (
     StatusChanged,
     StatusChangedData,
 )
+from services._province.statuses import ALLOWED, DossierStatus
 from services._runtime.decisions import Unprocessable
-from services.routing.statuses import ALLOWED, DossierStatus
 from tests.unit.routing.builders_routing import (
     ALL_ELECTRONIC,
     ALL_ON_PAPER,

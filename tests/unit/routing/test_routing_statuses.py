@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from services.routing.statuses import ALLOWED, DossierStatus, ImpossibleChange, checked_change
+from services._province.statuses import ALLOWED, DossierStatus, ImpossibleChange, checked_change
 from services.routing.statuses_page import page
 
 

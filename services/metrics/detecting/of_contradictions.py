@@ -1,0 +1,29 @@
+"""Events that contradict earlier ones: set aside, and shown."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services._province.words import Words
+from services.metrics.detecting.rule import Rule, Trace, read_from
+from services.metrics.facts import DossierFacts
+from services.metrics.held_results import HeldResult
+from services.metrics.sources import Source
+
+
+def _set_aside(_: str, known: DossierFacts | HeldResult) -> Iterator[Trace]:
+    for each in known.contradictions:
+        aside = Source(each.kind, each.ref, each.partition, each.offset)
+        evidence = (*read_from(known.sources, (each.kind, each.ref)), aside)
+        yield Trace(f"{each.kind}/{each.event_id}", evidence, {"set_aside": aside.permalink})
+
+
+CONTRADICTION: Final = Rule[DossierFacts | HeldResult](
+    id="contradiction",
+    title=Words("Sự kiện mâu thuẫn với sự kiện trước", "An event contradicts an earlier one"),
+    means=Words(
+        "Cùng một việc được kể hai lần với nội dung khác nhau; lần đầu được tính, lần sau bị để riêng.",
+        "The same thing is told twice with other content; the first counts, the later one is set aside.",
+    ),
+    source="docs/dead-letters.md, conflict",
+    traces=_set_aside,
+)
