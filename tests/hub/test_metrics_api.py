@@ -11,7 +11,12 @@ from tests.hub.sending import send
 from tests.hub.told_dossiers import dossiers, raw
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
-KNOWN = {"definition": "on-time/nd61", "other": "on-time/qd766", "code": "H62.12-210308-0001"}
+KNOWN = {
+    "name": "on-time/nd61",
+    "definition": "on-time/nd61",
+    "other": "on-time/qd766",
+    "code": "H62.12-210308-0001",
+}
 
 
 async def test_every_question_gets_what_is_documented(new_hub: Callable[..., Hub]) -> None:
