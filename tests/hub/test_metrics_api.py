@@ -13,6 +13,7 @@ from tests.hub.told_dossiers import dossiers, raw
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 ENDLESS = "/kpis/events"
 KNOWN = {
+    "name": "on-time/nd61",
     "definition": "on-time/nd61",
     "other": "on-time/qd766",
     "code": "H62.12-210308-0001",

@@ -135,7 +135,7 @@ def headers(lang: Language) -> Mapping[str, str]:
         "Content-Language": lang,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-cache",
+        "Cache-Control": "no-store",
     }
 
 

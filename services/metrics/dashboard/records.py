@@ -18,8 +18,8 @@ TOPICS: Final = ("dossiers", "routing", "payments")
 NEWEST: Final = 25
 _EACH: Final = 60
 """Offsets looked at of each partition; some of them are ends of transactions, not records."""
-_SECONDS: Final = 4.0
-_EMPTY_POLLS: Final = 5
+_SECONDS: Final = 5.0
+_READING_SECONDS: Final = 3.0
 _POLL_MILLISECONDS: Final = 100
 
 
@@ -114,10 +114,11 @@ class KafkaRecords:
         for place, offset in starts.items():
             reader.seek(place, offset)
         found: list[Record] = []
-        empty = 0
-        while empty < _EMPTY_POLLS and any([await reader.position(each) < ends[each] for each in starts]):
+        clock = asyncio.get_running_loop()
+        enough = clock.time() + _READING_SECONDS
+        # the end may lie in a transaction that is still open: what came by then is shown
+        while clock.time() < enough and any([await reader.position(each) < ends[each] for each in starts]):
             polled = await reader.getmany(timeout_ms=_POLL_MILLISECONDS)
-            empty = 0 if polled else empty + 1
             found += [self._record(each) for records in polled.values() for each in records]
         return found
 

@@ -42,7 +42,7 @@ def bar(row: Row, bars: Bars, greatest: int) -> Markup:
         length = on.width * (1 if bars.scale == "share" else whole / greatest)
         on.box(0, 2, length, 10, TRACK)
         on.box(0, 2, length * part / whole, 10, COLOURS[verdict_in(row)])
-    target = row.cells.get("target")
+    target = row.cells.get("target") if whole else None
     if isinstance(target, int | float):
         on.line(on.width * target, 0, on.width * target, 14)
     return Markup('<span aria-hidden="true">{}</span>').format(on.svg("", stretched=True))

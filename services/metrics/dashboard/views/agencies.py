@@ -11,7 +11,7 @@ from services.metrics.dashboard.reading import Reading, reading
 from services.metrics.dashboard.views.flow import pairs
 from services.metrics.dashboard.views.frame import NUMBERS, Spot, framed, home, numbers
 from services.metrics.dashboard.views.late import backlog_card
-from services.metrics.dashboard.views.ranking import PEERS, ranked, ranking_card
+from services.metrics.dashboard.views.ranking import PEERS, ranked, ranking_card, silent_card
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.figures import Cell
@@ -37,12 +37,14 @@ def ranking(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     read = reading(tx, as_of, wish)
     found = by_agency(read, [name])
     inside = there(read.now, wish.scope)
-    groups = {kind: [each for each in inside if each.kind == kind] for kind in PEERS}
-    cards = (
-        ranking_card(kind, {key[1]: one for key, one in found.items()}, peers, wish)
+    groups = {kind: some for kind in PEERS if (some := [each for each in inside if each.kind == kind])}
+    shown = {agency: one for (_, agency), one in found.items()}
+    cards = [
+        ranking_card(kind, shown, peers, wish)
         for kind, peers in groups.items()
-        if peers
-    )
+        if any(each.id in shown for each in peers)
+    ]
+    cards.append(silent_card(shown, groups))
     return framed(
         read, wish, Spot("ranking", "/agencies"), RANKING, cards,
         lead=DEFINITIONS[name].title, crumbs=(home(wish),), chosen=name,

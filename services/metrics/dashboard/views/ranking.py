@@ -63,9 +63,7 @@ def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency
     """Return the agencies of one kind, best first; those without data are counted, not ranked."""
     lines = ranked(found, peers)
     silent = len(peers) - len(lines)
-    note = Words(
-        f"{number(silent, 'vi')} cơ quan không có dữ liệu trong kỳ", f"{silent} agencies without data"
-    )
+    note = Words(f"{number(silent, 'vi')} cơ quan không có dữ liệu trong kỳ", f"without data: {silent}")
     if lines:
         middle = float(round(median(_share(each.shown) for each in lines), 4))
         note = Words(
@@ -79,6 +77,28 @@ def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency
         columns=_COLUMNS,
         rows=tuple(_row(each, wish) for each in lines),
         bars=Bars(labels=("agency",), part="numerator", whole="denominator"),
+    )
+
+
+def silent_card(found: Mapping[str, FigureShown], groups: Mapping[str, list[Agency]]) -> Card:
+    """Return how many agencies of each kind have no data: they are not ranked, and not 0."""
+    silent = {kind: [each for each in peers if each.id not in found] for kind, peers in groups.items()}
+    return Card(
+        id="silent",
+        title=Words("Không có dữ liệu trong kỳ", "Without data in the period"),
+        columns=(
+            Column(name="kind", words=Words("Nhóm", "Group")),
+            Column(name="number", words=Words("Số cơ quan", "Agencies"), form="number"),
+            Column(name="of", words=Words("Trong số", "Of"), form="number"),
+        ),
+        rows=tuple(
+            Row(
+                cells={"kind": kind, "number": len(silent[kind]), "of": len(peers)},
+                said={"kind": PEERS[kind]},
+            )
+            for kind, peers in groups.items()
+            if silent[kind]
+        ),
     )
 
 
