@@ -21,6 +21,7 @@ from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
+from services.metrics.form_door import form_router
 from services.metrics.gauges import FigureGauges
 from services.metrics.publishing import changed_figures
 from services.metrics.readings import OVERHEARD, READINGS
@@ -67,7 +68,7 @@ def main() -> None:
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
-        routers = (router, explain_router, scoreboard_router)
+        routers = (router, explain_router, scoreboard_router, form_router)
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
     load_facts(
