@@ -18,6 +18,7 @@ from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
+from lgsp.commands.forms import forms
 from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import app as kpi
@@ -80,6 +81,7 @@ app.add_typer(kafka, name="kafka")
 app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
 app.command("scoreboard")(scoreboard)
+app.command("forms")(forms)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

@@ -88,7 +88,7 @@ def _lines(form: Form, table: Table) -> Iterator[LineReply]:
 
 
 def _corrections(form: Form, found: Tally) -> Iterator[CorrectionReply]:
-    for line in _in_order(found.present):
+    for line in _in_order({**found.reported, **found.present}):
         was, now = (_values(form, table.get(line, Counter())) for table in (found.reported, found.present))
         things = found.moved.get(line, [])
         if was != now or things:

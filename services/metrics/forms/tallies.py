@@ -25,14 +25,16 @@ class Tally:
 def tally(things: Iterable[Thing], row_of: RowOf, scope: Scope) -> Tally:
     """Count things whose first view is what was reported, the last what is now; they may be one."""
     found = Tally()
+    for table in (found.reported, found.present):
+        table[TOTAL].clear()  # a form has a total, also where nothing counts
     for code, key, columns in things:
         was, now = columns[0], columns[-1]
         if not was and not now:
             continue
         group, line = row_of(key, scope)
-        for each in dict.fromkeys((TOTAL, (group, ""), (group, line))):
-            found.reported[each].update(was)
-            found.present[each].update(now)
+        for table, counted in ((found.reported, was), (found.present, now)):
+            for each in dict.fromkeys((TOTAL, (group, ""), (group, line))) if counted else ():
+                table[each].update(counted)
         if was != now:
             found.moved[group, line].append(code)
     return found
