@@ -11,6 +11,7 @@ import typer
 from lgsp.categories import listed
 from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
+from lgsp.commands.brief import brief
 from lgsp.commands.config import config
 from lgsp.commands.dead_letters import app as dead_letters
 from lgsp.commands.demo import demo
@@ -82,6 +83,7 @@ app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
 app.command("scoreboard")(scoreboard)
 app.command("forms")(forms)
+app.command("brief")(brief)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

@@ -1,4 +1,4 @@
-"""Official forms as metrics fills them in: to read, and as files."""
+"""Official forms and leaders' briefs as metrics draws them up: to read, and as files."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,19 @@ def write_form(
             body = asked_file(hub, f"/forms/{quote(form, safe='')}.{ending}", asking)
         written.append(_written(folder / name, body))
     return written
+
+
+def brief_told(hub: HubRecord, query: Mapping[str, str]) -> Told:
+    """Return a leader's brief, in both languages."""
+    return asked(hub, "/brief.json", query)
+
+
+def write_brief(hub: HubRecord, query: Mapping[str, str], folder: Path) -> Path:
+    """Write the brief as PDF, named by scope, period and language; raises Problem where it cannot."""
+    told = brief_told(hub, {name: value for name, value in query.items() if name != "lang"})
+    name = f"brief_{told['scope'].replace(':', '-')}_{told['period']}_{query['lang']}.pdf"
+    body = asked_file(hub, "/brief.pdf", {**query, "period": told["period"]})
+    return _written(folder / name, body)
 
 
 def _written(path: Path, body: bytes) -> Path:

@@ -16,6 +16,7 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.brief_door import brief_router
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
@@ -68,7 +69,7 @@ def main() -> None:
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
-        routers = (router, explain_router, scoreboard_router, form_router)
+        routers = (router, explain_router, scoreboard_router, form_router, brief_router)
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
     load_facts(

@@ -61,11 +61,17 @@ def form_file(
     tx: Connection, as_of: AsOf, name: str, *, scope: str, period: str, language: str, ending: str
 ) -> bytes:
     """Return the same form as a file; raises NotFound for a language too."""
-    meant = next((each for each in LANGUAGES if each == (language or "vi")), None)
-    if meant is None:
-        raise NotFound("lang", language[:_SHOWN], nearest(language, LANGUAGES))
+    meant = language_meant(language)
     told = form_filled(tx, as_of, name, scope=scope, period=period)
     return WRITERS[ending](sheet_of(told, meant), meant)
+
+
+def language_meant(text: str) -> Language:
+    """Return the language asked for, Vietnamese unless it is named; raises NotFound."""
+    for each in LANGUAGES:
+        if each == (text or "vi"):
+            return each
+    raise NotFound("lang", text[:_SHOWN], nearest(text, LANGUAGES))
 
 
 def scope_meant(text: str) -> Scope:
