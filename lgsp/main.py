@@ -11,6 +11,7 @@ import typer
 from lgsp.categories import listed
 from lgsp.commands.agencies import agencies
 from lgsp.commands.barrier import barrier
+from lgsp.commands.brief import brief
 from lgsp.commands.config import config
 from lgsp.commands.dashboard import dashboard
 from lgsp.commands.dead_letters import app as dead_letters
@@ -19,6 +20,7 @@ from lgsp.commands.digest import digest
 from lgsp.commands.doctor import doctor
 from lgsp.commands.dossier import dossier
 from lgsp.commands.down import down
+from lgsp.commands.forms import forms
 from lgsp.commands.gateway import app as gateway
 from lgsp.commands.inspect import inspect
 from lgsp.commands.kpi import app as kpi
@@ -83,6 +85,8 @@ app.command("simulate")(simulate)
 app.add_typer(kpi, name="kpi")
 app.command("scoreboard")(scoreboard)
 app.command("dashboard")(dashboard)
+app.command("forms")(forms)
+app.command("brief")(brief)
 app.command("dossier")(dossier)
 app.command("results")(results)
 app.command("lodge")(lodge)

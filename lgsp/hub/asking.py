@@ -45,6 +45,11 @@ def get_text(url: str, path: str, seconds: float = 10.0) -> str:
     return _text(url, path, seconds, {})
 
 
+def get_bytes(url: str, path: str, query: dict[str, str], seconds: float = 10.0) -> bytes:
+    """Return the body of a GET; raises as get_json does."""
+    return _body(url, f"{path}?{urlencode(query)}" if query else path, seconds, {})
+
+
 @contextmanager
 def opened_lines(url: str, path: str, headers: dict[str, str], seconds: float) -> Iterator[Iterator[str]]:
     """Give the lines of an answer as they come, until it ends or nothing comes for so long.

@@ -1,9 +1,10 @@
 """What metrics serves: every figure, page by page, and anything else that it is asked."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from lgsp.hub.asking import Refused, get_json
+from lgsp.hub.asking import Refused, get_bytes
 from lgsp.hub.readiness import is_ready
 from lgsp.hub.record import HubRecord, ProcessRecord
 from lgsp.problems import Exit, Problem
@@ -33,16 +34,21 @@ def pages(hub: HubRecord, path: str, wanted: Mapping[str, str]) -> list[dict[str
 
 def asked(hub: HubRecord, path: str, query: Mapping[str, str]) -> dict[str, Any]:
     """Return what metrics answers; raises Problem when it refuses or is away."""
+    found: dict[str, Any] = json.loads(asked_file(hub, path, query))
+    return found
+
+
+def asked_file(hub: HubRecord, path: str, query: Mapping[str, str]) -> bytes:
+    """Return the bytes that metrics answers with; raises Problem when it refuses or is away."""
     metrics = answering(hub)
     try:
-        found: dict[str, Any] = get_json(metrics.url or "", path, dict(query), LONGEST_SECONDS)
+        return get_bytes(metrics.url or "", path, dict(query), LONGEST_SECONDS)
     except Refused as error:
         raise refusal(error) from error
     except OSError as error:
         raise Problem(
             f"metrics does not answer at {metrics.url}: {error}", f"See its log: {metrics.log}", "service"
         ) from error
-    return found
 
 
 def refusal(error: Refused) -> Problem:

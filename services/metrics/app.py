@@ -17,6 +17,7 @@ from services._province.systems import systems
 from services._runtime.decisions import Emit
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
+from services.metrics.brief_door import brief_router
 from services.metrics.checking.door import check_router
 from services.metrics.checking.measure import FindingsMeasure
 from services.metrics.dashboard.door import dashboard_router
@@ -27,6 +28,7 @@ from services.metrics.explain_door import explain_router
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import emits
 from services.metrics.fold import MetricsCore
+from services.metrics.form_door import form_router
 from services.metrics.gauges import FigureGauges
 from services.metrics.publishing import changed_figures
 from services.metrics.readings import OVERHEARD, READINGS
@@ -78,7 +80,7 @@ def main() -> None:
             KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
         )
         pages = partial(dashboard_router, more=streams)
-        routers = (router, explain_router, scoreboard_router, check_router, pages)
+        routers = (router, explain_router, scoreboard_router, check_router, form_router, brief_router, pages)
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
     load_facts(

@@ -1,0 +1,77 @@
+"""A brief drawn up from figures, scoreboard and levers: it counts nothing by itself."""
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import Connection
+
+from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply
+from services.metrics.briefing.things import things_to_do
+from services.metrics.definitions import DEFINITIONS
+from services.metrics.form_questions import period_meant, scope_meant
+from services.metrics.forms.filled import scope_words
+from services.metrics.forms.summary import period_reply
+from services.metrics.lookup import NOTHING_APPLIED, AsOf, Question, answered
+from services.metrics.periods import PeriodKind
+from services.metrics.periods import name_of as name_of_period
+from services.metrics.scopes import Scope, ScopeKind
+from services.metrics.scopes import name_of as name_of_scope
+from services.metrics.scoreboard_questions import agency_score
+from services.metrics.store import newest_event
+
+SCOREBOARD: Final = "qd766"
+_SCORED: Final = (PeriodKind.QUARTER, PeriodKind.YEAR)
+
+
+def brief(tx: Connection, as_of: AsOf, *, scope: str, period: str) -> BriefReply:
+    """Return the page of the province or an agency; raises NotFound, MalformedScope, MalformedPeriod."""
+    moment = as_of(tx) or newest_event(tx) or NOTHING_APPLIED
+    meant, span = scope_meant(scope), period_meant(period, moment)
+    name, period_name = name_of_scope(meant), name_of_period(span)
+    targets = tuple(_targets(tx, as_of, name, period_name))
+    return BriefReply(
+        scope=name,
+        scope_name=scope_words(meant),
+        period=period_name,
+        words=period_reply(span, moment).words,
+        as_of=moment,
+        score=_score(tx, as_of, meant, period_name) if span.kind in _SCORED else None,
+        targets=targets,
+        things=things_to_do(tx, as_of, targets, name, period_name),
+    )
+
+
+def _targets(tx: Connection, as_of: AsOf, scope: str, period: str) -> Iterator[TargetReply]:
+    page = answered(tx, Question(scope=scope, period=period, limit=len(DEFINITIONS)), as_of)
+    for figure in page.figures:
+        if figure.target is not None:
+            query = urlencode({"scope": scope, "period": period})
+            yield TargetReply(
+                definition=figure.definition,
+                title=DEFINITIONS[figure.definition].title,
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                value=figure.value,
+                target=figure.target,
+                met=figure.met,
+                link=f"/kpis/{quote(figure.definition)}?{query}",
+            )
+
+
+def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply | None:
+    if scope.kind is not ScopeKind.AGENCY:
+        return None
+    told = agency_score(tx, as_of, SCOREBOARD, scope.value, period=period)
+    standing = told.standing
+    return ScoreReply(
+        scoreboard=told.scoreboard,
+        title=told.title,
+        scaled=standing.scaled,
+        points=told.points,
+        rank=standing.rank,
+        ranked=told.ranked,
+        score_class=standing.score_class,
+        groups=standing.groups,
+        link=f"/scoreboards/{SCOREBOARD}/{scope.value}?{urlencode({'period': period})}",
+    )

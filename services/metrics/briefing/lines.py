@@ -1,0 +1,96 @@
+"""A brief as headed lines in one language: what the page and the paper are both written from."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from services._province.words import Words, short_moment
+from services.metrics.briefing.replies import BriefReply, TargetReply, ThingReply
+from services.metrics.forms.sheet import Language
+
+
+class Entry(NamedTuple):
+    """A sentence, and the link that explains it ("" for none)."""
+
+    text: str
+    link: str = ""
+
+
+class Part(NamedTuple):
+    """A heading and its entries."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+_SCORE = Words("Điểm và thứ hạng", "Score and place")
+_TARGETS = Words("Chỉ tiêu", "Targets")
+_THINGS = Words("Ba việc cần làm", "Three things to do")
+_NOT_RANKED = Words("không xếp hạng ở phạm vi và kỳ này", "not ranked for this scope and period")
+_NO_DATA = Words("không có dữ liệu", "no data")
+_MET = Words("✓ đạt", "✓ met")
+_UNMET = Words("✗ chưa đạt", "✗ missed")
+_ALL_MET = Words("mọi chỉ tiêu có dữ liệu đều đạt", "every target that has data is met")
+
+
+def title_of(told: BriefReply, language: Language) -> str:
+    """Return what the page is called."""
+    name, words, moment = told.scope_name, told.words, short_moment(told.as_of)
+    return _say(
+        Words(
+            f"{name.vi}, {told.period} ({words.vi}; sự kiện đến {moment.vi})",
+            f"{name.en}, {told.period} ({words.en}; events up to {moment.en})",
+        ),
+        language,
+    )
+
+
+def parts_of(told: BriefReply, language: Language) -> tuple[Part, ...]:
+    """Return score, targets and things to do."""
+    found = (
+        (_SCORE, _scores(told)),
+        (_TARGETS, map(_target, told.targets)),
+        (_THINGS, map(_thing, told.things) if told.things else iter([(_nothing_to_do(told), "")])),
+    )
+    return tuple(
+        Part(_say(heading, language), tuple(Entry(_say(words, language), link) for words, link in entries))
+        for heading, entries in found
+    )
+
+
+def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
+    score = told.score
+    if score is None or score.scaled is None:
+        yield (_NOT_RANKED if score is None else _NO_DATA), "" if score is None else score.link
+        return
+    name = score.score_class or Words("", "")
+    yield (
+        Words(
+            f"{score.scaled}/{score.points} điểm, thứ {score.rank}/{score.ranked}, {name.vi}",
+            f"{score.scaled}/{score.points} points, place {score.rank} of {score.ranked}, {name.en}",
+        ),
+        score.link,
+    )
+    for group in score.groups:
+        got = _NO_DATA if group.got is None else Words(*[f"{group.got}/{group.measured}"] * 2)
+        yield Words(f"{group.title.vi}: {got.vi}", f"{group.title.en}: {got.en}"), ""
+
+
+def _target(one: TargetReply) -> tuple[Words, str]:
+    if one.met is None:
+        return Words(f"{one.title.vi}: {_NO_DATA.vi}", f"{one.title.en}: {_NO_DATA.en}"), one.link
+    met = _MET if one.met else _UNMET
+    share = f"{one.numerator}/{one.denominator} = {100 * (one.value or 0):.2f} % (≥ {100 * one.target:g} %)"
+    return Words(f"{met.vi}: {one.title.vi}: {share}", f"{met.en}: {one.title.en}: {share}"), one.link
+
+
+def _thing(one: ThingReply) -> tuple[Words, str]:
+    title, said = one.title, one.sentence
+    return Words(f"{title.vi}: {said.vi}", f"{title.en}: {said.en}"), one.link
+
+
+def _nothing_to_do(told: BriefReply) -> Words:
+    return _NO_DATA if all(each.met is None for each in told.targets) else _ALL_MET
+
+
+def _say(words: Words, language: Language) -> str:
+    return words.vi if language == "vi" else words.en

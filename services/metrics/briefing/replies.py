@@ -1,0 +1,60 @@
+"""A brief as the door gives it, in both languages; every number links to what explains it."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from services._province.words import Said
+from services.metrics.scoreboard_replies import GroupPointsReply
+
+
+class ScoreReply(BaseModel):
+    """The agency's score on a scoreboard and its place among so many of its level; null without data."""
+
+    scoreboard: str
+    title: Said
+    scaled: float | None
+    points: int
+    rank: int | None
+    ranked: int
+    score_class: Said | None
+    groups: tuple[GroupPointsReply, ...]
+    link: str
+
+
+class TargetReply(BaseModel):
+    """A figure that has a target; ``met`` is null where there is no data."""
+
+    definition: str
+    title: Said
+    numerator: int
+    denominator: int
+    value: float | None
+    target: float
+    met: bool | None
+    link: str
+
+
+class ThingReply(BaseModel):
+    """One thing to do, and what it brings: ``gain`` more of ``denominator``. ``link`` is the evidence."""
+
+    definition: str
+    title: Said
+    sentence: Said
+    agency: str | None
+    gain: int
+    denominator: int
+    link: str
+
+
+class BriefReply(BaseModel):
+    """One page. Without a ``score`` the scope has none: the province is not ranked by this hub."""
+
+    scope: str
+    scope_name: Said
+    period: str
+    words: Said
+    as_of: datetime
+    score: ScoreReply | None
+    targets: tuple[TargetReply, ...]
+    things: tuple[ThingReply, ...]

@@ -1,0 +1,1 @@
+"""Official forms: what each of them is, counted from the facts, proved, closed and corrected."""

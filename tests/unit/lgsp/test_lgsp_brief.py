@@ -1,0 +1,41 @@
+"""A leader's brief as it is read in a terminal."""
+
+from typing import Any
+
+import pytest
+
+from lgsp.show.brief import brief_lines
+
+NAME = {"vi": "Sở Tư pháp", "en": "Department of Justice"}
+TITLE = {"vi": "Chuyển điện tử", "en": "Electronic routing"}
+
+
+def told(**more: Any) -> dict[str, Any]:
+    one = {"title": TITLE, "numerator": 2, "denominator": 5, "target": 0.8, "met": False}
+    thing = {"title": TITLE, "sentence": {"vi": "thêm 3/5", "en": "3 more of 5"}, "link": "/kpis/e/lever"}
+    score = {
+        "title": {"vi": "Bộ chỉ số", "en": "Index"}, "scaled": 86.02, "points": 100, "rank": 2, "ranked": 20,
+        "score_class": {"vi": "tốt", "en": "good"},
+    }  # fmt: skip
+    found = {
+        "scope_name": NAME, "period": "2021-Q1", "words": {"vi": "tạm tính", "en": "provisional"},
+        "score": score, "targets": [one, {**one, "met": None}], "things": [thing],
+    }  # fmt: skip
+    return {**found, **more}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("86.02/100, 2/20 good", "✗ Electronic routing: 2/5 (≥ 80 %)", "3 more of 5", "no data")),
+        ("vi", ("86.02/100, 2/20 tốt", "✗ Chuyển điện tử: 2/5 (≥ 80 %)", "thêm 3/5", "không có dữ liệu")),
+    ],
+)
+def test_a_brief_says_where_one_stands_and_what_to_do(lang: str, said: tuple[str, ...]) -> None:
+    text = "\n".join(brief_lines(told(), lang))
+    for part in (*said, "GET /kpis/e/lever"):
+        assert part in text
+
+
+def test_who_is_not_ranked_has_no_place() -> None:
+    assert "/20" not in "\n".join(brief_lines(told(score=None), "en"))

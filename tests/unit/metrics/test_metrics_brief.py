@@ -1,0 +1,119 @@
+"""A leader's brief says what the figures, scoreboards and levers say, on one page, with evidence."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pypdf import PdfReader
+from sqlalchemy import Connection
+
+from services.metrics.brief_door import brief_router
+from services.metrics.door import router
+from services.metrics.explain_door import explain_router
+from services.metrics.scoreboard_door import scoreboard_router
+from tests.unit.metrics.builders import at, database, finished, leg, paid, received, saved
+
+T = TypeVar("T")
+JUSTICE = "H62.12"
+WHERE = {"scope": f"agency:{JUSTICE}", "period": "2021-Q1"}
+
+
+class Door:
+    """The doors on a database."""
+
+    def __init__(self, tx: Connection) -> None:
+        self.tx = tx
+        app = FastAPI()
+        for each in (brief_router, router, explain_router, scoreboard_router):
+            app.include_router(each(self._read, lambda _: at("2021-03-15 18:00")))
+        self._client = TestClient(app)
+
+    def get(self, path: str, **query: str) -> Any:
+        answer = self._client.get(path, params=query or None)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def status(self, path: str, **query: str) -> int:
+        return self._client.get(path, params=query).status_code
+
+    async def _read(self, work: Callable[[Connection], T], /) -> T:
+        return work(self.tx)
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    """Of five dossiers three went on paper, and one of two payments was made at the counter."""
+    with database() as tx:
+        for number in range(5):
+            code = f"{JUSTICE}-210308-{number:04}"
+            mode: Any = "paper" if number < 3 else "electronic"
+            saved(tx, [received(code=code, channel="counter"), leg(f"leg-{number}", mode, code=code)])
+            saved(tx, [finished(at("2021-03-09 10:00"), code=code)])
+        saved(tx, [paid("tx-1", "counter", code=f"{JUSTICE}-210308-0000")])
+        yield Door(tx)
+
+
+def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
+    score = door.get("/brief.json", **WHERE).json()["score"]
+    standing = door.get(score["link"]).json()["standing"]
+    assert (score["scaled"], score["rank"]) == (standing["scaled"], standing["rank"])
+    assert score["groups"] == standing["groups"]
+    assert (
+        door.get("/brief.json", period="2021-Q1").json()["score"] is None
+    )  # the province has no rivals here
+
+
+def test_targets_are_those_of_kpis_and_link_to_their_explanation(door: Door) -> None:
+    targets = door.get("/brief.json", **WHERE).json()["targets"]
+    assert len(targets) > 8
+    for one in targets:
+        figure = door.get(one["link"]).json()["figure"]
+        for part in ("definition", "numerator", "denominator", "value", "target", "met"):
+            assert one[part] == figure[part]
+
+
+def test_three_things_to_do_lift_most_and_have_evidence(door: Door) -> None:
+    things = door.get("/brief.json", **WHERE).json()["things"]
+    assert len(things) == 3
+    lever = things[0]
+    assert (lever["definition"], lever["agency"]) == ("online-payment-transactions/qd2866", JUSTICE)
+    assert (things[1]["definition"], things[1]["gain"], things[1]["denominator"]) == (
+        "electronic-routing/qd2866", 3, 5,
+    )  # fmt: skip
+    for one in things:
+        told = door.get(one["link"]).json()
+        if one["agency"]:
+            assert [one["agency"], one["gain"]] in [[each["agency"], each["gain"]] for each in told["steps"]]
+        else:
+            assert told["items"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])
+def test_page_and_paper_say_the_same_on_one_page(door: Door, lang: str, said: str) -> None:
+    page = door.get("/brief", **WHERE, lang=lang).text
+    paper = door.get("/brief.pdf", **WHERE, lang=lang).content
+    reader = PdfReader(io.BytesIO(paper))
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert len(reader.pages) == 1
+    assert said in page
+    assert said in text
+    for thing in door.get("/brief.json", **WHERE).json()["things"]:
+        assert thing["sentence"][lang] in text
+        assert thing["sentence"][lang] in page.replace("&#39;", "'")
+    assert door.get("/brief.pdf", **WHERE, lang=lang).content == paper
+
+
+def test_a_period_without_data_asks_for_nothing_that_is_counted(door: Door) -> None:
+    told = door.get("/brief.json", scope=f"agency:{JUSTICE}", period="2022-Q1").json()
+    assert (told["things"], told["score"]["scaled"], told["score"]["rank"]) == ([], None, None)
+    assert {each["met"] for each in told["targets"]} == {None}
+    page = door.get("/brief", scope=f"agency:{JUSTICE}", period="2022-Q1", lang="en").text
+    assert "<h2>Three things to do</h2><ul>\n<li>no data</li>" in page
+
+
+@pytest.mark.parametrize("path", ["/brief", "/brief.json", "/brief.pdf"])
+def test_who_there_is_not_is_not_found(door: Door, path: str) -> None:
+    assert door.status(path, scope="agency:H62.120") == 404
