@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from sqlalchemy import Connection
 
+from schemas.routing import DossierFinished
 from services._runtime.decisions import Happening
 from services.metrics.door import router
 from services.metrics.form_door import form_router
@@ -208,6 +209,18 @@ def test_what_was_reported_stays_and_what_came_later_is_a_correction(door: Door)
     assert found[JUSTICE]["now"] == [4, 2, 1, 1, 4, 1, 1, 2, 0, 0, 0]
     assert found[JUSTICE]["things"] == [code_of(5, "2021-03-01", JUSTICE)]
     assert found[HEALTH]["things"] == [code_of(7, "2021-03-25", HEALTH)]
+
+
+def test_what_happened_before_the_close_and_was_told_after_it_is_a_correction(fresh: Door) -> None:
+    code = code_of(6, "2021-03-02", HEALTH)
+    event = finished(at("2021-03-18 10:00"), code=code).event
+    assert isinstance(event, DossierFinished)
+    told_late = event.model_copy(update={"time": at("2021-03-20 08:00")})
+    before = fresh.get("/forms/II.06a", period=Q1)["lines"]
+    saved(fresh.tx, [Happening(told_late, told_late.time)])
+    told = fresh.get("/forms/II.06a", period=Q1)
+    assert told["lines"] == before
+    assert code in next(each for each in told["corrections"] if each["code"] == HEALTH)["things"]
 
 
 def test_a_report_is_the_same_whatever_comes_after_it(fresh: Door) -> None:
