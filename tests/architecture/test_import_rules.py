@@ -107,6 +107,14 @@ PLANTED: Final = {
         "services/metrics/scoreboards/board.py",
         "import services.metrics.scoreboards.scoring",
     ),
+    "a form: writers, then words, then proofs, then what it is": (
+        "services/metrics/forms/form.py",
+        "import services.metrics.forms.proof",
+    ),
+    "a brief: page and paper, then what it says, then its words": (
+        "services/metrics/briefing/replies.py",
+        "import services.metrics.briefing.things",
+    ),
     "the stream of figures: the door, then who reads and hears, then the ring": (
         "services/metrics/streaming/ring.py",
         "import services.metrics.streaming.feed",

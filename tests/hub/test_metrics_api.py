@@ -18,6 +18,7 @@ KNOWN = {
     "other": "on-time/qd766",
     "code": "H62.12-210308-0001",
     "scoreboard": "qd766",
+    "form": "II.06a",
     "agency": "H62.12",
 }
 

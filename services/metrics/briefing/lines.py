@@ -27,8 +27,8 @@ _TARGETS = Words("Chỉ tiêu", "Targets")
 _THINGS = Words("Ba việc cần làm", "Three things to do")
 _NOT_RANKED = Words("không xếp hạng ở phạm vi và kỳ này", "not ranked for this scope and period")
 _NO_DATA = Words("không có dữ liệu", "no data")
-_MET = Words("✓ đạt", "✓ met")
-_UNMET = Words("✗ chưa đạt", "✗ missed")
+_MET = Words("đạt", "met")
+_UNMET = Words("chưa đạt", "missed")
 _ALL_MET = Words("mọi chỉ tiêu có dữ liệu đều đạt", "every target that has data is met")
 
 

@@ -35,8 +35,11 @@ def as_paper(told: BriefReply, language: Language) -> bytes:
     """Return one side of A4, upright, the same bytes each time."""
     title = title_of(told, language)
     parts = [paragraph(title, size=13, bold=True)]
-    for heading, entries in parts_of(told, language):
+    found = parts_of(told, language)
+    for heading, entries in found:
         parts += [Spacer(0, 4 * mm), paragraph(heading, size=11, bold=True), Spacer(0, 1 * mm)]
         for each in entries:
             parts.append(paragraph(f"• {each.text}", size=8.5))
+            if each.link and heading == found[-1].heading:  # what to do has its evidence on paper too
+                parts.append(paragraph(each.link, size=6.5))
     return written(title, parts, sideways=False)

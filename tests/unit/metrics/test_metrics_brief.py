@@ -8,11 +8,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
+from reportlab.pdfbase import pdfmetrics
 from sqlalchemy import Connection
 
 from services.metrics.brief_door import brief_router
+from services.metrics.briefing.drawn_up import brief
+from services.metrics.briefing.lines import parts_of, title_of
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
+from services.metrics.form_questions import form_filled
+from services.metrics.forms.every_form import FORMS
+from services.metrics.forms.paper import PLAIN, paragraph
+from services.metrics.forms.sheet import NO_DATA, Language, sheet_of
 from services.metrics.scoreboard_door import scoreboard_router
 from tests.unit.metrics.builders import at, database, finished, leg, paid, received, saved
 
@@ -102,8 +109,26 @@ def test_page_and_paper_say_the_same_on_one_page(door: Door, lang: str, said: st
     assert said in text
     for thing in door.get("/brief.json", **WHERE).json()["things"]:
         assert thing["sentence"][lang] in text
+        assert thing["link"] in text.replace(" ", "")
         assert thing["sentence"][lang] in page.replace("&#39;", "'")
     assert door.get("/brief.pdf", **WHERE, lang=lang).content == paper
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_letters_on_paper_can_all_be_drawn(door: Door, language: Language) -> None:
+    told = brief(door.tx, lambda _: at("2021-03-15 18:00"), scope=WHERE["scope"], period=WHERE["period"])
+    texts = [
+        title_of(told, language),
+        *(each.text for part in parts_of(told, language) for each in part.entries),
+    ]
+    for name in FORMS:
+        form = form_filled(door.tx, lambda _: at("2021-03-20 18:00"), name, scope="", period=WHERE["period"])
+        sheet = sheet_of(form, language)
+        rows = (row.name for row in (*sheet.rows, *sheet.corrections))
+        texts += [sheet.title, *sheet.head, *sheet.titles, *sheet.groups, *sheet.foot, *rows, NO_DATA]
+    paragraph("")  # the letters are read with the first of them
+    known = pdfmetrics.getFont(PLAIN).face.charToGlyph
+    assert {letter for text in texts for letter in text if ord(letter) not in known} == set()
 
 
 def test_a_period_without_data_asks_for_nothing_that_is_counted(door: Door) -> None:
