@@ -31,6 +31,7 @@ from tests.hub.repartitioned import (
 from tests.hub.sending import Raw, a_raw_submission, send
 from tests.unit.intake.builders import JUSTICE
 from tests.unit.intake.evidence.builders import consent, request
+from tests.unit.metrics.bent import report
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 STEPS: Final = (
@@ -85,9 +86,18 @@ async def test_a_world_with_a_repartition_in_it_tells_the_same_as_one_without(
             await a_client_that_counts_the_old_partitions_gets_a_dead_letter_that_heals(hub)
 
 
+def raw_report() -> Raw:
+    """Return an agency's report of one of its figures."""
+    told = report(agency=JUSTICE).event
+    assert isinstance(told, Event)
+    sent = an_arrival(told, key=JUSTICE.encode())
+    headers = tuple((name, value or b"") for name, value in sent.headers)
+    return Raw("agency-reports", sent.key, sent.value, headers)
+
+
 async def somebody_asks_for_papers(hub: Hub) -> None:
-    """Leave a consent, and a question to a database that nobody answers; no dossier comes of it."""
-    said = []
+    """Leave a consent, a question that no database answers, and a report; no dossier comes of it."""
+    said = [raw_report()]
     for happening in (consent("c-moved"), request("s-moved", consent_id="c-moved")):
         assert isinstance(happening.event, Event)
         sent = an_arrival(happening.event, key=JUSTICE.encode())

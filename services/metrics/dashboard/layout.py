@@ -38,27 +38,35 @@ GROUPS: Final = (
     Group(
         "time",
         Words("Đúng hạn và thời gian giải quyết", "On time, and time limits"),
-        ("on-time/qd766", "on-time/nd61", "time-cut/qd2866"),
+        ("on-time/qd766", "on-time/nd61", "early/tt01-2018", "time-cut/qd2866"),
     ),
     Group(
         "reuse",
         Words("Tái sử dụng giấy tờ, dữ liệu", "Reuse of papers and data"),
-        ("reuse/qd2866", "reuse/exposed", "reuse/qd766"),
+        ("reuse/qd2866", "reuse/exposed", "reuse/qd766", "shared/qd766"),
     ),
     Group(
         "results",
         Words("Số hóa kết quả giải quyết", "Digitised results"),
-        ("digitised-results/qd2866",),
+        ("digitised-results/qd2866", "digitised-dossiers/qd766", "electronic-results/qd766"),
     ),
     Group(
         "online",
         Words("Dịch vụ công trực tuyến", "Online services"),
-        ("online-dossiers/qd2866", "services-online/qd2866", "services-national/qd2866"),
+        (
+            "online-dossiers/qd2866", "online-on-time/tt01-2018",
+            "services-online/qd2866", "services-national/qd2866",
+        ),
     ),
     Group(
         "satisfaction",
         Words("Mức độ hài lòng", "Satisfaction"),
-        ("satisfaction/qd2866", "satisfaction/qd2866-land-construction-investment"),
+        ("satisfaction/qd2866", "satisfaction/qd2866-land-construction-investment", "satisfaction/qd766"),
+    ),
+    Group(
+        "guidance",
+        Words("Hướng dẫn một lần, hồ sơ đầy đủ", "Guided once, dossiers complete"),
+        ("complete-at-once/tt01-2018", "complete-after-one/tt01-2018"),
     ),
     Group(
         "management",

@@ -15,6 +15,7 @@ from lgsp.replay.manifest import Source
 from lgsp.replay.recording import open_recording
 from lgsp.replay.sql import table_of
 from lgsp.stream.record import Record
+from schemas.topics import CONTRACT_VERSION
 from tests.unit.replay.recordings import a_manifest, a_recording
 
 SOURCE = Source(kind="kafka", cluster_id="c1", prefix="w.", names={"routing": "w.routing", "mine": "mine"})
@@ -100,7 +101,7 @@ def test_a_hubs_topic_is_known_by_its_name() -> None:
 
 def test_a_later_contract_is_refused_with_the_version_that_knows_it() -> None:
     newer = a_manifest(PLACES, source=SOURCE, contract_version="1.10", program="9.9").with_digests()
-    assert "contract is 1.10; this version knows 1.1" in said(an_intent(manifest=newer))
+    assert f"contract is 1.10; this version knows {CONTRACT_VERSION}" in said(an_intent(manifest=newer))
     assert "lgsp 9.9" in said(an_intent(manifest=newer))
 
 
