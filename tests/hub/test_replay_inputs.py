@@ -95,7 +95,7 @@ SHAPES: Final = [
 @pytest.mark.parametrize(
     ("seed", "shape"),
     [
-        (202, ("postgresql", 2, 8)),
+        pytest.param(202, ("postgresql", 2, 8), marks=pytest.mark.long),
         pytest.param(201, ("sqlite", 1, 3), marks=pytest.mark.long),
         pytest.param(203, ("postgresql", 1, 1), marks=pytest.mark.long),
     ],
