@@ -33,13 +33,14 @@ from services.intake.showing.door import PagesDoor, page_routes
 from services.intake.store import STORE
 
 SPEC = ServiceSpec(name="intake", stage="rest", applies=APPLIES, core=IntakeCore(), store=STORE)
+CATALOGUE = (agencies, procedures, decided_calendar, reception_facts, evidence_facts)
+"""What its decisions rest on, read before the first of them."""
 
 
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    facts = (agencies, procedures, decided_calendar, reception_facts, evidence_facts)
-    load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
+    load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)
     tokens = Tokens(settings.province.identity_key.get_secret_value())
 
     credentials = Credentials(settings.credentials)

@@ -66,6 +66,10 @@ def as_of(tx: Connection) -> datetime | None:
     return tick.time if tick else None
 
 
+CATALOGUE = (agencies, procedures, systems, on_national_portal, scoreboards)
+"""What its definitions rest on, read before the first event."""
+
+
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
@@ -83,8 +87,5 @@ def main() -> None:
         routers = (router, explain_router, scoreboard_router, check_router, form_router, brief_router, pages)
         return stream_router(read, feed), *(make(read, as_of) for make in routers)
 
-    load_facts(
-        SPEC.name, agencies, procedures, systems, on_national_portal, scoreboards,
-        contradiction=ContradictoryData,
-    )  # fmt: skip
+    load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)
     run(SPEC, settings, doors)

@@ -28,13 +28,14 @@ SPEC = ServiceSpec(
     name="payment_stub", stage="payment_stub", applies=APPLIES, core=PaymentCore(), store=STORE,
     on_tick=settle,
 )  # fmt: skip
+CATALOGUE = (agencies, procedures, refund_rules, payment_outcomes, attempt_bounds)
+"""What its decisions rest on, read before the first of them."""
 
 
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    facts = (agencies, procedures, refund_rules, payment_outcomes, attempt_bounds)
-    load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
+    load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)
 
     def now() -> datetime:
         return datetime.now(UTC)

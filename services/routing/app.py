@@ -23,13 +23,14 @@ from services.routing.store import STORE
 SPEC = ServiceSpec(
     name="routing", stage="routing", applies=APPLIES, core=RoutingCore(), store=STORE, copies=AgencyCopies()
 )
+CATALOGUE = (agencies, procedures, decided_calendar, declared_outages, transit)
+"""What its decisions rest on, read before the first of them."""
 
 
 def main() -> None:
     """Run the service until it is told to stop."""
     settings = read_settings(Settings)
-    facts = (agencies, procedures, decided_calendar, declared_outages, transit)
-    load_facts(SPEC.name, *facts, contradiction=ContradictoryData)
+    load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         return gateway(doorway, settings, now=lambda: datetime.now(UTC), chance=random)

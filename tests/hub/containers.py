@@ -44,6 +44,12 @@ _SETTINGS: Final = {
     "TRANSACTION_STATE_LOG_NUM_PARTITIONS": "4",
 }
 
+_JVM: Final = {
+    "HEAP_OPTS": "-Xms64m -Xmx512m",
+    "JVM_PERFORMANCE_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+}
+"""Several brokers share two cores for minutes: compiling everything anew and better never pays there."""
+
 
 def wanted() -> bool:
     """Say whether this run is the one on containers; skips it where no Docker engine answers."""
@@ -65,7 +71,7 @@ def kafka_container() -> Iterator[str]:
     """
     container = DockerContainer(KAFKA_IMAGE).with_exposed_ports(_PORT)
     container.with_command(f"sh -c 'until [ -f {_START} ]; do sleep 0.1; done; exec bash {_START}'")
-    for name, value in _SETTINGS.items():
+    for name, value in (_SETTINGS | _JVM).items():
         container.with_env(f"KAFKA_{name}", value)
     with container:
         address = f"{container.get_container_host_ip()}:{container.get_exposed_port(_PORT)}"
