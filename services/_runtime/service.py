@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -28,10 +27,11 @@ from services._runtime.door import DoorProducer
 from services._runtime.engine import Engine
 from services._runtime.instants import from_text
 from services._runtime.kafka_names import group_id
+from services._runtime.listening import open_door
 from services._runtime.news import News
 from services._runtime.refusals import Refusal
 from services._runtime.repartitioning import repartition
-from services._runtime.settings import HttpPart, ServiceSettings
+from services._runtime.settings import ServiceSettings
 from services._runtime.short_ways import ShortWays
 from services._runtime.sole_user import sole_user
 from services._runtime.spec import ServiceSpec
@@ -146,7 +146,7 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, doors: Doors) -> 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    door = _open_door(settings.http)
+    door = open_door(settings.http)
     schema = schema_of(settings.kafka.prefix, spec.name)
     database = Database(settings.database_url(spec.name), schema=schema, part=settings.database_limits)
     telemetry = Telemetry(spec.name, group_id(settings.kafka.prefix, spec.name))
@@ -190,19 +190,6 @@ def _app(name: str, engine: Engine, telemetry: Telemetry, doorway: Doorway, door
     for routes in doors(doorway):
         app.include_router(routes, dependencies=[Depends(once_prepared)])
     return ShortWays(app, doorway.short_ways, check=check, refused=telemetry.refused)
-
-
-def _open_door(http: HttpPart) -> socket.socket:
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        door.bind((http.host, http.port))
-    except OSError as error:
-        raise Refusal(
-            f"the door cannot be opened at {http.host}:{http.port}: {error.strerror}",
-            "end what uses the port, or set LGSP_HTTP__PORT to another one",
-        ) from error
-    return door
 
 
 def _tune_gc() -> None:
