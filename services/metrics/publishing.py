@@ -27,8 +27,8 @@ def changed_figures(tx: Connection, as_of: datetime) -> list[KpiUpdatedData]:
     """Take what moved since the last call, add it to ``published``, and return those figures, in order.
 
     Publish what it returns in the same transaction, from one place only. A figure that moved and came back
-    is told too: who asked for it meanwhile has seen it move. Figures of a day's end are told when they are
-    others than they were: they are looked at when results or systems moved, and when a day or a place is new.
+    is not told: within one batch nobody notes that it moved, and what is told may not depend on batches.
+    Figures of a day's end are looked at when results or systems moved, and when a day or a place is new.
     While everything is counted anew, nothing is told up to the tick that was told last; then every figure is.
     """
     silence = tx.execute(select(silent_until.c.tick)).scalar()
@@ -68,7 +68,8 @@ def _moved(taken: Iterable[Row[Any]]) -> dict[Cell, Count]:
         for row in taken
         if row.definition in COUNTED
     )
-    return rolled_up(leaves, SCOPES_ON_TOPIC, PERIODS_ON_TOPIC)
+    moved = rolled_up(leaves, SCOPES_ON_TOPIC, PERIODS_ON_TOPIC)
+    return {cell: count for cell, count in moved.items() if count != ZERO}
 
 
 def _added(tx: Connection, moved: Mapping[Cell, Count]) -> dict[Cell, Count]:
