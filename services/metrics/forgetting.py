@@ -10,6 +10,7 @@ from services._runtime.tables import INSTANCES, LANES, POSITIONS, TICKS
 from services.metrics.facts_store import FACTS
 from services.metrics.finding_tables import approved_dossiers, findings
 from services.metrics.tables import (
+    closing_ticks,
     dossiers_under_way,
     heard_systems,
     leaves,
@@ -28,7 +29,7 @@ from services.metrics.tables import (
 _STATE: Final = (
     *FACTS.tables, leaves, tallies, dossiers_under_way, person_days, told_results, heard_systems, places,
     unpublished, unpublished_people, findings, approved_dossiers, published, published_on, newest_events,
-    silent_until, TICKS, POSITIONS,
+    closing_ticks, silent_until, TICKS, POSITIONS,
 )  # fmt: skip
 
 

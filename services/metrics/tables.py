@@ -168,6 +168,16 @@ silent_until: Final = Table(
 )
 """While everything is counted anew: up to which tick the topic was told before. One row, gone afterwards."""
 
+closing_ticks: Final = Table(
+    "closing_ticks",
+    METADATA,
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("closes_at", String(40), primary_key=True),
+    Column("written_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""When the first tick at or after a close of reports was written, in simulated time (decision 69)."""
+
 newest_events: Final = Table(
     "newest_events",
     METADATA,

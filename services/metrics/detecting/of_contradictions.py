@@ -6,18 +6,21 @@ from typing import Final
 from services._province.words import Words
 from services.metrics.detecting.rule import Rule, Trace, read_from
 from services.metrics.facts import DossierFacts
+from services.metrics.filings import Filings
 from services.metrics.held_results import HeldResult
 from services.metrics.sources import Source
 
+Known = DossierFacts | HeldResult | Filings
 
-def _set_aside(_: str, known: DossierFacts | HeldResult) -> Iterator[Trace]:
+
+def _set_aside(_: str, known: Known) -> Iterator[Trace]:
     for each in known.contradictions:
         aside = Source(each.kind, each.ref, each.partition, each.offset)
         evidence = (*read_from(known.sources, (each.kind, each.ref)), aside)
         yield Trace(f"{each.kind}/{each.event_id}", evidence, {"set_aside": aside.permalink})
 
 
-CONTRADICTION: Final = Rule[DossierFacts | HeldResult](
+CONTRADICTION: Final = Rule[Known](
     id="contradiction",
     title=Words("Sự kiện mâu thuẫn với sự kiện trước", "An event contradicts an earlier one"),
     means=Words(

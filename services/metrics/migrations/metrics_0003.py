@@ -41,6 +41,7 @@ def upgrade() -> None:
         if name in there:  # in a new database the runtime's tables may come later
             op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 - names of our own
     _tallies()
+    _closing_ticks()
     _documents()
     _findings()
 
@@ -72,6 +73,16 @@ def _tallies() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_dossiers_under_way_due_at", "dossiers_under_way", ["due_at"])
+
+
+def _closing_ticks() -> None:
+    op.create_table(
+        "closing_ticks",
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("closes_at", sa.String(40), primary_key=True),
+        sa.Column("written_ms", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 def _documents() -> None:

@@ -16,10 +16,15 @@ TIMESTAMP_MS = 1_615_000_000_000
 
 @dataclass
 class MemoryKafka:
-    """``positions``: how far the outbox of each service is published, moved with what is published."""
+    """``positions``: how far the outbox of each service is published, moved with what is published.
+
+    ``now_ms`` is when records are written; who needs them apart moves it. ``written_ms``: by topic, of each.
+    """
 
     logs: defaultdict[str, list[OutboxRow]] = field(default_factory=lambda: defaultdict(list))
     positions: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    now_ms: int = TIMESTAMP_MS
+    written_ms: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def produce(self, event: Event, key: str | None) -> None:
         """Take a fact from outside, as an inbound topic does."""
@@ -34,17 +39,21 @@ class MemoryKafka:
         value: bytes | None,
         headers: tuple[tuple[str, bytes | None], ...] = (),
     ) -> None:
-        self.logs[topic].append(OutboxRow(0, topic, 0, key, value, headers))
+        self._append(OutboxRow(0, topic, 0, key, value, headers))
 
     def publish(self, service: str, rows: Sequence[OutboxRow]) -> None:
         """Commit rows and the position behind them at once, as the relay's transaction does."""
         for row in rows:
-            self.logs[row.topic].append(row)
+            self._append(row)
         self.positions[service] = rows[-1].number
+
+    def _append(self, row: OutboxRow) -> None:
+        self.logs[row.topic].append(row)
+        self.written_ms[row.topic].append(self.now_ms)
 
     def arrival(self, topic: EventTopic, offset: int) -> Arrival:
         row = self.logs[topic.name][offset]
-        return Arrival(topic, 0, offset, TIMESTAMP_MS, row.key, row.value, row.headers)
+        return Arrival(topic, 0, offset, self.written_ms[topic.name][offset], row.key, row.value, row.headers)
 
     def seen(self, *topics: str) -> list[Seen]:
         """Return what a reader outside the hub sees of these topics."""
