@@ -18,13 +18,14 @@ TIMESTAMP_MS = 1_615_000_000_000
 class MemoryKafka:
     """``positions``: how far the outbox of each service is published, moved with what is published.
 
-    ``now_ms`` is when records are written; who needs them apart moves it. ``written_ms``: by topic, of each.
+    ``now_ms`` is when records are written; who needs them apart moves it. ``written_ms``: of each by topic
+    and offset.
     """
 
     logs: defaultdict[str, list[OutboxRow]] = field(default_factory=lambda: defaultdict(list))
     positions: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     now_ms: int = TIMESTAMP_MS
-    written_ms: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    written_ms: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def produce(self, event: Event, key: str | None) -> None:
         """Take a fact from outside, as an inbound topic does."""
@@ -48,12 +49,13 @@ class MemoryKafka:
         self.positions[service] = rows[-1].number
 
     def _append(self, row: OutboxRow) -> None:
+        self.written_ms[row.topic, len(self.logs[row.topic])] = self.now_ms
         self.logs[row.topic].append(row)
-        self.written_ms[row.topic].append(self.now_ms)
 
     def arrival(self, topic: EventTopic, offset: int) -> Arrival:
         row = self.logs[topic.name][offset]
-        return Arrival(topic, 0, offset, self.written_ms[topic.name][offset], row.key, row.value, row.headers)
+        written_ms = self.written_ms.get((topic.name, offset), TIMESTAMP_MS)
+        return Arrival(topic, 0, offset, written_ms, row.key, row.value, row.headers)
 
     def seen(self, *topics: str) -> list[Seen]:
         """Return what a reader outside the hub sees of these topics."""
