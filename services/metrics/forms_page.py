@@ -27,8 +27,8 @@ for a month, quarter or year. Nobody types a number into it.
 - **The rule stands under its table.** "{NO_DATA}" is no data, with its reason at the foot; it is never 0.
 - **The same form is the same bytes**, whenever it is made, also after `lgsp kpi rebuild`: nothing in it tells
   the time of making.
-- A leader's page of the same scope and period is `GET /brief`, `/brief.pdf`, `/brief.json`, `lgsp brief`: score
-  and place, targets, and three things to do, each with the link to its evidence.
+- A leader's page of the same scope and period is `GET /brief`, `/brief.pdf`, `/brief.json`, `lgsp brief`:
+  score and place, targets, and three things to do, each with the link to its evidence.
 - The marks of sources: V read in the law's text, V2 in a secondary source, GK general knowledge.
 """
 CLOSE: Final = f"""\
@@ -39,8 +39,8 @@ CLOSE: Final = f"""\
 A report is closed as the {REPORT_DAY}th of its last month begins in the province. What was reported is what
 is dated before that moment *and* was written to the topics before it. Everything else is a **correction**:
 under the table stand each line as reported and as of now, with the dossiers that made it so (200 in JSON, 20
-in files, the rest counted), and the reported lines never move again. As a report is due while its quarter still runs,
-what the last days bring stands there too. A month has no report day; its form is as of now.
+in files, the rest counted), and the reported lines never move again. As a report is due while its quarter
+still runs, what the last days bring stands there too. A month has no report day; its form is as of now.
 Why, and how it is told apart: decisions [67](decisions/0067-official-forms-are-counted-proved-and-closed.md)
 and [69](decisions/0069-what-was-written-after-the-close-is-a-correction.md).
 """

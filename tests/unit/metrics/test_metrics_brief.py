@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from services.metrics.brief_door import brief_router
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.lines import parts_of, title_of
+from services.metrics.definitions import DEFINITIONS
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.form_questions import form_filled
@@ -96,6 +97,14 @@ def test_three_things_to_do_lift_most_and_have_evidence(door: Door) -> None:
             assert [one["agency"], one["gain"]] in [[each["agency"], each["gain"]] for each in told["steps"]]
         else:
             assert told["items"]
+
+
+def test_what_is_missing_has_its_unit(door: Door) -> None:
+    for one in door.get("/brief.json", **WHERE).json()["things"]:
+        unit = DEFINITIONS[one["definition"]].unit
+        if one["agency"] is None:
+            assert f"{one['gain']} trên {one['denominator']} {unit.vi}" in one["sentence"]["vi"]
+            assert f"{one['gain']} of {one['denominator']}, counted by {unit.en}" in one["sentence"]["en"]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])
