@@ -14,7 +14,7 @@ from services._runtime.tables import TICKS
 from services.metrics.closing_store import note_tick
 from services.metrics.door import router
 from services.metrics.form_door import form_router
-from tests.unit.metrics.builders import at, finished, paused, received, supplemented
+from tests.unit.metrics.dossier_events import at, finished, paused, received, supplemented
 
 T = TypeVar("T")
 JUSTICE, HEALTH = "H62.12", "H62.14"

@@ -22,7 +22,8 @@ from services.metrics.forms.every_form import FORMS
 from services.metrics.forms.paper import PLAIN, paragraph
 from services.metrics.forms.sheet import NO_DATA, Language, sheet_of
 from services.metrics.scoreboard_door import scoreboard_router
-from tests.unit.metrics.builders import at, database, finished, leg, paid, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
 T = TypeVar("T")
 JUSTICE = "H62.12"

@@ -16,24 +16,21 @@ from services.metrics.folding.results import ABOUT_RESULTS
 from services.metrics.held_results import HeldResult
 from services.metrics.readings import READINGS
 from tests.unit.metrics.bent import demanded, moved, placed, report
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.databases import database
+from tests.unit.metrics.dossier_events import (
     DOSSIER,
     JUSTICE,
     MORNING,
-    Lane,
-    a_result,
-    database,
-    digitised,
     finished,
     leg,
     paid,
     paused,
     rated,
     received,
-    registered,
-    revoked,
     supplemented,
 )
+from tests.unit.metrics.lanes import Lane
+from tests.unit.metrics.register_events import a_result, digitised, registered, revoked
 
 LATER = MORNING + timedelta(hours=1)
 OF_A_DOSSIER = (

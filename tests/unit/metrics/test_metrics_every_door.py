@@ -15,7 +15,8 @@ from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.form_door import form_router
 from services.metrics.scoreboard_door import scoreboard_router
-from tests.unit.metrics.builders import ONLINE, ROUTING, database, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import ONLINE, ROUTING
 from tests.unit.metrics.form_stories import APRIL, JUSTICE, code_of, quarter
 
 T = TypeVar("T")

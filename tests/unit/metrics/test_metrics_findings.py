@@ -14,15 +14,9 @@ from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey
 from services.metrics.finding_store import found
 from tests.unit.metrics.bent import demanded, moved, placed, reused, with_paper
-from tests.unit.metrics.builders import (
-    MORNING,
-    a_result,
-    database,
-    finished,
-    paid,
-    received,
-    saved,
-)
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import MORNING, finished, paid, received
+from tests.unit.metrics.register_events import a_result
 
 EARLIER: Final = "H62.12-210301-0001"
 HOUR: Final = timedelta(hours=1)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from services.metrics.forms.every_form import FORMS
 from services.metrics.forms_page import page
-from tests.unit.metrics.builders import database, saved
+from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.form_stories import (
     Q1,
     Door,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.metrics.forms.every_form import FORMS
-from tests.unit.metrics.builders import database, saved
+from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.form_stories import HEALTH, Q1, Door, lines, lodged
 
 

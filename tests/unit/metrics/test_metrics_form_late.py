@@ -9,8 +9,9 @@ import pytest
 
 from services._runtime.decisions import Happening
 from services.metrics.closes import last_close
-from tests.unit.metrics.builders import at, database, supplemented
-from tests.unit.metrics.builders import saved as taken
+from tests.unit.metrics.databases import database
+from tests.unit.metrics.databases import saved as taken
+from tests.unit.metrics.dossier_events import at, supplemented
 from tests.unit.metrics.form_stories import (
     HEALTH,
     JUSTICE,

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select
 
 from services._runtime.decisions import Happening
 from services.metrics.tables import dossiers_under_way, tallies
-from tests.unit.metrics.builders import at, database, finished, leg, paid, paused, received, saved
 from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, ONE, THREE, TWO, week
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, paused, received
 
 LATER = at("2021-03-20 17:00")
 EVENTS = [*week(), paused(LATER, code=TWO), finished(code=FOUR)]
