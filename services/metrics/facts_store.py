@@ -20,8 +20,8 @@ from services.metrics.seats import seats
 from services.metrics.stock import told_of_results
 from services.metrics.stock_store import apply_told
 from services.metrics.store import apply_deltas, apply_hearing, apply_people, keep_newest, keep_places
-from services.metrics.tallies import moved_under_way, tally_deltas
-from services.metrics.tally_store import apply_tallies, apply_under_way
+from services.metrics.tallies import moved_spans, tally_deltas
+from services.metrics.tally_store import apply_spans, apply_tallies
 
 _BY_AGENCY: Final = frozenset({"result", "heard", "numbers", "report"})
 """Kinds of documents whose key names the agency whole: who holds, was spoken to, gives numbers, reports."""
@@ -72,7 +72,7 @@ def _move(
     apply_deltas(tx, deltas(before, after) | stock, partition=partition)
     apply_people(tx, person_deltas(before, after), partition=partition)
     apply_tallies(tx, tally_deltas(before, after), partition=partition)
-    apply_under_way(tx, moved_under_way(before, after))
+    apply_spans(tx, moved_spans(before, after))
     apply_hearing(tx, newly_heard(before, after), partition=partition)
     keep_places(tx, seats(after, holdings), partition=partition)
     keep_newest(tx, newest(after), partition=partition)

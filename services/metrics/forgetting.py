@@ -11,7 +11,7 @@ from services.metrics.facts_store import FACTS
 from services.metrics.finding_tables import approved_dossiers, findings
 from services.metrics.tables import (
     closing_ticks,
-    dossiers_under_way,
+    dossier_spans,
     heard_systems,
     leaves,
     newest_events,
@@ -27,7 +27,7 @@ from services.metrics.tables import (
 )
 
 _STATE: Final = (
-    *FACTS.tables, leaves, tallies, dossiers_under_way, person_days, told_results, heard_systems, places,
+    *FACTS.tables, leaves, tallies, dossier_spans, person_days, told_results, heard_systems, places,
     unpublished, unpublished_people, findings, approved_dossiers, published, published_on, newest_events,
     closing_ticks, silent_until, TICKS, POSITIONS,
 )  # fmt: skip

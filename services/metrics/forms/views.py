@@ -1,6 +1,6 @@
 """From when a period is looked at: as it was reported before the 20th, and as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -51,6 +51,11 @@ class View(NamedTuple):
     end: datetime
     closed: Close | None = None
 
+    @property
+    def closed_ms(self) -> Iterable[int]:
+        """Return when what was told before the close had been written, of each partition that has it."""
+        return () if self.closed is None else self.closed.written_by_ms.values()
+
     def known(self, facts: DossierFacts) -> DossierFacts:
         """Return the facts as they were told before the close."""
         return facts if self.closed is None else reported(facts, self.closed)
@@ -99,9 +104,14 @@ def reported(facts: DossierFacts, close: Close) -> DossierFacts:
 def told_before(facts: DossierFacts, moment: datetime) -> DossierFacts:
     """Return what events dated before a moment told of a dossier."""
     received, finished = facts.received, facts.finished
+    dues = tuple(due for due in facts.dues if due.time < moment)
+    was_received = received is None or received.time < moment
+    was_finished = finished is None or finished.time < moment
+    if was_received and was_finished and len(dues) == len(facts.dues):
+        return facts  # of most dossiers nothing came later
     return replace(
         facts,
-        received=received if received is not None and received.time < moment else None,
-        dues=tuple(due for due in facts.dues if due.time < moment),
-        finished=finished if finished is not None and finished.time < moment else None,
+        received=received if was_received else None,
+        dues=dues,
+        finished=finished if was_finished else None,
     )

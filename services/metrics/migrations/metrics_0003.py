@@ -1,4 +1,4 @@
-"""What scoreboards, dashboard and checks ask for: definitions, tallies, open dossiers, reports, findings.
+"""What scoreboards, dashboard and checks ask for: definitions, tallies, spans of dossiers, reports, findings.
 
 What is kept is counted anew from the topics: it lacks them.
 """
@@ -63,16 +63,19 @@ def _tallies() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "dossiers_under_way",
+        "dossier_spans",
         sa.Column("code", sa.String(60), primary_key=True),
         sa.Column("agency", sa.String(35), nullable=False),
         sa.Column("level", sa.String(10), nullable=False),
         sa.Column("district", sa.String(3), nullable=False),
         sa.Column("field", sa.String(64), nullable=False),
+        sa.Column("received_on", sa.Date, nullable=False),
         sa.Column("due_at", sa.String(40), nullable=False),
+        sa.Column("finished_on", sa.Date),
+        sa.Column("finish_written_ms", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_dossiers_under_way_due_at", "dossiers_under_way", ["due_at"])
+    op.create_index("dossier_spans_under_way", "dossier_spans", ["finished_on", "due_at"])
 
 
 def _closing_ticks() -> None:

@@ -82,6 +82,16 @@ def test_it_is_shown_as_a_correction_with_its_dossier(door: Door) -> None:
     assert (health["was"][0], health["now"][0], health["now"][4]) == (1, 2, 1)
 
 
+def test_a_finish_before_the_period_that_nobody_knew_of_at_the_close_is_a_correction(door: Door) -> None:
+    code, day = code_of(7, "2020-12-10", HEALTH), "2020-12-10"
+    taken(door.tx, [written(lodged(7, day, HEALTH, "2021-01-10"), EARLY, offset=7)])
+    taken(door.tx, [written(done(7, day, HEALTH, "2020-12-28"), LATE, offset=8)])
+    told = form(door)
+    assert changed(told) == {HEALTH: [code]}
+    (health,) = (each for each in told["corrections"] if each["code"] == HEALTH)
+    assert (health["was"][3], health["now"][3]) == (1, 0), "carried over as it was reported"
+
+
 def test_what_was_written_before_the_close_is_part_of_the_report_whenever_it_is_read(door: Door) -> None:
     taken(door.tx, [written(second("2021-03-18"), TICK_MS, offset=9)])
     told = form(door)
