@@ -93,11 +93,12 @@ def columns_of(facts: DossierFacts, view: View) -> Columns:
     received, finished = known.received, known.finished
     if received is None or received.day > view.last:
         return frozenset()
-    if finished is not None and day_of(finished.at) < view.first:
+    finished_on = None if finished is None else day_of(finished.at)
+    if finished_on is not None and finished_on < view.first:
         return frozenset()
     new = "4" if came_online(received) else "5"
     come = "6" if received.day < view.first else new
-    if finished is not None and day_of(finished.at) <= view.last:
+    if finished is not None and finished_on is not None and finished_on <= view.last:
         return frozenset({"3", come, "7", _settled(known, finished)})
     due_at = told_before(known, view.end).due_in_force or received.due_at
     return frozenset({"3", come, "11", "13" if due_at < view.end else "12"})

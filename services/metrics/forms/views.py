@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from services.metrics.closes import begins, closes_at
 from services.metrics.facts import DossierFacts
 from services.metrics.periods import Period
-from services.metrics.sources import Source
 
 _A_DAY: Final = timedelta(days=1)
 _RECEIVED: Final = "dossier.received.v1"
@@ -34,10 +33,6 @@ class Close(NamedTuple):
 
     at: datetime
     written_by_ms: Mapping[int, int]
-
-    def came_after(self, source: Source) -> bool:
-        """Whether a record was written after the close, whatever its date."""
-        return source.written_ms > self.written_by_ms.get(source.partition, source.written_ms)
 
 
 class View(NamedTuple):
@@ -88,7 +83,12 @@ def present_view(period: Period, now: Now) -> View | None:
 
 def reported(facts: DossierFacts, close: Close) -> DossierFacts:
     """Return what records told of a dossier that are dated before a close and were written before it."""
-    late = {(each.kind, each.ref) for each in facts.sources if close.came_after(each)}
+    latest = close.written_by_ms
+    late = {
+        (each.kind, each.ref)
+        for each in facts.sources
+        if each.written_ms > latest.get(each.partition, each.written_ms)
+    }
     dated = told_before(facts, close.at)
     if not late:
         return dated
