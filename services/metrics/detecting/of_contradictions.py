@@ -24,8 +24,10 @@ CONTRADICTION: Final = Rule[Known](
     id="contradiction",
     title=Words("Sự kiện mâu thuẫn với sự kiện trước", "An event contradicts an earlier one"),
     means=Words(
-        "Cùng một việc được kể hai lần với nội dung khác nhau; lần đầu được tính, lần sau bị để riêng.",
-        "The same thing is told twice with other content; the first counts, the later one is set aside.",
+        "Cùng một việc được kể hai lần với nội dung khác nhau; lần đầu được tính, lần sau bị để riêng. "
+        "Hai hồ sơ cùng cho một kết quả cũng vậy; mã hồ sơ nhỏ hơn được tính.",
+        "The same thing is told twice with other content; the first counts, the later one is set aside. "
+        "So is one result that two dossiers are said to have given; the smaller code counts.",
     ),
     source="docs/dead-letters.md, conflict",
     traces=_set_aside,

@@ -9,6 +9,7 @@ from services._runtime.decisions import Document, Happening, RecordPlace, Unproc
 from services.metrics.detecting.found import Finding, FindingKey
 from services.metrics.facts import DossierFacts
 from services.metrics.facts_store import FACTS
+from services.metrics.figures import Cell
 from services.metrics.filings import Filings
 from services.metrics.finding_store import counted, found
 from services.metrics.folding.dossiers import ABOUT_DOSSIERS
@@ -16,7 +17,9 @@ from services.metrics.folding.results import ABOUT_RESULTS
 from services.metrics.held_results import HeldResult
 from services.metrics.readings import READINGS
 from tests.unit.metrics.bent import demanded, moved, placed, report
-from tests.unit.metrics.databases import database
+from tests.unit.metrics.databases import cells as sums
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import DIGITISED
 from tests.unit.metrics.dossier_events import (
     DOSSIER,
     JUSTICE,
@@ -119,3 +122,20 @@ def test_a_report_that_is_refused_for_another_reason_is_no_contradiction() -> No
     with pytest.raises(Unprocessable) as caught:
         Lane(report(period="2021-05"))
     assert caught.value.kept == {}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_dossiers_that_claim_one_result_the_first_code_counts_and_the_others_are_shown(
+    order: tuple[int, ...],
+) -> None:
+    codes = [f"{JUSTICE}-210308-000{number}" for number in (1, 2, 3)]
+    ends = placed(*(finished(code=code, result=a_result(digitised=code != codes[0])) for code in codes))
+    with database() as tx:
+        for number in order:
+            saved(tx, [ends[number]])
+        shown = found(tx, rule="contradiction", agency=JUSTICE, after=None, limit=9)
+        assert counted(tx)["contradiction"] == 2
+        assert sums(tx, [DIGITISED], now=LATER.date())[Cell(DIGITISED, "province", "to-date")] == (0, 1)
+    assert [key.subject for key, _ in shown] == ["H62.12/R-1"] * 2
+    assert [each.trace.details["claims_it_too"] for _, each in shown] == codes[1:]
+    assert [[one.offset for one in each.trace.evidence] for _, each in shown] == [[100, 101], [100, 102]]
