@@ -8,11 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services._runtime.decisions import Tick
 from services._runtime.instants import to_text
+from services._runtime.lost_ticks import LIVE
 from services._runtime.tables import TICKS
 from services.metrics.closes import last_close
 from services.metrics.tables import closing_ticks
 
-LIVE: Final = "live"
 _GRACE: Final = timedelta(seconds=10)
 """In live time ticks are sent five seconds after the fact, and what they fire is written at once."""
 
