@@ -59,10 +59,7 @@ def scopes() -> Iterator[Offer]:
 def definitions() -> Iterator[Offer]:
     """Yield the ids of the figures' definitions."""
     for file in _entries(files("services") / "metrics" / "definitions", ".py"):
-        for call in _calls(file, "Definition"):
-            named = {each.arg: each.value for each in call.keywords}
-            if "id" in named and isinstance(title := named["title"], ast.Call):
-                yield ast.literal_eval(named["id"]), ast.literal_eval(title.args[0])
+        yield from _named(file, "Definition")
 
 
 def scoreboards() -> Iterator[Offer]:
@@ -70,6 +67,18 @@ def scoreboards() -> Iterator[Offer]:
     for file in _entries(files("services") / "metrics" / "scoreboards" / "data", ".toml"):
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         yield content["id"], content["title"]["vi"]
+
+
+def forms() -> Iterator[Offer]:
+    """Yield the official forms."""
+    for file in _entries(files("services") / "metrics" / "forms", ".py"):
+        yield from _named(file, "Form")
+
+
+def rules() -> Iterator[Offer]:
+    """Yield the rules of detectors."""
+    for file in _entries(files("services") / "metrics" / "detecting", ".py"):
+        yield from _named(file, "Rule")
 
 
 def topics() -> Iterator[Offer]:
@@ -130,6 +139,8 @@ VALUES: Final[dict[str, Callable[[], Iterator[Offer]]]] = {
     "scope": scopes,
     "definition": definitions,
     "scoreboard": scoreboards,
+    "form": forms,
+    "rule": rules,
     "other": definitions,
     "topic": topics,
     "event_type": event_types,
@@ -159,11 +170,21 @@ def _own_types(event: ast.ClassDef) -> Iterator[str]:
             yield ast.literal_eval(line.value)
 
 
+def _named(file: Traversable, name: str) -> Iterator[Offer]:
+    """Yield the id of each that is made there, with its Vietnamese title."""
+    for call in _calls(file, name):
+        named = {each.arg: each.value for each in call.keywords}
+        if "id" in named and isinstance(title := named["title"], ast.Call):
+            yield ast.literal_eval(named["id"]), ast.literal_eval(title.args[0])
+
+
 def _calls(file: Traversable, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of what is named so, and of its kinds: ``CountedDefinition``."""
+    """Yield the calls of what is named so, and of its kinds: ``CountedDefinition``, ``Rule[…]``."""
     for node in ast.walk(_tree(file)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith(name):
-            yield node
+        if isinstance(node, ast.Call):
+            made = node.func.value if isinstance(node.func, ast.Subscript) else node.func
+            if isinstance(made, ast.Name) and made.id.endswith(name):
+                yield node
 
 
 def _tree(file: Traversable) -> ast.Module:

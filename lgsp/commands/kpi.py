@@ -2,7 +2,6 @@
 # ruff: noqa: PLC0415 - a command imports what is heavy only when it runs
 
 import sys
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +15,6 @@ from lgsp.terminal import put, put_json, put_table, say
 
 if TYPE_CHECKING:
     from lgsp.hub.record import HubRecord
-
-WATCH_SECONDS = 1.0
-CLEAR = "\x1b[H\x1b[2J"
 
 
 Definition = Annotated[
@@ -45,7 +41,6 @@ Period = Annotated[
         help="2021-03-08, 2021-03, 2021-Q1, 2021 or to-date.",
     ),
 ]
-Watch = Annotated[bool, typer.Option("--watch", envvar="LGSP_KPI__WATCH", help="Go on, each second.")]
 
 
 app = typer.Typer(
@@ -66,7 +61,6 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
     definition: Definition = None,
     scope: Scope = None,
     period: Period = None,
-    watch: Watch = False,
     as_json: Json = False,
     prefix: Prefix = None,
 ) -> None:
@@ -81,18 +75,13 @@ def kpi(  # noqa: PLR0917 (Typer's options are its parameters)
     if context.invoked_subcommand is not None:
         return
     given = {"definition": definition, "scope": scope, "period": period}
-    wanted = {name: value for name, value in given.items() if value is not None}
+    wanted = {name: value for name, value in given.items() if value}
     if not wanted and not as_json:
         wanted = {"scope": "province"}
     hub = running_hub(prefix)
     if not as_json:
         say(f"The figures of hub {hub.prefix!r}, as metrics serves them")
     _show(hub, wanted, as_json=as_json)
-    while watch:  # until Ctrl-C
-        time.sleep(WATCH_SECONDS)
-        if sys.stdout.isatty():
-            put(CLEAR)
-        _show(hub, wanted, as_json=as_json)
 
 
 app.command()(explain)

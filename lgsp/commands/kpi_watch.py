@@ -50,7 +50,7 @@ def watch_updates(
     from lgsp.stream.listening import LOST, OPENED, RESYNC, followed
 
     given = {"definition": definition, "scope": scope, "period": period}
-    wanted = {name: value for name, value in given.items() if value is not None}
+    wanted = {name: value for name, value in given.items() if value}
     if not wanted and not as_json:
         wanted = {"scope": "province"}
     for heard in followed(lambda: running_hub(prefix), wanted):

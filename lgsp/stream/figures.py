@@ -55,7 +55,7 @@ def refusal(error: Refused) -> Problem:
     """Return what metrics found wrong with a question."""
     nearest = error.said("nearest")
     found_wrong = f"metrics refused: {error.said('detail') or error}."
-    remedy = f"Did you mean {nearest}?" if nearest else "See: lgsp kpi --help"
+    remedy = f"Did you mean {nearest}?" if nearest else "The command's --help says what may stand there."
     return Problem(found_wrong, remedy, "usage", Exit.USAGE)
 
 

@@ -14,7 +14,7 @@ from services._runtime.arrivals import Arrival, SetAside
 from services._runtime.batch_result import BatchResult, BatchSettings, TooManyDeadLetters
 from services._runtime.copies import Copying
 from services._runtime.dead_letters import dead_letter
-from services._runtime.decisions import AsksFurther, Decision, Happening, RecordPlace, Unprocessable
+from services._runtime.decisions import AsksFurther, Decision, Happening, RecordPlace, Tick, Unprocessable
 from services._runtime.instants import from_text, to_text
 from services._runtime.outbox import Draft
 from services._runtime.partitions import partition_of
@@ -102,7 +102,7 @@ class Deciding:
         if isinstance(event, SetAside):
             return event.why
         if type(event) is ClockTicked:  # isinstance of a pydantic class is Python code
-            return self._tick(event, arrival.partition)
+            return self._tick(event, arrival)
         assert arrival.key is not None  # decoding has compared it with what the data ask for
         partition = partition_of(arrival.key, self._settings.partitions)
         if partition != arrival.partition:
@@ -147,7 +147,8 @@ class Deciding:
     def _happening(self, event: Told, arrival: Arrival) -> Happening:
         last = self._ticks.get(arrival.partition)
         at = last[0] if last is not None and event.time < last[0] else event.time
-        return Happening(event, at, RecordPlace(arrival.topic.name, arrival.partition, arrival.offset))
+        place = RecordPlace(arrival.topic.name, arrival.partition, arrival.offset, arrival.timestamp_ms)
+        return Happening(event, at, place)
 
     def _kept(self) -> tuple[int, int]:
         return len(self.drafts), len(self.copying) if self.copying is not None else 0
@@ -186,10 +187,11 @@ class Deciding:
             self._work.undo()
             self._back_to(kept)
 
-    def _tick(self, tick: ClockTicked, partition: int) -> str:
+    def _tick(self, tick: ClockTicked, arrival: Arrival) -> str:
         if tick.data.stage not in (self._spec.stage, "all"):
             return "other"
         source = tick.data.source_of_time
+        partition = arrival.partition
         last = self._ticks.get(partition)
         known = next((known for _, known in self._ticks.values()), source)
         if source != known:
@@ -201,7 +203,7 @@ class Deciding:
         kept, written = self._kept(), self._work.written
         try:
             with self._tx.begin_nested():  # a tick that fails halfway leaves nothing behind
-                self._move_time(tick, partition)
+                self._move_time(tick, arrival)
         except Exception:
             self._work.forget(written)
             self._back_to(kept)
@@ -210,7 +212,8 @@ class Deciding:
         self._ticks[partition] = (from_text(to_text(tick.time)), source)
         return "applied"
 
-    def _move_time(self, tick: ClockTicked, partition: int) -> None:
+    def _move_time(self, tick: ClockTicked, arrival: Arrival) -> None:
+        partition = arrival.partition
         for key in self._spec.store.due(self._tx, partition, tick.time):
             self._work.need((key,))
             self._work.begin()
@@ -222,5 +225,6 @@ class Deciding:
             TICKS,
             [{"partition": partition, "last_tick": to_text(tick.time), "source_of_time": source}],
         )
-        emits = self._spec.on_tick(self._tx, partition, tick.time)
+        moved = Tick(partition, tick.time, source, arrival.timestamp_ms)
+        emits = self._spec.on_tick(self._tx, moved)
         self.drafts.extend(Draft(emit, tick) for emit in emits)

@@ -55,11 +55,24 @@ class CheckedDocument(BaseModel):
 
 
 class RecordPlace(NamedTuple):
-    """Where a record stands; the topic's name without the hub's prefix."""
+    """Where a record stands; the topic's name without the hub's prefix.
+
+    ``written_ms``: Kafka's timestamp of the record (milliseconds since 1970 UTC), -1 where it has none.
+    """
 
     topic: str
     partition: int
     offset: int
+    written_ms: int = -1
+
+
+class Tick(NamedTuple):
+    """A tick that moved the time of a partition; ``written_ms`` is Kafka's timestamp of its record."""
+
+    partition: int
+    time: datetime
+    source_of_time: str
+    written_ms: int = -1
 
 
 class Happening(NamedTuple):

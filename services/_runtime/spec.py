@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -10,14 +9,14 @@ from schemas.envelope import Event
 from schemas.inbound import ClockTicked
 from schemas.topics import EventTopic, read_by, written_by
 from services._runtime.copies import Copies
-from services._runtime.decisions import Core, Emit
+from services._runtime.decisions import Core, Emit, Tick
 from services._runtime.documents import DocumentStore
 from services._runtime.told import Reading
 
-OnTick = Callable[[Connection, int, datetime], Sequence[Emit]]
+OnTick = Callable[[Connection, Tick], Sequence[Emit]]
 
 
-def _nothing(_tx: Connection, _partition: int, _time: datetime) -> Sequence[Emit]:
+def _nothing(_tx: Connection, _tick: Tick) -> Sequence[Emit]:
     return ()
 
 

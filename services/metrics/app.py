@@ -14,12 +14,13 @@ from services._province.data_files import ContradictoryData
 from services._province.national_portal import on_national_portal
 from services._province.procedures import procedures
 from services._province.systems import systems
-from services._runtime.decisions import Emit
+from services._runtime.decisions import Emit, Tick
 from services._runtime.service import Doorway, last_tick, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
 from services.metrics.brief_door import brief_router
 from services.metrics.checking.door import check_router
 from services.metrics.checking.measure import FindingsMeasure
+from services.metrics.closing_store import note_tick
 from services.metrics.dashboard.door import dashboard_router
 from services.metrics.dashboard.records import KafkaRecords
 from services.metrics.dashboard.stream_routes import behind_by_topic, stream_routes
@@ -43,9 +44,13 @@ from services.metrics.streaming.reader import TopicReader
 _PUBLISHING_PARTITION = 0
 
 
-def publish_figures(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
-    """Tell the topic ``kpis`` what moved; only the owner of the first lane speaks for the province."""
-    return emits(changed_figures(tx, time)) if partition == _PUBLISHING_PARTITION else ()
+def on_tick(tx: Connection, tick: Tick) -> Sequence[Emit]:
+    """Note closes of reports, and tell the topic ``kpis`` what moved.
+
+    Only the owner of the first lane speaks for the province.
+    """
+    note_tick(tx, tick)
+    return emits(changed_figures(tx, tick.time)) if tick.partition == _PUBLISHING_PARTITION else ()
 
 
 SPEC = ServiceSpec(
@@ -56,7 +61,7 @@ SPEC = ServiceSpec(
     overhears=OVERHEARD,
     core=MetricsCore(),
     store=FACTS,
-    on_tick=publish_figures,
+    on_tick=on_tick,
 )
 
 

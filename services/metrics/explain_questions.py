@@ -36,7 +36,7 @@ from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.explaining.where import Where
 from services.metrics.facts import day_of
 from services.metrics.figures import Cell
-from services.metrics.lookup import GREATEST_CURSOR, AsOf, MalformedCursor, NotFound
+from services.metrics.lookup import GREATEST_CURSOR, AsOf, MalformedCursor, NotFound, must_be_known
 from services.metrics.nearest import nearest
 from services.metrics.periods import parse_period
 from services.metrics.persons import lodged
@@ -121,7 +121,8 @@ def dossier_events(tx: Connection, code: str) -> DossierEventsReply:
 
 
 def person_dossiers(tx: Connection, as_of: AsOf, person: str, scope: str, period: str) -> PersonReply:
-    """Return somebody's dossiers; of nobody known, none."""
+    """Return somebody's dossiers, of nobody known none; raises NotFound, MalformedScope, MalformedPeriod."""
+    must_be_known(tx, None, scope, period)
     moment = as_of(tx)
     where = Where(parse_scope(scope), parse_period(period), None if moment is None else day_of(moment))
     known = _PERSON.fullmatch(person) is not None

@@ -1,16 +1,16 @@
 """The facts in SQL, and the sums that move with them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
 
 from services._runtime.decisions import Document
 from services._runtime.documents import DocumentStore, agency_of_dossier
-from services.metrics.facts import DossierFacts
+from services.metrics.facts import DossierFacts, facts_key
 from services.metrics.filings import Filings
-from services.metrics.finding_store import keep_findings
+from services.metrics.finding_store import keep_claims, keep_findings
 from services.metrics.heard import HeardSystems, newly_heard
 from services.metrics.held_results import HeldResult
 from services.metrics.leaves import deltas, newest
@@ -18,10 +18,10 @@ from services.metrics.numbering import NumberedDay
 from services.metrics.persons import person_deltas
 from services.metrics.seats import seats
 from services.metrics.stock import told_of_results
-from services.metrics.stock_store import apply_told
+from services.metrics.stock_store import NOTHING_TOLD, apply_told
 from services.metrics.store import apply_deltas, apply_hearing, apply_people, keep_newest, keep_places
-from services.metrics.tallies import moved_under_way, tally_deltas
-from services.metrics.tally_store import apply_tallies, apply_under_way
+from services.metrics.tallies import moved_spans, tally_deltas
+from services.metrics.tally_store import apply_spans, apply_tallies
 
 _BY_AGENCY: Final = frozenset({"result", "heard", "numbers", "report"})
 """Kinds of documents whose key names the agency whole: who holds, was spoken to, gives numbers, reports."""
@@ -68,15 +68,23 @@ def _move(
     tx: Connection, before: Mapping[str, Document], after: Mapping[str, Document], partition: int
 ) -> None:
     told = told_of_results(before, after)
-    stock, holdings = apply_told(tx, told) if told else ({}, [])
-    apply_deltas(tx, deltas(before, after) | stock, partition=partition)
+    stock = apply_told(tx, told) if told else NOTHING_TOLD
+    apply_deltas(tx, deltas(before, after) | stock.moved, partition=partition)
     apply_people(tx, person_deltas(before, after), partition=partition)
     apply_tallies(tx, tally_deltas(before, after), partition=partition)
-    apply_under_way(tx, moved_under_way(before, after))
+    apply_spans(tx, moved_spans(before, after))
     apply_hearing(tx, newly_heard(before, after), partition=partition)
-    keep_places(tx, seats(after, holdings), partition=partition)
+    keep_places(tx, seats(after, stock.holdings), partition=partition)
     keep_newest(tx, newest(after), partition=partition)
     keep_findings(tx, before, after, partition=partition)
+    for place, codes in stock.claims.items():
+        keep_claims(tx, place, _known(tx, codes), partition=partition)
+
+
+def _known(tx: Connection, codes: Iterable[str]) -> dict[str, DossierFacts]:
+    """Return what is known of dossiers, also of other lanes: who claims a result second sees the first."""
+    found = {code: FACTS.load(tx, [facts_key(code)]).get(facts_key(code)) for code in codes}
+    return {code: facts for code, facts in found.items() if isinstance(facts, DossierFacts)}
 
 
 FACTS: Final = FactsStore()

@@ -3,9 +3,15 @@
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from services._runtime.decisions import Timer
 from services._runtime.told import Moment
+from services.metrics.sources import Source
+from services.metrics.tell_tales import Contradiction
+
+KIND: Final = "report.filed.v1"
+"""Of the records of reports, as sources have it."""
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -19,10 +25,23 @@ class Filing(msgspec.Struct, frozen=True, array_like=True):
     offset: int | None = None
 
 
-class Filings(msgspec.Struct, frozen=True):
-    """The reports by the time of filing, of two at one time in the order in which they were taken."""
+class Filings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The reports by the time of filing, of two at one time in the order in which they were taken.
+
+    ``contradictions`` were set aside: the same report, said to be otherwise.
+    """
 
     reports: tuple[Filing, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return the records of the reports, of those that were read from a topic."""
+        return tuple(
+            Source(KIND, each.event_id, each.partition, each.offset)
+            for each in self.reports
+            if each.partition is not None and each.offset is not None
+        )
 
     @property
     def timers(self) -> tuple[Timer, ...]:
@@ -40,7 +59,7 @@ class Filings(msgspec.Struct, frozen=True):
 
     def having(self, filing: Filing) -> "Filings":
         """Return them with one more."""
-        return Filings(tuple(sorted((*self.reports, filing), key=lambda each: each.time)))
+        return replace(self, reports=tuple(sorted((*self.reports, filing), key=lambda each: each.time)))
 
 
 _ENCODER: Final = msgspec.json.Encoder()

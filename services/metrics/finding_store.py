@@ -11,6 +11,8 @@ from services._runtime.instants import from_text, to_text
 from services._runtime.upsert import upsert
 from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey, findings_of
+from services.metrics.detecting.of_claims import FINISH, claims
+from services.metrics.detecting.of_contradictions import CONTRADICTION
 from services.metrics.detecting.rule import Alibi, Trace
 from services.metrics.facts import DossierFacts
 from services.metrics.finding_tables import approved_dossiers, findings
@@ -37,6 +39,17 @@ def keep_findings(
         tx.execute(delete(findings).where(tuple_(*_KEY) == name))
     upsert(tx, findings, [_row(name, there[name], partition) for name in sorted(there)])
     upsert(tx, approved_dossiers, _newly_approved(before, after))
+
+
+def keep_claims(
+    tx: Connection, place: tuple[str, str], dossiers: Mapping[str, DossierFacts], *, partition: int
+) -> None:
+    """Write what is found of a result, by holder and id, that several dossiers are said to have given."""
+    there = claims(*place, dossiers)
+    c = findings.c
+    of_it = (c.rule == CONTRADICTION.id, c.subject == "/".join(place), c.ref.startswith(f"{FINISH}/"))
+    tx.execute(delete(findings).where(*of_it))  # a smaller code may have become the first
+    upsert(tx, findings, [_row(name, there[name], partition) for name in sorted(there)])
 
 
 def found(

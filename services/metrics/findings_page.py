@@ -19,7 +19,7 @@ A finding names its rule, the article, and the records that say so by topic, par
 
 - `GET /findings?rule=&agency=`, `lgsp kpi findings`, the measure `lgsp_findings` by rule.
 - The agency is the one that decides the dossier, before that is known the one that received it; of a result
-  its holder.
+  its holder, of a report who filed it.
 - The same events give the same findings, whatever order the topics are read in, however often, and after
   `lgsp kpi rebuild`.
 """

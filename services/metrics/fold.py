@@ -16,7 +16,7 @@ from services.metrics.facts import DossierFacts, day_of, facts_key
 from services.metrics.filings import Filings
 from services.metrics.folding.dossiers import ABOUT_DOSSIERS, OfDossier, folded
 from services.metrics.folding.evidence import contradicting, sourced
-from services.metrics.folding.reports import key_of_report, with_report
+from services.metrics.folding.reports import CONFLICT, key_of_report, with_report
 from services.metrics.folding.results import ABOUT_RESULTS, OfResult, key_of_result, with_result_event
 from services.metrics.folding.speakers import spoken_to, system_of
 from services.metrics.folding.tell_tales import tells_nothing
@@ -63,7 +63,7 @@ class MetricsCore:
             after = _about_result(before, key, event, happening)
         elif isinstance(event, ReportFiled):
             before = _known(documents, key, _NO_REPORT)
-            after = with_report(before, event, happening.place)
+            after = _filed(before, key, event, happening)
         else:
             before = _known(documents, key, _SILENCE)
             after = _heard(before, cast("Spoken", event))
@@ -96,18 +96,28 @@ def _about_dossier(documents: Documents, key: str, event: OfDossier, happening: 
         raise contradicting(problem, key, before, happening) from None
     if after is before:
         return NOTHING
-    if not isinstance(event, Reception) or happening.place is None:
+    place = happening.place
+    if not isinstance(event, Reception) or place is None:
         return Decision({key: after})
     numbers_of_day = _numbers_key(event)
     known = _known(documents, numbers_of_day, _NO_NUMBERS)
     number = numbered(event.data.dossier_code).number
-    return Decision({key: after, numbers_of_day: known.having(number, *happening.place[1:])})
+    return Decision({key: after, numbers_of_day: known.having(number, place.partition, place.offset)})
 
 
 def _about_result(before: HeldResult, key: str, event: OfResult, happening: Happening) -> HeldResult:
     try:
         return sourced(with_result_event(before, event), before, happening)
     except Unprocessable as problem:
+        raise contradicting(problem, key, before, happening) from None
+
+
+def _filed(before: Filings, key: str, event: ReportFiled, happening: Happening) -> Filings:
+    try:
+        return with_report(before, event, happening.place)
+    except Unprocessable as problem:
+        if problem.reason != CONFLICT:
+            raise
         raise contradicting(problem, key, before, happening) from None
 
 

@@ -10,7 +10,8 @@ from services._runtime.tables import INSTANCES, LANES, POSITIONS, TICKS
 from services.metrics.facts_store import FACTS
 from services.metrics.finding_tables import approved_dossiers, findings
 from services.metrics.tables import (
-    dossiers_under_way,
+    closing_ticks,
+    dossier_spans,
     heard_systems,
     leaves,
     newest_events,
@@ -26,9 +27,9 @@ from services.metrics.tables import (
 )
 
 _STATE: Final = (
-    *FACTS.tables, leaves, tallies, dossiers_under_way, person_days, told_results, heard_systems, places,
+    *FACTS.tables, leaves, tallies, dossier_spans, person_days, told_results, heard_systems, places,
     unpublished, unpublished_people, findings, approved_dossiers, published, published_on, newest_events,
-    silent_until, TICKS, POSITIONS,
+    closing_ticks, silent_until, TICKS, POSITIONS,
 )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def _definitions(question: Question) -> list[str]:
 
 
 def _must_exist(tx: Connection, text: str, scope: Scope, found: dict[Cell, Count]) -> None:
-    """Accept a scope of the province, and any other, such as a field, to which something was ever counted."""
+    """Accept a scope of the province, and any other to which something was ever counted."""
     if found or text in known_scopes() or cells(tx, Asked(tuple(COUNTED), scope)):
         return
     raise NotFound("scope", text, nearest_scope(text))

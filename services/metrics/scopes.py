@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from services._province.agencies import Agency, agencies
+from services._province.fields import fields
 from services.metrics.nearest import nearest
 
 PROVINCE: Final = "province"
@@ -119,7 +120,7 @@ def name_of(scope: Scope) -> str:
 
 
 def known_scopes() -> list[str]:
-    """Return the scopes that exist whether or not anything was counted: all but the fields."""
+    """Return the scopes that exist whether or not anything was counted."""
     found = agencies().values()
     districts = sorted({one.district for one in found if one.district})
     return [
@@ -127,6 +128,7 @@ def known_scopes() -> list[str]:
         *(f"{ScopeKind.LEVEL}:{level}" for level in LEVELS),
         *(f"{ScopeKind.DISTRICT}:{district}" for district in districts),
         *(f"{ScopeKind.AGENCY}:{one.id}" for one in found),
+        *(f"{ScopeKind.FIELD}:{code}" for code in fields()),
     ]
 
 

@@ -13,13 +13,14 @@ class Source(msgspec.Struct, frozen=True, array_like=True, order=True):
     """One record that was used. ``kind`` is its type without ``lgsp.``: ``leg.dispatched.v1``.
 
     ``ref`` tells those of one kind apart, as the facts do: a leg, a transaction, an event. Of a record that
-    came twice the first is kept.
+    came twice the first is kept. ``written_ms``: Kafka's timestamp of it, -1 for none.
     """
 
     kind: str
     ref: str
     partition: int
     offset: int
+    written_ms: int = -1
 
     @property
     def type(self) -> str:

@@ -1,6 +1,7 @@
 """Results as they are told, in SQL: the one state that two lanes share, a dossier's and a holder's."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.dialects import postgresql
@@ -16,8 +17,22 @@ _ROWS_AT_ONCE = 400
 """Pairs of keys in one statement; SQLite takes no more than some thousand values."""
 
 
-def apply_told(tx: Connection, told: Told) -> tuple[dict[Leaf, Count], list[Holding]]:
-    """Write what results are told as now; return what that moves in the leaves, and the results told whole.
+class Stocked(NamedTuple):
+    """What told results move in the leaves, those that are told whole, and by whom others are claimed.
+
+    ``claims``: of each result that several dossiers are said to have given, their codes, by holder and id.
+    """
+
+    moved: dict[Leaf, Count]
+    holdings: list[Holding]
+    claims: dict[tuple[str, str], list[str]]
+
+
+NOTHING_TOLD = Stocked({}, [], {})
+
+
+def apply_told(tx: Connection, told: Told) -> Stocked:
+    """Write what results are told as now, and return what follows.
 
     A row is locked before it is read, so that a holder's lane and a dossier's each see what the other wrote.
     The order of keys is the same for all, so that they wait for each other and not in a circle.
@@ -35,7 +50,8 @@ def apply_told(tx: Connection, told: Told) -> tuple[dict[Leaf, Count], list[Hold
         ],
     )
     holdings = [found for place in places if (found := now[place].holding()) is not None]
-    return stock_deltas((before, now[place]) for before, place in changes), holdings
+    claims = {place: sorted(one.decided) for place, one in now.items() if len(one.decided) > 1}
+    return Stocked(stock_deltas((before, now[place]) for before, place in changes), holdings, claims)
 
 
 def _locked(tx: Connection, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], StockedResult]:

@@ -67,6 +67,12 @@ def keep_newest(tx: Connection, newest: datetime | None, *, partition: int) -> N
         tx.execute(_keeping_the_newest(tx.dialect.name), {"partition": partition, "time": to_text(newest)})
 
 
+def first_day(tx: Connection) -> date | None:
+    """Return the day of the first reception; None before it."""
+    found: date | None = tx.execute(select(func.min(places.c.first_day))).scalar()
+    return found
+
+
 def newest_event(tx: Connection) -> datetime | None:
     """Return the greatest event time applied on any partition; None before any."""
     newest = tx.execute(select(func.max(newest_events.c.time))).scalar()

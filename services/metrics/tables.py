@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Date, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, String, Table, Text
 
 from services._runtime.tables import METADATA
 
@@ -83,18 +83,25 @@ tallies: Final = Table(
 )
 """Legs between agencies, payments and papers by kind, place and day (``tallies.py``)."""
 
-dossiers_under_way: Final = Table(
-    "dossiers_under_way",
+dossier_spans: Final = Table(
+    "dossier_spans",
     METADATA,
     Column("code", String(60), primary_key=True),
     Column("agency", String(35), nullable=False),
     Column("level", String(10), nullable=False),
     Column("district", String(3), nullable=False),
     Column("field", String(64), nullable=False),
-    Column("due_at", String(40), nullable=False, index=True),
+    Column("received_on", Date, nullable=False),
+    Column("due_at", String(40), nullable=False),
+    Column("finished_on", Date),
+    Column("finish_written_ms", BigInteger, nullable=False),
+    Index("dossier_spans_under_way", "finished_on", "due_at"),
     sqlite_with_rowid=False,
 )
-"""The dossiers that are received and not finished, with the due date in force."""
+"""From when to when a dossier was under way, with the due date in force; ``finished_on`` null: it still is.
+
+A finish counts from the later of its day and the day of its event, so that before it nobody knew it.
+"""
 
 places: Final = Table(
     "places",
@@ -167,6 +174,16 @@ silent_until: Final = Table(
     Column("tick", String(40), nullable=False),
 )
 """While everything is counted anew: up to which tick the topic was told before. One row, gone afterwards."""
+
+closing_ticks: Final = Table(
+    "closing_ticks",
+    METADATA,
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("closes_at", String(40), primary_key=True),
+    Column("written_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""When the first tick at or after a close of reports was written, in simulated time (decision 69)."""
 
 newest_events: Final = Table(
     "newest_events",

@@ -1,4 +1,4 @@
-"""Tallies: what passes between agencies, how people pay, what papers they bring; and dossiers under way.
+"""Tallies: what passes between agencies, how people pay, what papers they bring; and spans of dossiers.
 
 They answer what no definition counts. Like leaves they are sums of facts, moved by what changes in them.
 """
@@ -13,6 +13,7 @@ from services.metrics.facts import DossierFacts, Place, Received, day_of
 
 What = Literal["leg", "payment", "paper"]
 _NOTHING: Final = DossierFacts()
+_FINISH: Final = "dossier.finished.v1"
 
 
 class Tally(NamedTuple):
@@ -33,11 +34,18 @@ class Tally(NamedTuple):
     day: date
 
 
-class UnderWay(NamedTuple):
-    """A received dossier that is not finished: where, and until when by the due date in force."""
+class DossierSpan(NamedTuple):
+    """Where and since when a dossier is with an agency, its due date in force, and since when it is finished.
+
+    ``finished_on`` is the later of the finish's day and its event's; None while it is under way.
+    ``finish_written_ms``: Kafka's timestamp of the record that told it, -1 for none.
+    """
 
     place: Place
+    received_on: date
     due_at: datetime
+    finished_on: date | None
+    finish_written_ms: int
 
 
 def tally_deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Tally, int]:
@@ -66,24 +74,25 @@ def _counted(facts: DossierFacts, received: Received, other: DossierFacts) -> It
             yield Tally("payment", payment.method, "", "", *place, payment.day)
 
 
-def moved_under_way(
-    before: Mapping[str, Document], after: Mapping[str, Document]
-) -> dict[str, UnderWay | None]:
-    """Return the dossiers, by code, that are under way now otherwise than before; None: no longer."""
-    moved: dict[str, UnderWay | None] = {}
+def moved_spans(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[str, DossierSpan]:
+    """Return the spans, by code, that are other ones now than before."""
+    moved: dict[str, DossierSpan] = {}
     for key, now in sorted(after.items()):
         if type(now) is DossierFacts:
             then = before.get(key)
-            was = under_way(then) if type(then) is DossierFacts else None
-            is_now = under_way(now)
-            if was != is_now:
+            is_now = span_of(now)
+            if is_now is not None and is_now != (span_of(then) if type(then) is DossierFacts else None):
                 moved[key.partition("/")[2]] = is_now
     return moved
 
 
-def under_way(facts: DossierFacts) -> UnderWay | None:
-    """Return where a dossier is under way and until when; None before its reception and after its end."""
-    due_at = facts.due_in_force
-    if facts.received is None or facts.finished is not None or due_at is None:
+def span_of(facts: DossierFacts) -> DossierSpan | None:
+    """Return from when to when a dossier was under way; None before its reception."""
+    received, due_at, finished = facts.received, facts.due_in_force, facts.finished
+    if received is None or due_at is None:
         return None
-    return UnderWay(facts.received.place, due_at)
+    if finished is None:
+        return DossierSpan(received.place, received.day, due_at, None, -1)
+    finished_on = max(day_of(finished.at), day_of(finished.time))
+    written = (each.written_ms for each in facts.sources if each.kind == _FINISH)
+    return DossierSpan(received.place, received.day, due_at, finished_on, next(written, -1))

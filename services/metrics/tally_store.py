@@ -1,14 +1,14 @@
-"""Tallies and dossiers under way, in SQL."""
+"""Tallies and spans of dossiers, in SQL."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection
 
 from services._runtime.instants import to_text
 from services._runtime.upsert import upsert
 from services.metrics.rows import add_rows
-from services.metrics.tables import dossiers_under_way, tallies
-from services.metrics.tallies import Tally, UnderWay
+from services.metrics.tables import dossier_spans, tallies
+from services.metrics.tallies import DossierSpan, Tally
 
 
 def apply_tallies(tx: Connection, deltas: Mapping[Tally, int], *, partition: int) -> None:
@@ -20,14 +20,17 @@ def apply_tallies(tx: Connection, deltas: Mapping[Tally, int], *, partition: int
     )
 
 
-def apply_under_way(tx: Connection, moved: Mapping[str, UnderWay | None]) -> None:
-    """Write which dossiers are under way, and until when; a dossier's lane alone writes its row."""
-    ended = [{"ended": code} for code, now in moved.items() if now is None]
-    if ended:
-        tx.execute(delete(dossiers_under_way).where(dossiers_under_way.c.code == bindparam("ended")), ended)
+def apply_spans(tx: Connection, moved: Mapping[str, DossierSpan]) -> None:
+    """Write from when to when dossiers were under way; a dossier's lane alone writes its row."""
     rows = [
-        {"code": code, **now.place._asdict(), "due_at": to_text(now.due_at)}
+        {
+            "code": code,
+            **now.place._asdict(),
+            "received_on": now.received_on.isoformat(),
+            "due_at": to_text(now.due_at),
+            "finished_on": None if now.finished_on is None else now.finished_on.isoformat(),
+            "finish_written_ms": now.finish_written_ms,
+        }
         for code, now in moved.items()
-        if now is not None
     ]
-    upsert(tx, dossiers_under_way, rows)
+    upsert(tx, dossier_spans, rows)

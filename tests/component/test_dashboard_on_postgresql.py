@@ -13,8 +13,9 @@ from services.metrics.dashboard.cards import Page
 from services.metrics.dashboard.routes import VIEWS
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import Wish
-from tests.unit.metrics.builders import ROUTING, database, saved
 from tests.unit.metrics.dashboard.dashboard_door import ONE, TICK, week
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import ROUTING
 
 PATIENT = DatabasePart(idle_timeout_seconds=120)
 NAMES = {"kpis": ROUTING, "agencies": "H62.12", "dossiers": ONE, "people": f"{1:064x}"}

@@ -17,18 +17,10 @@ from services.metrics.explaining.lifted import Lifted, lifted
 from services.metrics.explaining.of_dossiers import Dossier
 from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.figures import Cell
-from tests.unit.metrics.builders import (
-    PEOPLE,
-    ROUTING,
-    a_result,
-    at,
-    database,
-    leg,
-    paid,
-    received,
-    registered,
-    saved,
-)
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import PEOPLE, ROUTING
+from tests.unit.metrics.dossier_events import at, leg, paid, received
+from tests.unit.metrics.register_events import a_result, registered
 
 PATIENT = DatabasePart(idle_timeout_seconds=120)
 """The register is read, and the other database asked, while this one waits."""

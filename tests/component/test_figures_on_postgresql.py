@@ -17,7 +17,10 @@ from services.metrics.periods import parse_period
 from services.metrics.scopes import parse_scope
 from tests.component.lanes.many_lanes import assert_as_the_oracle_counts, taken_by_lanes
 from tests.component.lanes.recorded_world import recorded
-from tests.unit.metrics.builders import DIGITISED, MORNING, a_result, digitised, finished, registered, saved
+from tests.unit.metrics.databases import saved
+from tests.unit.metrics.definition_names import DIGITISED
+from tests.unit.metrics.dossier_events import MORNING, finished
+from tests.unit.metrics.register_events import a_result, digitised, registered
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.more

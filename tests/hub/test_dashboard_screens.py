@@ -12,8 +12,9 @@ from tests.hub.browser import Browser, chromium
 from tests.hub.hub import Hub
 from tests.hub.sending import Raw, send
 from tests.hub.told_dossiers import raw
-from tests.unit.metrics.builders import ROUTING, leg
 from tests.unit.metrics.dashboard.dashboard_door import FOUR, ONE, week
+from tests.unit.metrics.definition_names import ROUTING
+from tests.unit.metrics.dossier_events import leg
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PHONE = 390

@@ -12,13 +12,14 @@ from services.metrics.definitions import DEFINITIONS
 from services.metrics.form_questions import period_meant, scope_meant
 from services.metrics.forms.filled import scope_words
 from services.metrics.forms.summary import period_reply
+from services.metrics.forms.views import Now
 from services.metrics.lookup import NOTHING_APPLIED, AsOf, Question, answered
 from services.metrics.periods import PeriodKind
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scopes import name_of as name_of_scope
 from services.metrics.scoreboard_questions import agency_score
-from services.metrics.store import newest_event
+from services.metrics.store import first_day, newest_event
 
 SCOREBOARD: Final = "qd766"
 _SCORED: Final = (PeriodKind.QUARTER, PeriodKind.YEAR)
@@ -34,7 +35,7 @@ def brief(tx: Connection, as_of: AsOf, *, scope: str, period: str) -> BriefReply
         scope=name,
         scope_name=scope_words(meant),
         period=period_name,
-        words=period_reply(span, moment).words,
+        words=period_reply(span, Now(moment, first_day(tx))).words,
         as_of=moment,
         score=_score(tx, as_of, meant, period_name) if span.kind in _SCORED else None,
         targets=targets,

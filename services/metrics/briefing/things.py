@@ -56,13 +56,16 @@ def _lifts(tx: Connection, as_of: AsOf, of: TargetReply, scope: str, period: str
 
 
 def _missing(of: TargetReply, scope: str, period: str) -> ThingReply:
+    unit = DEFINITIONS[of.definition].unit
     gain = ceil(Fraction(str(of.target)) * of.denominator) - of.numerator
     return ThingReply(
         definition=of.definition,
         title=of.title,
         sentence=Words(
-            f"còn thiếu {gain} trên {of.denominator} để đạt {of.target:.0%}; xem danh sách chưa đạt",
-            f"{gain} of {of.denominator} are missing to reach {of.target:.0%}; see which are below the line",
+            f"còn thiếu {gain} trên {of.denominator} {unit.vi} để đạt {of.target:.0%}; "
+            "xem danh sách chưa đạt",
+            f"{gain} of {of.denominator}, counted by {unit.en}, are missing to reach {of.target:.0%}; "
+            "see which are below the line",
         ),
         agency=None,
         gain=gain,

@@ -26,6 +26,7 @@ from services.metrics.periods import Period, measured_on, periods_between
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import PROVINCE, Scope, ScopeKind, scope_of, scopes_of
 from services.metrics.scopes import name_of as name_of_scope
+from services.metrics.store import first_day
 from services.metrics.tables import leaves, places
 
 DATED: Final = frozenset((*STOCK, *CATALOGUE, *SYSTEMS))
@@ -71,7 +72,7 @@ def _periods(tx: Connection, asked: Asked, now: date) -> dict[str, tuple[date, d
     if isinstance(asked.periods, Period):
         periods = {name_of_period(asked.periods): asked.periods}
     else:
-        first = tx.execute(select(func.min(places.c.first_day))).scalar()
+        first = first_day(tx)
         periods = periods_between(min(first or now, now), now, asked.period_kinds)
     measured = {name: (measured_on(period, now), period.first) for name, period in periods.items()}
     return {name: (day, first) for name, (day, first) in measured.items() if day is not None}

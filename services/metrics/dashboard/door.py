@@ -14,7 +14,6 @@ from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
 from services.metrics.dashboard.exports import EXPORTS
 from services.metrics.dashboard.pages import headers, page_html, problem_html
-from services.metrics.dashboard.reading import first_day
 from services.metrics.dashboard.refusing import nearest_of, words_of
 from services.metrics.dashboard.routes import VIEWS, Route
 from services.metrics.dashboard.stamping import stamp
@@ -26,6 +25,7 @@ from services.metrics.lookup import AsOf, NotFound
 from services.metrics.nearest import nearest
 from services.metrics.periods import TO_DATE
 from services.metrics.scopes import PROVINCE
+from services.metrics.store import first_day
 
 _DATA: Final = "json"
 

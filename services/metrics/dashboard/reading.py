@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from schemas.kpis import KpiUpdatedData
 from services.metrics.counting.asked import Asked
@@ -21,7 +21,6 @@ from services.metrics.periods import Period, parse_period
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind, name_of, parse_scope
 from services.metrics.store import newest_event
-from services.metrics.tables import places
 
 _EVERY_DEFINITION: Final = 1000
 
@@ -106,9 +105,3 @@ def verdict_of(one: KpiUpdatedData, *, begun: bool = True) -> Verdict:
     if one.met is None:
         return "no-target"
     return "met" if one.met else "missed"
-
-
-def first_day(tx: Connection) -> date | None:
-    """Return the day of the first reception; None before it."""
-    found: date | None = tx.execute(select(func.min(places.c.first_day))).scalar()
-    return found

@@ -11,7 +11,7 @@ from services.metrics.counting.counted import limits
 from services.metrics.dashboard.reading import Reading
 from services.metrics.lookup import NOTHING_APPLIED
 from services.metrics.periods import Period, PeriodKind
-from services.metrics.tables import dossiers_under_way, tallies
+from services.metrics.tables import dossier_spans, tallies
 from services.metrics.tallies import What
 
 EVER: Final = Period(PeriodKind.TO_DATE)
@@ -71,7 +71,7 @@ def mix(read: Reading, what: What) -> dict[str, int]:
 
 def backlogs(read: Reading) -> list[Backlog]:
     """Return the agencies that have dossiers under way now, whatever the period; the latest first."""
-    c = dossiers_under_way.c
+    c = dossier_spans.c
     late, whole = func.sum(case((_is_late(read), 1), else_=0)), func.count()
     rows = read.tx.execute(
         select(c.agency, late, whole)
@@ -84,7 +84,7 @@ def backlogs(read: Reading) -> list[Backlog]:
 
 def late_dossiers(read: Reading, most: int) -> list[Waiting]:
     """Return the dossiers that are late now, the longest first."""
-    c = dossiers_under_way.c
+    c = dossier_spans.c
     rows = read.tx.execute(
         select(c.code, c.agency, c.due_at)
         .where(_is_late(read), *_in_scope(read))
@@ -95,9 +95,10 @@ def late_dossiers(read: Reading, most: int) -> list[Waiting]:
 
 
 def _in_scope(read: Reading) -> list[ColumnElement[bool]]:
-    return limits(dossiers_under_way, Asked((), read.scope, EVER))
+    """Return the conditions for the dossiers under way in the scope."""
+    return [dossier_spans.c.finished_on.is_(None), *limits(dossier_spans, Asked((), read.scope, EVER))]
 
 
 def _is_late(read: Reading) -> ColumnElement[bool]:
     """Whether the last tick is beyond the due date, which is itself still in time."""
-    return dossiers_under_way.c.due_at < to_text(read.moment or NOTHING_APPLIED)
+    return dossier_spans.c.due_at < to_text(read.moment or NOTHING_APPLIED)

@@ -5,9 +5,10 @@ from typing import Final
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Column, Row
-from services.metrics.dashboard.reading import Reading, first_day, has_begun, is_provisional
+from services.metrics.dashboard.reading import Reading, has_begun, is_provisional
 from services.metrics.dashboard.speaking import period_words
 from services.metrics.periods import Period, PeriodKind, name_of, parse_period, period_of
+from services.metrics.store import first_day
 
 _MOST: Final = {PeriodKind.MONTH: 12, PeriodKind.DAY: 14}
 _FEWEST: Final = 2

@@ -11,6 +11,7 @@ from services.metrics.detecting.of_statuses import APPROVED_WHILE_WAITING, IMPOS
 from services.metrics.detecting.of_times import FINISHED_BEFORE_RECEIVED, PAID_BEFORE_DEMANDED
 from services.metrics.detecting.rule import AnyRule
 from services.metrics.facts import DossierFacts
+from services.metrics.filings import Filings
 from services.metrics.held_results import HeldResult
 from services.metrics.numbering import NumberedDay
 
@@ -21,6 +22,7 @@ RULES_OF: Final[Mapping[type, tuple[AnyRule, ...]]] = MappingProxyType(
             PAID_BEFORE_DEMANDED, FINISHED_BEFORE_RECEIVED, CONTRADICTION,
         ),
         HeldResult: (CONTRADICTION,),
+        Filings: (CONTRADICTION,),
         NumberedDay: (NUMBER_FROM_NOWHERE,),
     }
 )  # fmt: skip

@@ -1,16 +1,22 @@
 """Findings: what all rules find in a document, under keys that stay the same however often it is asked."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from services._runtime.decisions import Document
 from services.metrics.detecting import RULES_OF
 from services.metrics.detecting.rule import AnyRule, Trace
 from services.metrics.facts import DossierFacts
 
+_OF_AGENCIES: Final = frozenset({"result", "report"})
+"""Documents whose key names their agency first, and what a finding in them is about."""
+
 
 class FindingKey(NamedTuple):
-    """The order in which findings are listed. ``subject`` is a dossier's code, or of a result holder/id."""
+    """The order in which findings are listed. ``subject`` is a dossier's code, of a result holder/id.
+
+    Of a report it is agency/period/definition.
+    """
 
     rule: str
     subject: str
@@ -18,7 +24,10 @@ class FindingKey(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One of them. ``agency``: who decides the dossier, before that is known who received it; the holder."""
+    """One of them. ``agency``: who decides the dossier, before that is known who received it.
+
+    Of a result it is the holder, of a report who filed it.
+    """
 
     what: str
     agency: str
@@ -38,8 +47,8 @@ def _each(key: str, document: Document) -> Iterator[tuple[FindingKey, Finding]]:
 
 def _finding(rule: AnyRule, key: str, document: Document, trace: Trace) -> tuple[FindingKey, Finding]:
     kind, _, rest = key.partition("/")
-    what, subject = ("result", rest) if kind == "result" else ("dossier", trace.dossier or rest)
-    agency = subject.partition("/" if what == "result" else "-")[0]
+    what, subject = (kind, rest) if kind in _OF_AGENCIES else ("dossier", trace.dossier or rest)
+    agency = subject.partition("/" if what in _OF_AGENCIES else "-")[0]
     if isinstance(document, DossierFacts) and document.received is not None:
         agency = document.received.competent_agency
     return FindingKey(rule.id, subject, trace.ref), Finding(what, agency, trace)

@@ -6,23 +6,28 @@ from typing import Final
 from services._province.words import Words
 from services.metrics.detecting.rule import Rule, Trace, read_from
 from services.metrics.facts import DossierFacts
+from services.metrics.filings import Filings
 from services.metrics.held_results import HeldResult
 from services.metrics.sources import Source
 
+Known = DossierFacts | HeldResult | Filings
 
-def _set_aside(_: str, known: DossierFacts | HeldResult) -> Iterator[Trace]:
+
+def _set_aside(_: str, known: Known) -> Iterator[Trace]:
     for each in known.contradictions:
         aside = Source(each.kind, each.ref, each.partition, each.offset)
         evidence = (*read_from(known.sources, (each.kind, each.ref)), aside)
         yield Trace(f"{each.kind}/{each.event_id}", evidence, {"set_aside": aside.permalink})
 
 
-CONTRADICTION: Final = Rule[DossierFacts | HeldResult](
+CONTRADICTION: Final = Rule[Known](
     id="contradiction",
     title=Words("Sự kiện mâu thuẫn với sự kiện trước", "An event contradicts an earlier one"),
     means=Words(
-        "Cùng một việc được kể hai lần với nội dung khác nhau; lần đầu được tính, lần sau bị để riêng.",
-        "The same thing is told twice with other content; the first counts, the later one is set aside.",
+        "Cùng một việc được kể hai lần với nội dung khác nhau; lần đầu được tính, lần sau bị để riêng. "
+        "Hai hồ sơ cùng cho một kết quả cũng vậy; mã hồ sơ nhỏ hơn được tính.",
+        "The same thing is told twice with other content; the first counts, the later one is set aside. "
+        "So is one result that two dossiers are said to have given; the smaller code counts.",
     ),
     source="docs/dead-letters.md, conflict",
     traces=_set_aside,

@@ -72,14 +72,14 @@ def _paper(component: ComponentRead) -> Paper:
 
 def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:
     data = event.data
-    if not data.interagency:
-        return facts
     leg = Leg(data.leg_id, data.mode, data.one_stop, event.time, data.from_agency, data.to_agency)
     for kept in facts.legs:
         if kept.leg_id == leg.leg_id:
-            if kept != leg:
+            if kept != leg or not data.interagency:
                 raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
             return facts
+    if not data.interagency:
+        return facts
     return replace(facts, legs=tuple(sorted((*facts.legs, leg), key=attrgetter("leg_id"))))
 
 

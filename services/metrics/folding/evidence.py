@@ -7,9 +7,11 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
+from schemas.reports import ReportFiled
 from services._runtime.decisions import Happening, RecordPlace, Unprocessable
 from services._runtime.told import Reading
 from services.metrics.facts import DossierFacts
+from services.metrics.filings import KIND, Filings
 from services.metrics.held_results import HeldResult
 from services.metrics.readings.dossiers import (
     OF_DOSSIERS,
@@ -25,7 +27,8 @@ from services.metrics.readings.results import OF_RESULTS
 from services.metrics.sources import Source, kind_of_type
 from services.metrics.tell_tales import Contradiction
 
-KnownT = TypeVar("KnownT", DossierFacts, HeldResult)
+SourcedT = TypeVar("SourcedT", DossierFacts, HeldResult)
+KnownT = TypeVar("KnownT", DossierFacts, HeldResult, Filings)
 _REFS: Final[Mapping[type[Reading], Callable[[Any], Any]]] = MappingProxyType(
     {
         Dispatch: attrgetter("data.leg_id"),
@@ -38,13 +41,16 @@ _REFS: Final[Mapping[type[Reading], Callable[[Any], Any]]] = MappingProxyType(
     }
 )
 """By what records of one kind about one dossier are told apart, as its facts tell them."""
-_TOLD: Final = {
-    each: (kind_of_type(str(each.__struct_config__.tag)), _REFS.get(each))
-    for each in (*OF_DOSSIERS.values(), *OF_RESULTS.values())
+_TOLD: Final[dict[type, tuple[str, Callable[[Any], Any] | None]]] = {
+    ReportFiled: (KIND, attrgetter("id")),
+    **{
+        each: (kind_of_type(str(each.__struct_config__.tag)), _REFS.get(each))
+        for each in (*OF_DOSSIERS.values(), *OF_RESULTS.values())
+    },
 }
 
 
-def sourced(after: KnownT, before: KnownT, happening: Happening) -> KnownT:
+def sourced(after: SourcedT, before: SourcedT, happening: Happening) -> SourcedT:
     """Return what an event changed with the place of its record; what it did not change, as it is.
 
     Sorted, so that the order of arrival leaves no trace; of ratings the last alone, as in the facts.
@@ -74,5 +80,6 @@ def contradicting(problem: Unprocessable, key: str, before: KnownT, happening: H
 
 
 def _source(happening: Happening, place: RecordPlace) -> Source:
-    kind, ref = _TOLD[type(happening.event)]  # type: ignore[index]  # a core is given readings
-    return Source(kind, "" if ref is None else ref(happening.event), place.partition, place.offset)
+    kind, ref = _TOLD[type(happening.event)]
+    named = "" if ref is None else ref(happening.event)
+    return Source(kind, named, place.partition, place.offset, place.written_ms)

@@ -14,7 +14,7 @@ from services.metrics.filings import Filing, Filings, filings_key
 from services.metrics.nearest import nearest
 from services.metrics.periods import MalformedPeriod, parse_period
 
-_FIRST: Final = Filings()
+CONFLICT: Final = "conflict"
 
 
 def key_of_report(event: ReportFiled) -> str:
@@ -34,7 +34,7 @@ def with_report(known: Filings, event: ReportFiled, place: RecordPlace | None) -
     for each in known.reports:
         if each.event_id == filing.event_id:
             if _said(each) != _said(filing):
-                raise Unprocessable("conflict", f"report {filing.event_id} was filed before, otherwise")
+                raise Unprocessable(CONFLICT, f"report {filing.event_id} was filed before, otherwise")
             return known
     return known.having(filing)
 

@@ -6,12 +6,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from services._province.words import Words
-from services.metrics.explaining.of_dossiers import dossiers
-from services.metrics.explaining.where import Where
+from services.metrics.counting.spans import codes_between
+from services.metrics.explaining.of_dossiers import dossiers_of
 from services.metrics.facts import DossierFacts, Finished, day_of
 from services.metrics.forms.form import Agreement, Column, Columns, Identity, Key, Thing
 from services.metrics.forms.views import View, told_before
-from services.metrics.periods import Period, PeriodKind
 from services.metrics.scopes import Scope
 from services.metrics.timely import came_online, early, on_time
 
@@ -73,11 +72,17 @@ RULES: Final = (
 
 
 def dossier_things(tx: Connection, scope: Scope, views: tuple[View, ...]) -> Iterator[Thing]:
-    """Yield the received dossiers of a scope."""
-    where = Where(scope, Period(PeriodKind.TO_DATE), None)
-    for _, (code, facts) in dossiers(tx, where, ""):
+    """Yield the dossiers of a scope that may count in a view."""
+    codes = codes_between(
+        tx,
+        scope,
+        min(view.first for view in views),
+        max(view.last for view in views),
+        written_after_ms=min((ms for each in views for ms in each.closed_ms), default=None),
+    )
+    for code, facts in dossiers_of(tx, codes):
         received = facts.received
-        assert received is not None, "a dossier before its reception is not yielded"
+        assert received is not None, "only a received dossier has a span"
         key = Key(received.level, received.competent_agency, received.field_code)
         yield Thing(code, key, tuple(columns_of(facts, view) for view in views))
 
@@ -88,11 +93,12 @@ def columns_of(facts: DossierFacts, view: View) -> Columns:
     received, finished = known.received, known.finished
     if received is None or received.day > view.last:
         return frozenset()
-    if finished is not None and day_of(finished.at) < view.first:
+    finished_on = None if finished is None else day_of(finished.at)
+    if finished_on is not None and finished_on < view.first:
         return frozenset()
     new = "4" if came_online(received) else "5"
     come = "6" if received.day < view.first else new
-    if finished is not None and day_of(finished.at) <= view.last:
+    if finished is not None and finished_on is not None and finished_on <= view.last:
         return frozenset({"3", come, "7", _settled(known, finished)})
     due_at = told_before(known, view.end).due_in_force or received.due_at
     return frozenset({"3", come, "11", "13" if due_at < view.end else "12"})

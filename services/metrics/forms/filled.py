@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from services._province.agencies import agencies
 from services._province.fields import fields
 from services._province.words import Words
+from services.metrics.closes import closes_at
+from services.metrics.closing_store import written_by_ms
 from services.metrics.counting.asked import Asked
 from services.metrics.counting.cells import cells
 from services.metrics.facts import day_of
@@ -19,12 +21,13 @@ from services.metrics.forms.proof import proofs
 from services.metrics.forms.replies import CorrectionReply, FormReply, Kind, LineReply, ProofReply
 from services.metrics.forms.summary import period_reply, summary_of
 from services.metrics.forms.tallies import TOTAL, Line, Table, Tally, tally
-from services.metrics.forms.views import closed_view, present_view
+from services.metrics.forms.views import Now, closed_view, present_view
 from services.metrics.leaves import Count
 from services.metrics.periods import Period
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scopes import name_of as name_of_scope
+from services.metrics.store import first_day
 
 MOST_THINGS: Final = 200
 """Of one correction; the rest are counted."""
@@ -40,7 +43,9 @@ _LEVELS: Final = tuple(LEVEL_WORDS)
 
 def filled(tx: Connection, form: Form, scope: Scope, period: Period, moment: datetime) -> FormReply:
     """Return the form by ``moment``, the time of the last tick; raises DoesNotAddUp."""
-    present, closed = present_view(period, moment), closed_view(period, moment)
+    now, close = Now(moment, first_day(tx)), closes_at(period)
+    present = present_view(period, now)
+    closed = closed_view(period, now, written_by_ms(tx, close)) if close is not None else None
     views = tuple(each for each in (closed, present) if each is not None)
     found = tally(form.things(tx, scope, views) if present else (), form.row_of, scope)
     proved = proofs(form, found, _figures(tx, form, scope, period, moment)) if present else []
@@ -50,7 +55,7 @@ def filled(tx: Connection, form: Form, scope: Scope, period: Period, moment: dat
         form=summary_of(form),
         scope=name,
         scope_name=scope_words(scope),
-        period=period_reply(period, moment),
+        period=period_reply(period, now),
         as_of=moment,
         lines=tuple(_lines(form, found.reported)) if present else (),
         corrections=tuple(_corrections(form, found)) if closed else (),

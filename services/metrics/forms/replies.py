@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services._province.data_files import Mark
 from services._province.words import Said
 
-FormState = Literal["not-begun", "provisional", "ended", "closed"]
+FormState = Literal["not-begun", "before-data", "provisional", "ended", "closed"]
 Kind = Literal["group", "row", "total"]
 
 

@@ -1,13 +1,13 @@
 """What a form is and how final its period is, in words."""
 
-from datetime import datetime
 from typing import Final
 
 from services._province.words import Words
+from services.metrics.closes import closes_at
 from services.metrics.facts import day_of
 from services.metrics.forms.form import Form
 from services.metrics.forms.replies import ColumnReply, FormPeriodReply, FormState, FormSummary
-from services.metrics.forms.views import closed_view, closes_at, present_view
+from services.metrics.forms.views import Now, closed_view, has_begun, present_view
 from services.metrics.periods import Period, name_of
 
 LAW: Final = Words(
@@ -16,6 +16,10 @@ LAW: Final = Words(
 )
 STATES: Final[dict[FormState, Words]] = {
     "not-begun": Words("kỳ chưa bắt đầu: không có dữ liệu", "the period has not begun: no data"),
+    "before-data": Words(
+        "nền tảng chưa có hồ sơ nào trong kỳ này: không có dữ liệu",
+        "the hub's first dossier came after this period: no data",
+    ),
     "ended": Words(
         "đã hết kỳ; sự kiện đến muộn vẫn làm đổi số",
         "ended: its last day is past; late events still move it",
@@ -42,14 +46,14 @@ def summary_of(form: Form) -> FormSummary:
     )
 
 
-def period_reply(period: Period, moment: datetime) -> FormPeriodReply:
-    """Return the period, by the time of the last tick."""
+def period_reply(period: Period, now: Now) -> FormPeriodReply:
+    """Return the period as it stands by now."""
     if period.first is None or period.last is None:
         raise ValueError(f"{name_of(period)} has no end")
-    state = _state(period, moment)
-    closed = closed_view(period, moment)
-    present = present_view(period, moment)
-    until = closed.last if closed else min(present.last, day_of(moment)) if present else None
+    state = _state(period, now)
+    closed = closed_view(period, now)
+    present = present_view(period, now)
+    until = closed.last if closed else min(present.last, day_of(now.moment)) if present else None
     reported = closes_at(period)
     return FormPeriodReply(
         name=name_of(period),
@@ -63,10 +67,10 @@ def period_reply(period: Period, moment: datetime) -> FormPeriodReply:
     )
 
 
-def _state(period: Period, moment: datetime) -> FormState:
-    present = present_view(period, moment)
+def _state(period: Period, now: Now) -> FormState:
+    present = present_view(period, now)
     if present is None:
-        return "not-begun"
-    if closed_view(period, moment) is not None:
+        return "before-data" if has_begun(period, now) else "not-begun"
+    if closed_view(period, now) is not None:
         return "closed"
-    return "provisional" if present.end == moment else "ended"
+    return "provisional" if present.end == now.moment else "ended"

@@ -6,6 +6,8 @@ What is kept is counted anew from the topics: it lacks them.
 import sqlalchemy as sa
 from alembic import op
 
+from services.metrics.counted_anew import forget_for_migration
+
 revision = "metrics_0003"
 down_revision = "metrics_0002"
 branch_labels = None
@@ -19,27 +21,8 @@ STATE = (
 
 
 def upgrade() -> None:
-    """Make the new tables; forget what was made of the topics (docs/decisions/0060). Lanes and outbox stay.
-
-    The topic is told nothing again up to the last tick, or up to where an earlier recount was to be silent.
-    """
-    there = sa.inspect(op.get_bind()).get_table_names()
-    if "ticks" in there:
-        op.execute(
-            sa.text(
-                "UPDATE silent_until SET tick = (SELECT max(last_tick) FROM ticks) "
-                "WHERE tick < (SELECT max(last_tick) FROM ticks)"
-            )
-        )
-        op.execute(
-            sa.text(
-                'INSERT INTO silent_until ("only", tick) SELECT 1, max(last_tick) FROM ticks '
-                "WHERE NOT EXISTS (SELECT 1 FROM silent_until) HAVING max(last_tick) IS NOT NULL"
-            )
-        )
-    for name in STATE:
-        if name in there:  # in a new database the runtime's tables may come later
-            op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 - names of our own
+    """Make the new tables; forget what was made of the topics."""
+    forget_for_migration(op.get_bind(), STATE)
     _tallies()
     _documents()
     _findings()

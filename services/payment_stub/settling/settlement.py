@@ -5,7 +5,7 @@ that are booked on the day or were left open, and what was told before. Closed d
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -19,7 +19,7 @@ from schemas.payments import (
     SettlementDifference,
     SettlementSums,
 )
-from services._runtime.decisions import Emit
+from services._runtime.decisions import Emit, Tick
 from services._runtime.instants import to_text
 from services.payment_stub.closing import closes_at, last_closed, last_remitted, week_of
 from services.payment_stub.ledger import post
@@ -35,16 +35,16 @@ _ONE_DAY: Final = timedelta(days=1)
 _ONE_WEEK: Final = timedelta(weeks=1)
 
 
-def settle(tx: Connection, partition: int, time: datetime) -> Sequence[Emit]:
+def settle(tx: Connection, tick: Tick) -> Sequence[Emit]:
     """Close what is due of a partition's agencies, then remit: both read closed days only."""
     emits: list[Emit] = []
-    until = last_closed(time)
+    until = last_closed(tick.time)
     c = OPEN_BOOKS.c
-    due = select(OPEN_BOOKS).where(c.partition == partition, c.next_day <= until.isoformat())
+    due = select(OPEN_BOOKS).where(c.partition == tick.partition, c.next_day <= until.isoformat())
     for row in _by_agency(tx, due):
         emits += _close(tx, row, until)
-    week = last_remitted(time)
-    owed = select(OPEN_BOOKS).where(c.partition == partition, c.next_week <= week.isoformat())
+    week = last_remitted(tick.time)
+    owed = select(OPEN_BOOKS).where(c.partition == tick.partition, c.next_week <= week.isoformat())
     for row in _by_agency(tx, owed):
         following = remit(tx, row.agency, date.fromisoformat(row.next_week), week)
         tx.execute(update(OPEN_BOOKS).where(c.key == row.key).values(next_week=following))

@@ -22,7 +22,7 @@ from services.metrics.scopes import ScopeKind
 from tests.component.lanes.recorded_world import Recorded
 from tests.oracle.cells import Cell, Count
 from tests.oracle.figures import every_figure, on_topic, served
-from tests.unit.metrics.builders import saved
+from tests.unit.metrics.databases import saved
 
 PARTITIONS = 6
 Transaction = Callable[[], AbstractContextManager[Connection]]

@@ -14,7 +14,7 @@ from tests.builders import a_tick
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import MemoryLane
 from tests.unit.metrics.bent import demanded, moved, report, reused
-from tests.unit.metrics.builders import MORNING, at, finished, paid, received
+from tests.unit.metrics.dossier_events import MORNING, at, finished, paid, received
 
 ONE, TWO, THREE, FAR = (f"H62.12-210308-{number}" for number in ("0001", "0002", "0003", "4711"))
 TOLD: Final = (

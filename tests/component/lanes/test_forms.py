@@ -1,11 +1,12 @@
 """Official forms of a simulated fortnight around the 20th of March: sums, corrections, same bytes anew."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Connection
 
+from schemas.envelope import Event
 from services.metrics.app import SPEC as METRICS
 from services.metrics.app import as_of
 from services.metrics.form_questions import WRITERS, form_file, form_filled
@@ -17,6 +18,9 @@ from tests.component.lanes.memory_lane import MemoryLane
 from tests.component.lanes.recorded_world import Recorded, close, in_a_mess, recorded, send
 
 QUARTER = "2021-Q1"
+CLOSE = datetime(2021, 3, 20, tzinfo=timezone(timedelta(hours=7)))
+LATE = "23"
+"""What comes late before the close: everything of dossiers whose numbers end so."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,35 @@ def test_the_report_is_what_the_form_was_as_the_20th_began(lane: MemoryLane, for
     with counted(then).engine.begin() as tx:
         assert form(tx, "II.06a", moment=closes).lines == told.lines
     then.close()
+
+
+def test_what_came_days_late_is_a_correction_and_counted_anew_the_same_bytes(fortnight: Recorded) -> None:
+    lived = MemoryLane(METRICS, MemoryKafka())
+    late: list[Event] = []
+    for slot in fortnight.slots:
+        lived.kafka.now_ms += 1000
+        early = [each for each in slot.events if each.subject[-1] not in LATE or each.time >= CLOSE]
+        late += [each for each in slot.events if each not in early]
+        send(lived.kafka, early)
+        counted(lived)
+        lived.kafka.now_ms += 1000
+        lived.kafka.produce(a_tick(slot.end), None)
+        counted(lived)
+    with lived.engine.begin() as tx:
+        before = form(tx, "II.06a")
+    lived.kafka.now_ms += 1000
+    send(lived.kafka, late)
+    counted(lived)
+    with lived.engine.begin() as tx:
+        told = form(tx, "II.06a")
+    assert told.lines == before.lines
+    assert told.corrections != before.corrections
+    anew = MemoryLane(METRICS, MemoryKafka(logs=lived.kafka.logs, written_ms=lived.kafka.written_ms))
+    with lived.engine.begin() as one, counted(anew).engine.begin() as other:
+        assert form(other, "II.06a") == form(one, "II.06a")
+        assert form(other, "06") == form(one, "06")
+    for each in (lived, anew):
+        each.close()
 
 
 def test_counted_anew_in_another_order_a_form_is_the_same_bytes(

@@ -29,7 +29,7 @@ from tests.component.lanes.memory_lane import Death, MemoryLane
 from tests.component.lanes.recorded_world import Recorded, close, in_a_mess, recorded, send
 from tests.oracle.cells import Cell, Count
 from tests.oracle.figures import every_figure, on_topic, served
-from tests.unit.metrics.builders import database
+from tests.unit.metrics.databases import database
 
 DOSSIERS, DAYS = 40, 6
 DEATHS: Final[tuple[Death, ...]] = ("before-database-commit", "after-database-commit", "after-kafka-commit")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 
 from services._runtime.database import Database
+from services._runtime.decisions import Tick
 from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.tables import METADATA
@@ -65,7 +66,7 @@ def a_busy_tuesday() -> Books:
 
 def everything(tx: Connection) -> list[object]:
     """Return what the clock tells when it closes Tuesday, and every file that is then read."""
-    told = settle(tx, 0, TEN + DAY + SOON)
+    told = settle(tx, Tick(0, TEN + DAY + SOON, "world"))
     sheets = [read(tx, WEEK) for read in BOOKS.values()]
     forms: tuple[Callable[..., bytes], ...] = (as_csv, as_xlsx)
     return [told, balances(tx), *(form(sheet) for sheet in sheets for form in forms)]

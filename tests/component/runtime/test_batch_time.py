@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from services._runtime.decisions import Emit
+from services._runtime.decisions import Emit, Tick
 from tests.builders import DOSSIER, MORNING, a_tick, an_arrival
 from tests.component.runtime.arrivals import MINUTE, OTHER, PARTITION, accepted, event_of, tick, told
 from tests.component.runtime.desk import BAD_TIMER, LIMIT, SECRET, DeskLane
@@ -80,7 +80,7 @@ def test_a_late_event_applies_at_the_last_tick_keeps_its_time_and_is_counted(lan
 def test_a_tick_that_fails_halfway_leaves_nothing_and_the_next_makes_up_for_it(tmp_path: Path) -> None:
     failing = [True]
 
-    def on_tick(tx: Connection, _partition: int, _time: Any) -> Sequence[Emit]:
+    def on_tick(tx: Connection, _tick: Tick) -> Sequence[Emit]:
         tx.execute(text("DELETE FROM sequences"))
         if failing:
             raise RuntimeError(SECRET)

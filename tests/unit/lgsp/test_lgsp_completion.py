@@ -15,6 +15,8 @@ from services._province.agencies import agencies
 from services._province.fields import fields
 from services._province.procedures import procedures
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.detecting import RULES
+from services.metrics.forms.every_form import FORMS
 from services.metrics.scoreboards.reading import scoreboards
 
 LINE = "dead-letters list --topic d"
@@ -38,6 +40,8 @@ def test_what_is_offered_is_what_there_is() -> None:
     assert dict(offered.fields()) == {each.code: each.name_vi for each in fields().values()}
     assert dict(offered.definitions()) == {each.id: each.title.vi for each in DEFINITIONS.values()}
     assert dict(offered.scoreboards()) == {each.id: each.title.vi for each in scoreboards().values()}
+    assert dict(offered.forms()) == {each.id: each.title.vi for each in FORMS.values()}
+    assert dict(offered.rules()) == {each.id: each.title.vi for each in RULES.values()}
     shown = {each.name: each.carries for each in ALL if not each.name.startswith("relay-positions.")}
     assert dict(offered.topics()) == shown
     assert [name for name, _ in offered.services()] == list(SERVICES)

@@ -7,7 +7,8 @@ from schemas.inbound import FeeItem
 from schemas.reports import ReportFiled, ReportFiledData
 from schemas.routing import FeeDemanded, FeeDemandedData, StatusChanged, StatusChangedData
 from services._runtime.decisions import Happening, RecordPlace
-from tests.unit.metrics.builders import DOSSIER, JUSTICE, MORNING, ON_TIME, at, received
+from tests.unit.metrics.definition_names import ON_TIME
+from tests.unit.metrics.dossier_events import DOSSIER, JUSTICE, MORNING, at, received
 
 REPORT_DAY = at("2021-04-05 08:00")
 

@@ -6,12 +6,15 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, insert
 
-from services._runtime.decisions import Happening
+from services._runtime.decisions import Happening, RecordPlace, Tick
+from services._runtime.instants import to_text
+from services._runtime.tables import TICKS
+from services.metrics.closing_store import note_tick
 from services.metrics.door import router
 from services.metrics.form_door import form_router
-from tests.unit.metrics.builders import at, finished, paused, received, supplemented
+from tests.unit.metrics.dossier_events import at, finished, paused, received, supplemented
 
 T = TypeVar("T")
 JUSTICE, HEALTH = "H62.12", "H62.14"
@@ -94,3 +97,16 @@ def quarter() -> list[Happening]:
 
 def lines(told: Any) -> dict[str, list[int]]:
     return {each["code"] or "total": each["values"] for each in told["lines"]}
+
+
+def written(happening: Happening, at_ms: int, *, offset: int = 0) -> Happening:
+    """Return it as it was read: on partition 0, with the time at which its record was written."""
+    return happening._replace(place=RecordPlace("any", 0, offset, at_ms))
+
+
+def ticked(tx: Connection, time: str, at_ms: int, *, source: str = "world") -> None:
+    """Let the lane of partition 0 apply a tick whose record was written at a time."""
+    row = {"partition": 0, "last_tick": to_text(at(time)), "source_of_time": source}
+    tx.execute(delete(TICKS))
+    tx.execute(insert(TICKS), row)
+    note_tick(tx, Tick(0, at(time), source, at_ms))

@@ -8,7 +8,7 @@ import pytest
 from schemas.inbound import Channel
 from services._runtime.decisions import Happening
 from services.metrics.facts import ComponentOutcome
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.definition_names import (
     AFTER_ONE,
     AT_ONCE,
     CONTENT_OR_SILENT,
@@ -17,15 +17,10 @@ from tests.unit.metrics.builders import (
     EARLY,
     ONLINE_ON_TIME,
     SHARED,
-    Lane,
-    a_result,
-    at,
-    finished,
-    paused,
-    rated,
-    received,
-    supplemented,
 )
+from tests.unit.metrics.dossier_events import at, finished, paused, rated, received, supplemented
+from tests.unit.metrics.lanes import Lane
+from tests.unit.metrics.register_events import a_result
 
 DUE = at("2021-03-22 09:00")
 FRIDAY, THURSDAY = at("2021-03-12 09:00"), at("2021-03-11 09:00")

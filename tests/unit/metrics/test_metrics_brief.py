@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from services.metrics.brief_door import brief_router
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.lines import parts_of, title_of
+from services.metrics.definitions import DEFINITIONS
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.form_questions import form_filled
@@ -21,7 +22,8 @@ from services.metrics.forms.every_form import FORMS
 from services.metrics.forms.paper import PLAIN, paragraph
 from services.metrics.forms.sheet import NO_DATA, Language, sheet_of
 from services.metrics.scoreboard_door import scoreboard_router
-from tests.unit.metrics.builders import at, database, finished, leg, paid, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
 T = TypeVar("T")
 JUSTICE = "H62.12"
@@ -96,6 +98,14 @@ def test_three_things_to_do_lift_most_and_have_evidence(door: Door) -> None:
             assert [one["agency"], one["gain"]] in [[each["agency"], each["gain"]] for each in told["steps"]]
         else:
             assert told["items"]
+
+
+def test_what_is_missing_has_its_unit(door: Door) -> None:
+    for one in door.get("/brief.json", **WHERE).json()["things"]:
+        unit = DEFINITIONS[one["definition"]].unit
+        if one["agency"] is None:
+            assert f"{one['gain']} trên {one['denominator']} {unit.vi}" in one["sentence"]["vi"]
+            assert f"{one['gain']} of {one['denominator']}, counted by {unit.en}" in one["sentence"]["en"]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])

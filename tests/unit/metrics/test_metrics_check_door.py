@@ -13,16 +13,9 @@ from services.metrics.checking.door import check_router
 from services.metrics.detecting import RULES
 from services.metrics.door import router
 from tests.unit.metrics.bent import REPORT_DAY, moved, placed, report
-from tests.unit.metrics.builders import (
-    JUSTICE,
-    ON_TIME,
-    ONLINE,
-    at,
-    database,
-    finished,
-    received,
-    saved,
-)
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import ON_TIME, ONLINE
+from tests.unit.metrics.dossier_events import JUSTICE, at, finished, received
 
 T = TypeVar("T")
 TICK: Final = at("2021-04-06 18:00")

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from services.metrics.definitions import CATALOGUE, DEFINITIONS, SYSTEMS
 from services.metrics.door import router
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import (
     ANY_LEG,
     BY_LEG,
-    MORNING,
     ON_TIME,
     ONLINE,
     PAYMENTS,
@@ -23,13 +23,8 @@ from tests.unit.metrics.builders import (
     REUSE,
     ROUTING,
     SHARED,
-    at,
-    database,
-    leg,
-    paid,
-    received,
-    saved,
 )
+from tests.unit.metrics.dossier_events import MORNING, at, leg, paid, received
 
 T = TypeVar("T")
 TICK = at("2021-03-08 18:00")

@@ -12,7 +12,8 @@ from services._runtime.decisions import Happening, RecordPlace
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import (
     ANY_LEG,
     DIGITISED,
     EXPOSED,
@@ -21,15 +22,9 @@ from tests.unit.metrics.builders import (
     PAYMENTS,
     PEOPLE,
     ROUTING,
-    a_result,
-    at,
-    database,
-    leg,
-    paid,
-    received,
-    registered,
-    saved,
 )
+from tests.unit.metrics.dossier_events import at, leg, paid, received
+from tests.unit.metrics.register_events import a_result, registered
 
 T = TypeVar("T")
 TICK: Final = at("2021-03-09 18:00")

@@ -8,22 +8,18 @@ from schemas.inbound import ClockTicked, ClockTickedData
 from services._runtime.decisions import NOTHING, Happening, Timer, Unprocessable
 from services.metrics.facts import DossierFacts
 from services.metrics.fold import MetricsCore
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.dossier_events import (
     MORNING,
-    Lane,
-    a_result,
-    digitised,
     finished,
     leg,
     paid,
     paused,
     rated,
     received,
-    registered,
-    revoked,
-    spoken,
     supplemented,
 )
+from tests.unit.metrics.lanes import Lane
+from tests.unit.metrics.register_events import a_result, digitised, registered, revoked, spoken
 
 LATER = MORNING + timedelta(hours=1)
 EVERYTHING = (

@@ -14,7 +14,8 @@ from services.metrics.figures import Cell, emits, figure, rolled_up
 from services.metrics.leaves import Count, Leaf
 from services.metrics.periods import ON_TOPIC as PERIODS
 from services.metrics.scopes import ON_TOPIC as SCOPES
-from tests.unit.metrics.builders import MORNING, ROUTING, at
+from tests.unit.metrics.definition_names import ROUTING
+from tests.unit.metrics.dossier_events import MORNING, at
 
 ROUTED = DEFINITIONS[ROUTING]  # target 4/5
 

@@ -7,29 +7,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
-from msgspec.structs import replace
 
-from services._runtime.decisions import Document, Happening, RecordPlace, Unprocessable
+from services._runtime.decisions import Happening
 from services.metrics import findings_page
 from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey
-from services.metrics.facts import DossierFacts
-from services.metrics.facts_store import FACTS
-from services.metrics.finding_store import counted, found
-from services.metrics.held_results import HeldResult
+from services.metrics.finding_store import found
 from tests.unit.metrics.bent import demanded, moved, placed, reused, with_paper
-from tests.unit.metrics.builders import (
-    DOSSIER,
-    MORNING,
-    Lane,
-    a_result,
-    database,
-    finished,
-    paid,
-    received,
-    registered,
-    saved,
-)
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import MORNING, finished, paid, received
+from tests.unit.metrics.register_events import a_result
 
 EARLIER: Final = "H62.12-210301-0001"
 HOUR: Final = timedelta(hours=1)
@@ -152,45 +139,6 @@ def test_neither_order_nor_repeats_nor_batches_change_a_finding(case: Case) -> N
     with database() as tx:
         saved(tx, told)
         assert found(tx, rule=None, agency=None, after=None, limit=100) == expected
-
-
-def set_aside(known: list[Happening], contradicting: Happening) -> list[tuple[FindingKey, Finding]]:
-    """Return the findings after an event that contradicts what is known, and comes again further on."""
-    lane = Lane(*known)
-    before = dict(lane.documents)
-    further_on = contradicting._replace(place=RecordPlace("any", 3, 900))
-    for told in (contradicting, further_on):
-        with pytest.raises(Unprocessable) as caught:
-            lane.take(told)
-        assert caught.value.reason == "conflict"
-        lane.documents.update(caught.value.kept)
-    assert without_notes(lane.documents) == before, "what is known stays as the first told it"
-    with database() as tx:
-        FACTS.save(tx, {}, before, dict.fromkeys(before, 0))
-        FACTS.save(tx, before, lane.documents, dict.fromkeys(lane.documents, 0))
-        assert counted(tx)["contradiction"] == counted(tx, "H62.12")["contradiction"] == 1
-        return found(tx, rule="contradiction", agency="H62.12", after=None, limit=9)
-
-
-def without_notes(documents: dict[str, Document]) -> dict[str, Document]:
-    return {
-        key: replace(each, contradictions=()) if isinstance(each, DossierFacts | HeldResult) else each
-        for key, each in documents.items()
-    }
-
-
-def test_the_second_of_two_finishes_is_set_aside_and_shown_beside_the_first() -> None:
-    *known, other = placed(received(), finished(LATER), finished(LATER, outcome="rejected"))
-    ((key, finding),) = set_aside(known, other)
-    assert (key.subject, finding.what) == (DOSSIER, "dossier")
-    assert [each.permalink for each in finding.trace.evidence] == ["routing/3/101", "routing/3/102"]
-    assert finding.trace.details == {"set_aside": "routing/3/102"}
-
-
-def test_a_result_that_its_holder_tells_otherwise_is_a_finding_of_the_holder() -> None:
-    *known, other = placed(registered(a_result()), registered(a_result(digitised=True)))
-    ((key, finding),) = set_aside(known, other)
-    assert (key.subject, finding.what) == ("H62.12/R-1", "result")
 
 
 def test_the_page_of_the_rules_is_what_they_say_now() -> None:

@@ -8,7 +8,8 @@ import pytest
 from schemas.routing import DossierFinished
 from services._runtime.decisions import Happening
 from services.metrics.forms.every_form import FORMS
-from tests.unit.metrics.builders import at, database, finished, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished
 from tests.unit.metrics.form_stories import (
     APRIL,
     HEALTH,

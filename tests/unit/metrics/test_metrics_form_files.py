@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -11,7 +12,8 @@ import pytest
 from pypdf import PdfReader
 
 from services.metrics.forms.every_form import FORMS
-from tests.unit.metrics.builders import database, saved
+from services.metrics.forms_page import page
+from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.form_stories import (
     Q1,
     Door,
@@ -69,6 +71,11 @@ def workbook(file: bytes) -> list[list[str]]:
         ]
         for row in page.iter(f"{name}row")
     ]
+
+
+def test_the_page_of_the_forms_is_what_they_are_now() -> None:
+    there = (Path(__file__).parents[3] / "docs" / "forms.md").read_text()
+    assert there == page(), "python -m services.metrics.forms_page > docs/forms.md"
 
 
 def test_every_word_of_a_form_is_there_in_both_languages(door: Door) -> None:

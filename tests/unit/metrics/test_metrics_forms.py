@@ -9,7 +9,7 @@ from services.metrics.forms.form_ii06a import FORM as II06A
 from services.metrics.forms.proof import DoesNotAddUp, proofs
 from services.metrics.forms.tallies import TOTAL, Tally
 from services.metrics.leaves import Count
-from tests.unit.metrics.builders import database, saved
+from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.form_stories import CIVIL, HEALTH, JUSTICE, LAND, Q1, Door, lines, quarter
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from services.metrics.gauges import FigureGauges
 from services.metrics.publishing import changed_figures
 from services.metrics.standing import standings
-from tests.unit.metrics.builders import ANY_LEG, ONLINE, PAYMENTS, ROUTING, at, database, leg, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import ANY_LEG, ONLINE, PAYMENTS, ROUTING
+from tests.unit.metrics.dossier_events import at, leg, received
 
 EVENING = at("2021-03-08 18:00")
 NEXT_MONTH = at("2021-04-01 18:00")

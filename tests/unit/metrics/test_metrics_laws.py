@@ -16,18 +16,9 @@ from services._runtime.decisions import Document, Happening
 from services._runtime.told import Told
 from services.metrics.facts import ComponentOutcome
 from services.metrics.leaves import Count, Leaf, deltas, summed
-from tests.unit.metrics.builders import (
-    ON_TIME,
-    ONLINE,
-    PAYMENTS,
-    REUSE,
-    ROUTING,
-    Lane,
-    finished,
-    leg,
-    paid,
-    received,
-)
+from tests.unit.metrics.definition_names import ON_TIME, ONLINE, PAYMENTS, REUSE, ROUTING
+from tests.unit.metrics.dossier_events import finished, leg, paid, received
+from tests.unit.metrics.lanes import Lane
 
 START = datetime(2021, 3, 30, 12, tzinfo=UTC)
 TIMES = st.integers(0, 5 * 24 * 4).map(lambda quarters: START + timedelta(minutes=15 * quarters))

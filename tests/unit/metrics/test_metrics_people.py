@@ -15,7 +15,9 @@ from services.metrics.leaves import Count
 from services.metrics.periods import PeriodKind, parse_period
 from services.metrics.publishing import changed_figures
 from services.metrics.scopes import ScopeKind, parse_scope
-from tests.unit.metrics.builders import EXPOSED, PEOPLE, ApplicantKind, at, cells, database, received, saved
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import EXPOSED, PEOPLE
+from tests.unit.metrics.dossier_events import ApplicantKind, at, received
 
 MARCH, APRIL = at("2021-03-30 09:00"), at("2021-04-02 09:00")
 EVENING = at("2021-04-02 18:00")

@@ -11,7 +11,8 @@ from services.metrics.figures import Cell
 from services.metrics.leaves import Count
 from services.metrics.publishing import changed_figures
 from services.metrics.tables import published
-from tests.unit.metrics.builders import (
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import (
     AFTER_ONE,
     AT_ONCE,
     BY_LEG,
@@ -24,16 +25,8 @@ from tests.unit.metrics.builders import (
     PAYMENTS,
     PUNCTUAL,
     ROUTING,
-    at,
-    cells,
-    database,
-    finished,
-    leg,
-    paid,
-    rated,
-    received,
-    saved,
 )
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, rated, received
 
 NOON, EVENING = at("2021-03-08 12:00"), at("2021-03-08 18:00")
 TOLD_PER_LEAF = 3 * 4  # province, level, agency; month, quarter, year, to-date: an agency without a district

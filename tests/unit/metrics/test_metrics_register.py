@@ -15,7 +15,10 @@ from services.metrics.figures import Cell, figure
 from services.metrics.periods import parse_period
 from services.metrics.publishing import changed_figures
 from services.metrics.scopes import parse_scope
-from tests.unit.metrics.builders import CONNECTED, MORNING, at, cells, database, leg, received, saved, spoken
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import CONNECTED
+from tests.unit.metrics.dossier_events import MORNING, at, leg, received
+from tests.unit.metrics.register_events import spoken
 
 MARCH, DAY = at("2021-03-31 18:00"), date(2021, 3, 31)
 TIME_CUT, NATIONAL = "time-cut/qd2866", "services-national/qd2866"

@@ -10,7 +10,10 @@ from services._runtime.decisions import Unprocessable
 from services.metrics.checking.compared import gap_points, state_of
 from services.metrics.filings import Filings, filings_key
 from tests.unit.metrics.bent import REPORT_DAY, placed, report
-from tests.unit.metrics.builders import JUSTICE, ON_TIME, Lane, cells, database, received, saved
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import ON_TIME
+from tests.unit.metrics.dossier_events import JUSTICE, received
+from tests.unit.metrics.lanes import Lane
 
 KEY = filings_key(JUSTICE, ON_TIME, "2021-03")
 A_DAY = timedelta(days=1)

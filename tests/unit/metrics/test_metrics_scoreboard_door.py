@@ -16,7 +16,8 @@ from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.scoreboard_door import scoreboard_router
 from services.metrics.scoreboards_page import page
-from tests.unit.metrics.builders import at, database, finished, rated, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, rated, received
 
 T = TypeVar("T")
 APRIL = at("2021-04-12 18:00")

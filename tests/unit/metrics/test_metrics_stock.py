@@ -14,20 +14,10 @@ from services.metrics.figures import Cell, figure
 from services.metrics.periods import parse_period
 from services.metrics.publishing import changed_figures
 from services.metrics.scopes import parse_scope
-from tests.unit.metrics.builders import (
-    DIGITISED,
-    MORNING,
-    a_result,
-    at,
-    cells,
-    database,
-    digitised,
-    finished,
-    received,
-    registered,
-    revoked,
-    saved,
-)
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import DIGITISED
+from tests.unit.metrics.dossier_events import MORNING, at, finished, received
+from tests.unit.metrics.register_events import a_result, digitised, registered, revoked
 
 JUNE = at("2021-06-15 09:00")
 

@@ -15,22 +15,10 @@ from services.metrics.periods import Period, PeriodKind, parse_period
 from services.metrics.scopes import Scope, ScopeKind, parse_scope
 from services.metrics.store import apply_deltas, newest_event
 from services.metrics.tables import leaves
-from tests.unit.metrics.builders import (
-    ON_TIME,
-    ONLINE,
-    PAYMENTS,
-    REUSE,
-    ROUTING,
-    Lane,
-    at,
-    cells,
-    database,
-    finished,
-    leg,
-    paid,
-    received,
-    saved,
-)
+from tests.unit.metrics.databases import cells, database, saved
+from tests.unit.metrics.definition_names import ON_TIME, ONLINE, PAYMENTS, REUSE, ROUTING
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
+from tests.unit.metrics.lanes import Lane
 
 ALL = tuple(COUNTED)
 WEEK = (

@@ -17,7 +17,8 @@ from services.metrics.dashboard.records import Record
 from services.metrics.dashboard.stream_routes import stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
-from tests.unit.metrics.builders import at, database, finished, leg, paid, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
 T = TypeVar("T")
 TICK: Final = at("2021-03-11 18:00")

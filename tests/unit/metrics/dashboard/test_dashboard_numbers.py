@@ -12,8 +12,9 @@ import pytest
 from services.metrics.dashboard.layout import GROUPS
 from services.metrics.dashboard.speaking import share
 from services.metrics.definitions import DEFINITIONS
-from tests.unit.metrics.builders import ONLINE, PAYMENTS, ROUTING, at
 from tests.unit.metrics.dashboard.dashboard_door import ONE, THREE, TICK, TWO, Screens, screens
+from tests.unit.metrics.definition_names import ONLINE, PAYMENTS, ROUTING
+from tests.unit.metrics.dossier_events import at
 
 NUMBERS = ("value", "numerator", "denominator", "target")
 PLACES = [("province", "to-date"), ("agency:H62.12", "2021-Q1"), ("district:243", "2021-03-09")]

@@ -13,8 +13,10 @@ from services._runtime.tables import POSITIONS
 from services.metrics.dashboard.layout import GROUP_OF, GROUPS
 from services.metrics.dashboard.records import Record
 from services.metrics.definitions import DEFINITIONS
-from tests.unit.metrics.builders import ROUTING, database, leg, saved
 from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, ONE, Screens, screens
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.definition_names import ROUTING
+from tests.unit.metrics.dossier_events import leg
 
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",

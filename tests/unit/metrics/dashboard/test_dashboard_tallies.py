@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from services._runtime.decisions import Happening
-from services.metrics.tables import dossiers_under_way, tallies
-from tests.unit.metrics.builders import at, database, finished, leg, paid, paused, received, saved
+from services.metrics.tables import dossier_spans, tallies
 from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, ONE, THREE, TWO, week
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, paused, received
 
 LATER = at("2021-03-20 17:00")
 EVENTS = [*week(), paused(LATER, code=TWO), finished(code=FOUR)]
@@ -41,7 +42,8 @@ def kept(tx: Connection) -> Counter[tuple[Any, ...]]:
 
 
 def under_way(tx: Connection) -> dict[str, str]:
-    return {row.code: row.due_at for row in tx.execute(select(dossiers_under_way))}
+    open_ones = select(dossier_spans).where(dossier_spans.c.finished_on.is_(None))
+    return {row.code: row.due_at for row in tx.execute(open_ones)}
 
 
 @settings(max_examples=30)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from services._runtime.problems import install
 from services.metrics.door import router
 from services.metrics.streaming.door import stream_router
-from tests.unit.metrics.builders import database, received, saved
+from tests.unit.metrics.databases import database, saved
+from tests.unit.metrics.dossier_events import received
 from tests.unit.metrics.streaming.updates import FeedAtWork
 
 T = TypeVar("T")
