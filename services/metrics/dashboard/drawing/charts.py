@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.shapes import COLOURS, PAPER, SOFT, TRACK, Drawing
-from services.metrics.dashboard.speaking import VERDICTS, number, shown
-from services.metrics.dashboard.speaking import share as share_text
+from services.metrics.dashboard.speaking import VERDICTS, number, shown, target
 
 _TREND_HEIGHT = 120
 _ROOM_FOR_AN_ICON = 18
@@ -21,7 +20,7 @@ def draw_bullet(on: Drawing, y: float, one: FigureShown, lang: str, *, height: f
     if figure.target is not None:
         x = on.width * figure.target
         on.line(x, y - 6, x, y + height + 6)
-        said = ("target " if lang == "en" else "mục tiêu ") + share_text(figure.target, lang)
+        said = ("target " if lang == "en" else "mục tiêu ") + target(figure.target, lang)
         on.text(
             min(x, on.width - 4),
             y + height + 22,
@@ -56,8 +55,8 @@ def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
         )
     on.box(0, foot, on.width, 1, SOFT)
     targets = {row.cells["target"] for row in rows}
-    if len(targets) == 1 and isinstance(target := targets.pop(), int | float):
-        on.line(0, foot - _TREND_HEIGHT * target, on.width, foot - _TREND_HEIGHT * target, dashed=True)
+    if len(targets) == 1 and isinstance(aim := targets.pop(), int | float):
+        on.line(0, foot - _TREND_HEIGHT * aim, on.width, foot - _TREND_HEIGHT * aim, dashed=True)
 
 
 def _short(value: float, lang: str) -> str:

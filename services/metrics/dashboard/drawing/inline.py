@@ -7,7 +7,7 @@ from markupsafe import Markup
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.charts import draw_bullet, draw_trend
 from services.metrics.dashboard.drawing.shapes import COLOURS, TRACK, Drawing
-from services.metrics.dashboard.speaking import share
+from services.metrics.dashboard.speaking import share, target
 
 _WIDTH: Final = 420
 
@@ -21,10 +21,10 @@ def bullet(one: FigureShown, lang: str) -> Markup:
 
 
 def _against(one: FigureShown, lang: str) -> str:
-    value, target = share(one.figure.value, lang), one.figure.target
-    if target is None:
+    value, aim = share(one.figure.value, lang), one.figure.target
+    if aim is None:
         return value
-    return f"{value}; {'target' if lang == 'en' else 'mục tiêu'} {share(target, lang)}"
+    return f"{value}; {'target' if lang == 'en' else 'mục tiêu'} {target(aim, lang)}"
 
 
 def trend_drawn(card: Card, lang: str) -> Markup:

@@ -13,6 +13,7 @@ from services.metrics.dashboard.naming import agency_words
 from services.metrics.dashboard.speaking import number, share
 from services.metrics.dashboard.views.frame import NUMBERS, numbers
 from services.metrics.dashboard.wish import Wish
+from services.metrics.shares import rounded
 
 FEW: Final = 3
 """With so many or fewer things counted a rank says little, and the line tells so."""
@@ -65,7 +66,7 @@ def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency
     silent = len(peers) - len(lines)
     note = Words(f"{number(silent, 'vi')} cơ quan không có dữ liệu trong kỳ", f"without data: {silent}")
     if lines:
-        middle = float(round(median(_share(each.shown) for each in lines), 4))
+        middle = rounded(median(_share(each.shown) for each in lines))
         note = Words(
             f"Trung vị của nhóm: {share(middle, 'vi')}. {note.vi}",
             f"Median of the group: {share(middle, 'en')}. {note.en}",
