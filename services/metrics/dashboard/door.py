@@ -54,10 +54,13 @@ class _Door:
         self._as_of = as_of
 
     async def page(self, route: Route, wish: Wish, request: Request) -> Response:
-        """Answer with HTML; with 304 where nothing moved since the page that the browser has."""
+        """Answer with HTML; with 304 where nothing moved since the page that the browser has.
+
+        What is asked outside the database moves without being told.
+        """
         try:
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
-            if tag == request.headers.get("if-none-match"):
+            if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
             view = await route.made_by(wish)
             page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
@@ -65,7 +68,7 @@ class _Door:
             words, status = words_of(error), declined(error).status_code
             html = problem_html(wish, words, nearest_of(error, wish, _path(request)))
             return HTMLResponse(html, status, dict(headers(wish.lang)))
-        html = await asyncio.to_thread(_html, page, first, wish)  # the loop is the lane's, too
+        html = await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
         return HTMLResponse(html, headers=_sent(wish, tag))
 
     async def data(self, route: Route, wish: Wish) -> Page | JSONResponse:
@@ -96,10 +99,10 @@ def _sent(wish: Wish, tag: str) -> dict[str, str]:
     return dict(headers(wish.lang)) | {"ETag": tag}
 
 
-def _html(page: Page, first: date | None, wish: Wish) -> str:
+def _html(page: Page, first: date | None, wish: Wish, tag: str) -> str:
     now = None if page.as_of is None else day_of(page.as_of)
     periods = periods_to_choose(first, now, page.period)
-    return page_html(page, wish, scopes_to_choose(page.scope), periods)
+    return page_html(page, wish, scopes_to_choose(page.scope), periods, tag)
 
 
 def _path(request: Request) -> str:

@@ -10,7 +10,7 @@ from services._runtime.html_pages import HtmlPages
 from services.metrics.dashboard import speaking
 from services.metrics.dashboard.cards import Choice, Form, Page, Row
 from services.metrics.dashboard.drawing.inline import bar, bullet, trend_drawn
-from services.metrics.dashboard.wish import ROOT, Language, Wish
+from services.metrics.dashboard.wish import MOVES, ROOT, Language, Wish
 
 _PAGES: Final = HtmlPages("services.metrics.dashboard", "dashboard.css", "dashboard.js")
 MENU: Final = (
@@ -27,11 +27,14 @@ _CHOOSABLE: Final = frozenset(
 """The pages that are about a scope and a period."""
 
 
-def page_html(page: Page, wish: Wish, scopes: Sequence[Choice], periods: Sequence[Choice]) -> str:
-    """Return a page in the language that is wanted; ``scopes`` and ``periods`` may be chosen instead."""
+def page_html(page: Page, wish: Wish, scopes: Sequence[Choice], periods: Sequence[Choice], tag: str) -> str:
+    """Return a page in the language that is wanted; ``scopes`` and ``periods`` may be chosen instead.
+
+    ``tag``: the stamp of the moment that it shows.
+    """
     return _PAGES.html(
         "page.html.j2", wish.lang, **_spoken(wish.lang), page=page, wish=wish, scopes=scopes,
-        periods=periods, kept=_kept(page, wish), choosable=_CHOOSABLE,
+        periods=periods, kept=_kept(page, wish), choosable=_CHOOSABLE, live=live_of(page, tag),
         self_link=partial(_self_link, page, wish),
         export_link=partial(_export_link, page, wish),
     )  # fmt: skip
@@ -55,6 +58,18 @@ def _export_link(page: Page, wish: Wish, kind: str, card: str = "") -> str:
 def _about(page: Page, wish: Wish) -> dict[str, str]:
     definition = page.chosen if page.chosen and page.view != "figure" else None
     return {"definition": definition or "", "side": wish.side, "cursor": wish.cursor}
+
+
+def live_of(page: Page, tag: str) -> Mapping[str, str | int]:
+    """Return how an open page follows what happens: nothing where it shows what never changes.
+
+    In milliseconds: ``pause`` from one look to the next at least, ``idle`` at most. What the stream's page
+    shows is read from Kafka for every look, and moves also where nothing is applied.
+    """
+    if page.view == "event":
+        return {}
+    pause, idle = (1000, 2000) if page.view == "stream" else (250, 15_000)
+    return {"live": tag, "moves": MOVES, "pause": pause, "idle": idle}
 
 
 def problem_html(wish: Wish, words: Words, nearest: tuple[str, str] | None) -> str:
