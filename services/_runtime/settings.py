@@ -71,10 +71,12 @@ class ProvincePart(BaseModel):
     """``identity_key``: the secret in hexadecimal under which identity numbers become tokens.
 
     ``look_up_url``: where people look a dossier up, ``{code}`` in the place of its code; slips show it.
+    ``journey_url``: where those who may see a dossier's journey open it, likewise; the dashboard leads there.
     """
 
     identity_key: SecretStr = SecretStr("")
     look_up_url: str | None = Field(default=None, pattern=r"^https?://")
+    journey_url: str | None = Field(default=None, pattern=r"^https?://")
 
     @field_validator("identity_key")
     @classmethod

@@ -16,7 +16,7 @@ from services.metrics.dashboard.exports import EXPORTS
 from services.metrics.dashboard.pages import headers, page_html, problem_html
 from services.metrics.dashboard.reading import first_day
 from services.metrics.dashboard.refusing import nearest_of, words_of
-from services.metrics.dashboard.routes import VIEWS, Route
+from services.metrics.dashboard.routes import Route, views
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import ROOT, Language, Wish
 from services.metrics.door import PROBLEMS, Read
@@ -122,10 +122,15 @@ def _file_name(page: Page, card: Card, kind: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in said) + f".{kind}"
 
 
-def dashboard_router(read: Read, as_of: AsOf, more: Sequence[Route] = ()) -> APIRouter:
-    """Return the routes of all pages, their twins and their files; ``more``: pages besides the usual."""
+def dashboard_router(
+    read: Read, as_of: AsOf, more: Sequence[Route] = (), *, journey_url: str | None = None
+) -> APIRouter:
+    """Return the routes of all pages, their twins and their files; ``more``: pages besides the usual.
+
+    ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
+    """
     routes, door = APIRouter(tags=["dashboard"]), _Door(read, as_of)
-    for route in (*VIEWS, *more):
+    for route in (*views(journey_url), *more):
         _add_data(routes, route, door)
         for kind in EXPORTS:
             _add_file(routes, route, door, kind)

@@ -16,13 +16,26 @@ _PAGES: Final = HtmlPages("services.metrics.dashboard", "dashboard.css", "dashbo
 MENU: Final = (
     ("", Words("Tổng quan", "Overview")),
     ("/agencies", Words("Xếp hạng", "Ranking")),
+    ("/scoreboards", Words("Điểm", "Scores")),
     ("/map", Words("Bản đồ", "Map")),
     ("/flow", Words("Luồng và thanh toán", "Flows and payments")),
     ("/late", Words("Quá hạn", "Late")),
     ("/stream", Words("Dòng sự kiện", "Stream")),
 )
 _CHOOSABLE: Final = frozenset(
-    {"overview", "figure", "things", "ranking", "agency", "map", "flow", "late", "person"}
+    {
+        "overview",
+        "figure",
+        "things",
+        "ranking",
+        "agency",
+        "map",
+        "flow",
+        "late",
+        "person",
+        "scoreboard",
+        "agency-score",
+    }
 )
 """The pages that are about a scope and a period."""
 

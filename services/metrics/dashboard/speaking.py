@@ -56,6 +56,12 @@ def number(value: float, lang: str) -> str:
     return text if lang == "en" else text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def points_words(value: float) -> Words:
+    """Return points of a scoreboard: with the decimals that they have."""
+    told = int(value) if value == int(value) else value
+    return Words(number(told, "vi"), number(told, "en"))
+
+
 def moment(at: datetime, lang: str) -> str:
     """Return a time in the province."""
     here = at.astimezone(ZONE)
@@ -69,17 +75,17 @@ def day(on: date, lang: str) -> str:
 
 def shown(value: Value, form: Form, lang: str) -> str:
     """Return a cell as it is shown; nothing is said to be nothing."""
-    if form == "share":
-        return share(value if isinstance(value, int | float) else None, lang)
     if form == "target":
         return _target(value, lang)
     if value is None:
         return spoken(NO_DATA, lang)
     if form == "verdict":
         return spoken(VERDICTS[value].words, lang)  # type: ignore[index]  # it holds verdicts
-    if form == "time" and isinstance(value, str) and value:
-        return _time(value, lang)
-    return number(value, lang) if isinstance(value, int | float) else value
+    if isinstance(value, str):
+        return _time(value, lang) if form == "time" and value else value
+    if form == "points":
+        return spoken(points_words(value), lang)
+    return share(value, lang) if form == "share" else number(value, lang)
 
 
 def _target(value: Value, lang: str) -> str:

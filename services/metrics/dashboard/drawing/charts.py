@@ -104,6 +104,6 @@ def _label(row: Row, bars: Bars, lang: str) -> str:
     return ("" if rank is None else f"{rank}. ") + " → ".join(names)
 
 
-def _number(row: Row, column: str) -> int:
+def _number(row: Row, column: str) -> float:
     value = row.cells[column]
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int | float) else 0

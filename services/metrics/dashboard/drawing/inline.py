@@ -38,7 +38,7 @@ def trend_drawn(card: Card, lang: str) -> Markup:
 def bar(row: Row, bars: Bars, greatest: int) -> Markup:
     """Return a line's bar; its numbers stand beside it."""
     on, whole, part = Drawing(160, 14), row.cells[bars.whole], row.cells[bars.part]
-    if isinstance(whole, int) and isinstance(part, int) and whole:
+    if isinstance(whole, int) and isinstance(part, int | float) and whole:
         length = on.width * (1 if bars.scale == "share" else whole / greatest)
         on.box(0, 2, length, 10, TRACK)
         on.box(0, 2, length * part / whole, 10, COLOURS[verdict_in(row)])

@@ -33,10 +33,7 @@ _COLUMNS: Final = (
     Column(name="missing", words=Words("Còn thiếu", "Missing to the target"), form="number"),
     Column(name="remark", words=Words("Ghi chú", "Remark")),
 )
-_REMARKS: Final = {
-    "": Words("", ""),
-    "few": Words("rất ít dữ liệu", "very few counted"),
-}
+_FEW: Final = Words("rất ít dữ liệu", "very few counted")
 
 
 class Ranked(NamedTuple):
@@ -105,12 +102,16 @@ def silent_card(found: Mapping[str, FigureShown], groups: Mapping[str, list[Agen
 
 def _row(one: Ranked, wish: Wish) -> Row:
     figure = one.shown.figure
-    remark = "few" if figure.denominator <= FEW else ""
+    few = {"remark": _FEW} if figure.denominator <= FEW else {}
     return Row(
         cells=numbers(
-            one.shown, rank=one.rank, agency=one.agency.id, missing=missing(one.shown), remark=remark
+            one.shown,
+            rank=one.rank,
+            agency=one.agency.id,
+            missing=missing(one.shown),
+            remark="few" if few else "",
         ),
-        said={"agency": agency_words(one.agency.id), "remark": _REMARKS[remark]},
+        said={"agency": agency_words(one.agency.id)} | few,
         links={"agency": wish.of_agency(one.agency.id)},
     )
 
