@@ -17,6 +17,7 @@ from services.metrics.dashboard.pages import headers, page_html, problem_html
 from services.metrics.dashboard.reading import first_day
 from services.metrics.dashboard.refusing import nearest_of, words_of
 from services.metrics.dashboard.routes import Route, views
+from services.metrics.dashboard.sharing import Sharing
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import ROOT, Language, Wish
 from services.metrics.door import PROBLEMS, Read
@@ -52,6 +53,7 @@ class _Door:
     def __init__(self, read: Read, as_of: AsOf) -> None:
         self._read = read
         self._as_of = as_of
+        self._sharing = Sharing[str]()
 
     async def page(self, route: Route, wish: Wish, request: Request) -> Response:
         """Answer with HTML; with 304 where nothing moved since the page that the browser has.
@@ -62,14 +64,17 @@ class _Door:
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
             if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
-            view = await route.made_by(wish)
-            page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
+            html = await self._sharing.made((route.path, wish, tag), lambda: self._made(route, wish, tag))
         except OUR_FAULTS as error:
             words, status = words_of(error), declined(error).status_code
             html = problem_html(wish, words, nearest_of(error, wish, _path(request)))
             return HTMLResponse(html, status, dict(headers(wish.lang)))
-        html = await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
         return HTMLResponse(html, headers=_sent(wish, tag))
+
+    async def _made(self, route: Route, wish: Wish, tag: str) -> str:
+        view = await route.made_by(wish)
+        page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
+        return await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
 
     async def data(self, route: Route, wish: Wish) -> Page | JSONResponse:
         """Answer with the page as data."""

@@ -51,29 +51,14 @@ class Records(Protocol):
 
 
 class KafkaRecords:
-    """Opens a reader for each look, one after another: nobody looks most of the time.
-
-    Who asks for the newest while they are read shares the next reading with all others that wait.
-    """
+    """Opens a reader for each look, one after another: nobody looks most of the time."""
 
     def __init__(self, kafka: KafkaPart) -> None:
         self._kafka = kafka
         self._alone = asyncio.Lock()
-        self._newest_alone = asyncio.Lock()
-        self._next: asyncio.Task[Sequence[Record] | None] | None = None
 
     async def newest(self) -> Sequence[Record] | None:
         """Return the newest records of the hub's topics about dossiers, by when Kafka took them."""
-        if self._next is None:
-            self._next = asyncio.create_task(self._in_turn())
-        return await asyncio.shield(self._next)
-
-    async def _in_turn(self) -> Sequence[Record] | None:
-        async with self._newest_alone:
-            self._next = None  # it begins now: who comes later wants a later one
-            return await self._newest()
-
-    async def _newest(self) -> Sequence[Record] | None:
         try:
             async with self._reader() as reader:
                 places = [place for topic in TOPICS for place in self._places(topic)]

@@ -5,7 +5,7 @@
   // milliseconds: between two looks, after news and without; without a stream; for an answer; without a new stream
   var PAUSE = Number(main.dataset.pause), IDLE = Number(main.dataset.idle), ASK = 5000, PATIENCE = 10000, SILENT = 30000;
   var tag = main.dataset.live, lookedAt = performance.now(), looking = false, moved = false, failures = 0;
-  var timer = null, stream = null, silentUntil = 0;
+  var timer = null, stream = null, silentUntil = 0, took = 0;
   function keep(place) {
     var focused = document.activeElement, open = Array.from(document.querySelectorAll("details[open]"), function (each) { return each.id; });
     var id = focused && focused.id, link = focused && focused.getAttribute("href");
@@ -28,7 +28,7 @@
     clearTimeout(timer);
     if (looking || document.hidden) { return; }
     var told = stream && stream.readyState === EventSource.OPEN;
-    var pause = failures ? Math.min(500 * Math.pow(2, failures), 15000) : moved ? PAUSE : told ? IDLE : Math.min(ASK, IDLE);
+    var pause = failures ? Math.min(500 * Math.pow(2, failures), 15000) : moved ? Math.max(PAUSE, Math.min(3 * took, 1000)) : told ? IDLE : Math.min(ASK, IDLE);
     timer = setTimeout(look, Math.max(0, lookedAt + pause - performance.now()));
   }
   function look() {
@@ -46,6 +46,7 @@
       .then(function () {
         clearTimeout(patience);
         looking = false;
+        took = performance.now() - lookedAt;  // a hub that has much to do is asked less often
         document.getElementById("offline").hidden = !failures;
         plan();
       });
