@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.more]
 PHONE = 390
 DESK = 1280
 WIDTHS = (PHONE, DESK, 1920)
-TABLES = {"overview", "ranking", "things", "dossier"}
+TABLES = {"overview", "ranking", "things", "dossier", "scores"}
 """Pages that axe looks at on a desk too, where lists are tables; a wall has the layout of a desk."""
 PAGES = {
     "overview": "",
@@ -24,6 +24,8 @@ PAGES = {
     "things": f"/kpis/{ROUTING}/dossiers",
     "ranking": "/agencies?definition=online-dossiers/qd2866",
     "agency": "/agencies/H62.12",
+    "scores": "/scoreboards",
+    "points": "/scoreboards/qd766/H62.12",
     "map": "/map?definition=online-dossiers/qd2866",
     "flow": "/flow",
     "late": "/late",

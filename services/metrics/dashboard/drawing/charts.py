@@ -35,28 +35,28 @@ def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
     step = on.width / max(len(rows), 1)
     foot = y + 18 + _TREND_HEIGHT
     for at, row in enumerate(rows):
-        value, middle = row.cells["value"], step * (at + 0.5)
-        if isinstance(value, int | float):
-            tall = _TREND_HEIGHT * value
-            on.box(step * at + step * 0.15, foot - tall, step * 0.7, tall, COLOURS[verdict_in(row)])
-            icon = VERDICTS[verdict_in(row)].icon
-            on.text(middle, foot - tall - 4, _short(value, lang), size=12, anchor="middle")
-            if tall > _ROOM_FOR_AN_ICON:
-                on.text(middle, foot - tall + 14, icon, size=12, colour=PAPER, anchor="middle")
-        else:
-            on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
-        on.text(
-            middle,
-            foot + 16,
-            _short_period(str(row.cells["period"]), lang),
-            size=11,
-            colour=SOFT,
-            anchor="middle",
-        )
+        tall = _TREND_HEIGHT * _number(row, "value")
+        on.box(step * at + step * 0.15, foot - tall, step * 0.7, tall, COLOURS[verdict_in(row)])
     on.box(0, foot, on.width, 1, SOFT)
     targets = {row.cells["target"] for row in rows}
     if len(targets) == 1 and isinstance(aim := targets.pop(), int | float):
         on.line(0, foot - _TREND_HEIGHT * aim, on.width, foot - _TREND_HEIGHT * aim, dashed=True)
+    for at, row in enumerate(rows):
+        _write_column(on, step * (at + 0.5), foot, row, lang)
+
+
+def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) -> None:
+    """Write what a column says: over the lines, so that none strikes it through."""
+    value, verdict = row.cells["value"], VERDICTS[verdict_in(row)]
+    if isinstance(value, int | float):
+        top = foot - _TREND_HEIGHT * value
+        on.text(middle, top - 4, _short(value, lang), size=12, anchor="middle", halo=True)
+        if foot - top > _ROOM_FOR_AN_ICON:
+            on.text(middle, top + 14, verdict.icon, size=12, colour=PAPER, anchor="middle")
+    else:
+        on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
+    name = _short_period(str(row.cells["period"]), lang)
+    on.text(middle, foot + 16, name, size=11, colour=SOFT, anchor="middle")
 
 
 def _short(value: float, lang: str) -> str:

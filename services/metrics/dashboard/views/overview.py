@@ -37,8 +37,8 @@ def overview(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     read = reading(tx, as_of, wish)
     cards = [figure_card(read, wish, name) for name in HEADLINES]
     cards += [
-        *overview_scores(read, wish),
         attention(read, wish),
+        *overview_scores(read, wish),
         *_groups(read, wish),
         by_level(read, wish),
         backlog_card(read, wish, _FIRST_FEW),

@@ -29,7 +29,7 @@ SCORES: Final = Words("Điểm", "Scores")
 HEADLINE: Final = "qd766"
 """The scoreboard that stands on the overview."""
 _SCORED: Final = (PeriodKind.QUARTER, PeriodKind.YEAR)
-_FIRST_FEW: Final = 3
+_FIRST_FEW: Final = 2
 
 
 def scoreboard(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
