@@ -19,9 +19,9 @@ def share_of(numerator: int, denominator: int) -> float | None:
     return rounded(Fraction(numerator, denominator)) if denominator else None
 
 
-def share_words(share: float | None) -> Words:
-    """Return what was counted: to two decimals, so that figures can be compared with each other."""
-    return NO_DATA if share is None else _in_both(f"{100 * share:.2f}")
+def share_words(share: float | None, decimals: int = 2) -> Words:
+    """Return what was counted: to so many decimals, that figures can be compared with each other."""
+    return NO_DATA if share is None else _in_both(f"{100 * share:.{decimals}f}")
 
 
 def limit_words(share: float) -> Words:

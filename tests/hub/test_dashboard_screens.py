@@ -24,7 +24,7 @@ PAGES = {
     "things": f"/kpis/{ROUTING}/dossiers",
     "ranking": "/agencies?definition=online-dossiers/qd2866",
     "agency": "/agencies/H62.12",
-    "scores": "/scoreboards",
+    "scores": "/scoreboards?scope=level:province",
     "points": "/scoreboards/qd766/H62.12",
     "map": "/map?definition=online-dossiers/qd2866",
     "flow": "/flow",

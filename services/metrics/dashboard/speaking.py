@@ -40,6 +40,11 @@ def share(value: float | None, lang: str) -> str:
     return spoken(share_words(value), lang).replace(" %", f"{_NARROW}%")
 
 
+def short_share(value: float, lang: str) -> str:
+    """Return a share as per cent where there is little room: one decimal, without the sign."""
+    return spoken(share_words(value, decimals=1), lang).removesuffix(" %")
+
+
 def target(value: float, lang: str) -> str:
     """Return what was decided as per cent, on one line."""
     return spoken(limit_words(value), lang).replace(" %", f"{_NARROW}%")

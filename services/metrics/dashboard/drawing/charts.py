@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.shapes import COLOURS, PAPER, SOFT, TRACK, Drawing
-from services.metrics.dashboard.speaking import VERDICTS, number, shown, target
+from services.metrics.dashboard.speaking import VERDICTS, number, short_share, shown, target
 
 _TREND_HEIGHT = 120
 _ROOM_FOR_AN_ICON = 18
@@ -50,18 +50,13 @@ def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) 
     value, verdict = row.cells["value"], VERDICTS[verdict_in(row)]
     if isinstance(value, int | float):
         top = foot - _TREND_HEIGHT * value
-        on.text(middle, top - 4, _short(value, lang), size=12, anchor="middle", halo=True)
+        on.text(middle, top - 4, short_share(value, lang), size=12, anchor="middle", halo=True)
         if foot - top > _ROOM_FOR_AN_ICON:
             on.text(middle, top + 14, verdict.icon, size=12, colour=PAPER, anchor="middle")
     else:
         on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
     name = _short_period(str(row.cells["period"]), lang)
     on.text(middle, foot + 16, name, size=11, colour=SOFT, anchor="middle")
-
-
-def _short(value: float, lang: str) -> str:
-    text = f"{100 * value:.1f}"
-    return text if lang == "en" else text.replace(".", ",")
 
 
 def _short_period(name: str, lang: str) -> str:

@@ -10,14 +10,10 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Card, Choice, Crumb, Page
 from services.metrics.dashboard.naming import agency_words, there
 from services.metrics.dashboard.reading import Reading, reading
+from services.metrics.dashboard.views.agency_points import figures_card, groups_card, indicators_card
 from services.metrics.dashboard.views.frame import Spot, framed, home
-from services.metrics.dashboard.views.score_cards import (
-    best_card,
-    groups_card,
-    indicators_card,
-    level_card,
-    state_words,
-)
+from services.metrics.dashboard.views.points import state_words
+from services.metrics.dashboard.views.score_ranking import best_card, level_card
 from services.metrics.dashboard.wish import Wish
 from services.metrics.lookup import AsOf
 from services.metrics.periods import PeriodKind, name_of, period_of
@@ -60,7 +56,8 @@ def _of_agency(read: Reading, wish: Wish, board: str, agency: str) -> Page:
     here = replace(wish, scope=f"agency:{agency}")
     cards = (
         groups_card(told, wish).model_copy(update={"more": None}),
-        indicators_card(told, wish),
+        indicators_card(told),
+        figures_card(told, wish),
         _assumptions(told.assumptions),
     )
     spot = Spot("agency-score", f"/scoreboards/{board}/{agency}")
