@@ -40,6 +40,7 @@ def environment_of(
         return {**ours, **kafka}
     service = service_of(name)
     return {
+        **_journeys(hub),
         **ours,
         **kafka,
         "LGSP_INSTANCE": str(number_of(name)),
@@ -50,3 +51,11 @@ def environment_of(
         "LGSP_CREDENTIALS__AGENCY_KEYS": json.dumps(secrets.agencies.keys),
         "LGSP_CREDENTIALS__REVOKED": json.dumps(secrets.agencies.revoked),
     }
+
+
+def _journeys(hub: HubRecord) -> dict[str, str]:
+    """Return where journeys are opened unless somebody says otherwise: intake's page of a dossier."""
+    intake = hub.services.get("intake")
+    if intake is None or intake.url is None:
+        return {}
+    return {"LGSP_PROVINCE__JOURNEY_URL": f"{intake.url}/dossiers/{{code}}"}

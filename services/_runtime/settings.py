@@ -71,10 +71,12 @@ class ProvincePart(BaseModel):
     """``identity_key``: the secret in hexadecimal under which identity numbers become tokens.
 
     ``look_up_url``: where people look a dossier up, ``{code}`` in the place of its code; slips show it.
+    ``journey_url``: where those who may see a dossier's journey open it, likewise; the dashboard leads there.
     """
 
     identity_key: SecretStr = SecretStr("")
     look_up_url: str | None = Field(default=None, pattern=r"^https?://")
+    journey_url: str | None = Field(default=None, pattern=r"^https?://")
 
     @field_validator("identity_key")
     @classmethod
@@ -166,12 +168,13 @@ class PaymentsPart(BaseModel):
 
 
 class StreamsPart(BaseModel):
-    """Server-sent events of metrics: ``GET /kpis/events``.
+    """Server-sent events of metrics: ``GET /kpis/events``, and what open pages of the dashboard are told.
 
-    The newest ``held_updates`` (by default more than all figures of the province once) are held for those who
-    come back with ``Last-Event-ID``; whoever is further behind, or takes nothing of what is sent for
-    ``stall_seconds``, is dropped. Listeners are told to come back after ``retry_seconds`` and get a ping
-    after ``ping_seconds`` without news. The topic is read until nobody listened for ``idle_seconds``.
+    The newest ``held_updates`` (by default more than all figures of the province once) are held for those
+    who come back with ``Last-Event-ID``; whoever is further behind, or takes nothing of what is sent for
+    ``stall_seconds``, is dropped. ``most_listeners`` may listen, and as many pages be open. All are told to
+    come back after ``retry_seconds`` and get a ping after ``ping_seconds`` without news. The topic is read
+    until nobody listened for ``idle_seconds``.
     """
 
     held_updates: int = Field(default=20_000, ge=1, le=1_000_000)

@@ -22,7 +22,9 @@ from services.metrics.checking.door import check_router
 from services.metrics.checking.measure import FindingsMeasure
 from services.metrics.closing_store import note_tick
 from services.metrics.dashboard.door import dashboard_router
+from services.metrics.dashboard.moves import Moves, moves_router
 from services.metrics.dashboard.records import KafkaRecords
+from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.stream_routes import behind_by_topic, stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
@@ -85,12 +87,14 @@ def main() -> None:
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))
+        moves = Moves(lambda: read(lambda tx: stamp(tx, as_of(tx))), settings.streams, time.monotonic)
+        doorway.chores.append(moves.keep)
         streams = stream_routes(
             KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
         )
-        pages = partial(dashboard_router, more=streams)
+        pages = partial(dashboard_router, more=streams, journey_url=settings.province.journey_url)
         routers = (router, explain_router, scoreboard_router, check_router, form_router, brief_router, pages)
-        return stream_router(read, feed), *(make(read, as_of) for make in routers)
+        return stream_router(read, feed), moves_router(moves), *(make(read, as_of) for make in routers)
 
     load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)
     run(SPEC, settings, doors)

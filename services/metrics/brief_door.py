@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.replies import BriefReply
-from services.metrics.briefing.shown import as_page, as_paper
+from services.metrics.briefing.shown import HEADERS, as_page, as_paper
 from services.metrics.door import PROBLEMS, Read, refused
 from services.metrics.form_questions import language_meant
 from services.metrics.lookup import AsOf, NotFound
@@ -39,9 +39,10 @@ def brief_router(read: Read, as_of: AsOf) -> APIRouter:
         """Show the same as a page."""
         try:
             language = language_meant(lang)
-            return HTMLResponse(as_page(await read(asking(scope, period)), language))
+            html = as_page(await read(asking(scope, period)), language)
         except _REFUSED as error:
             return refused(error)
+        return HTMLResponse(html, headers={**HEADERS, "Content-Language": language})
 
     @routes.get("/brief.pdf", response_class=Response, responses=PROBLEMS)
     async def paper(*, scope: str = "", period: str = "", lang: str = "") -> Response:

@@ -35,6 +35,7 @@ from services.metrics.facts import DossierFacts
 from services.metrics.figures import Cell, figure
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
+from services.metrics.shares import share_words
 from services.metrics.sources import Source
 from services.metrics.summaries import summary_of
 
@@ -230,17 +231,13 @@ def _step(meant: Meant, step: Step) -> StepReply:
 
 
 def _sentence(meant: Meant, found: Lifted, things: int, value: float | None) -> Words:
-    before, after = _percent(meant.figure.value), _percent(value)
+    before, after = share_words(meant.figure.value), share_words(value)
     count, words, name = len(found.steps), found.lever.words, meant.definition.id
     agencies_ = "agency" if count == 1 else "agencies"
     return Words(
-        f"{things} {words.vi}, của {count} cơ quan, đưa {name} từ {before} lên {after}",
-        f"{things} {words.en}, of {count} {agencies_}, would lift {name} from {before} to {after}",
+        f"{things} {words.vi}, của {count} cơ quan, đưa {name} từ {before.vi} lên {after.vi}",
+        f"{things} {words.en}, of {count} {agencies_}, would lift {name} from {before.en} to {after.en}",
     )
-
-
-def _percent(value: float | None) -> str:
-    return "no data" if value is None else f"{100 * value:.2f} %"
 
 
 def _link(meant: Meant, below: str = "", **more: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from schemas.kpis import KpiUpdated, KpiUpdatedData
 from services._province.calendar import ZONE
@@ -14,8 +14,7 @@ from services.metrics.facts import day_of
 from services.metrics.leaves import ZERO, Count, Leaf, plus
 from services.metrics.periods import PeriodKind, measured_on, parse_period, period_of
 from services.metrics.scopes import ScopeKind, scope_of
-
-DECIMALS: Final = 4
+from services.metrics.shares import share_of
 
 
 class Cell(NamedTuple):
@@ -62,7 +61,7 @@ def figure(
         period=period,
         numerator=numerator,
         denominator=denominator,
-        value=None if share is None else float(round(share, DECIMALS)),
+        value=share_of(numerator, denominator),
         target=None if target is None else float(target),
         met=None if share is None or target is None else share >= target,
         as_of=as_of.astimezone(ZONE),

@@ -1,7 +1,6 @@
 """Why an indicator says what it says, in one sentence in both languages, to be checked by hand."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Final
 
 from services._province.words import Words
@@ -9,6 +8,7 @@ from services.metrics.leaves import Count
 from services.metrics.scoreboards.board import Floor, Indicator
 from services.metrics.scoreboards.ranking import has_few
 from services.metrics.scoreboards.scoring import IndicatorScore, Score
+from services.metrics.shares import limit_words, share_of, share_words
 
 LEVELS: Final[Mapping[str, Words]] = {
     "province": Words("cấp tỉnh", "province"),
@@ -51,14 +51,15 @@ def why(found: IndicatorScore) -> Words:
 
 def _of_parts(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
     for part in one.parts:
-        share, full, points = _of(figures[part.definition]), _percent(part.full_at), part.points
+        share, full, points = _of(figures[part.definition]), limit_words(float(part.full_at)), part.points
         name = f"{part.definition}: " if len(one.parts) > 1 else ""
         en = f"{points} point" if points == 1 else f"{points} points"
         if part.full_at == 1:
-            yield Words(f"{name}{share} của {points} điểm", f"{name}{share} of {en}")
+            yield Words(f"{name}{share.vi} của {points} điểm", f"{name}{share.en} of {en}")
         else:
             yield Words(
-                f"{name}{share}, từ {full} được cả {points} điểm", f"{name}{share}, all {en} from {full} on"
+                f"{name}{share.vi}, từ {full.vi} được cả {points} điểm",
+                f"{name}{share.en}, all {en} from {full.en} on",
             )
 
 
@@ -69,16 +70,13 @@ def _of_floors(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
         for floor in step.floors:
             first.setdefault(floor.definition, floor)
     for name, floor in first.items():
-        share, least = _of(figures[name]), _percent(floor.least)
-        yield Words(f"{name}: {share}, cần ≥ {least}", f"{name}: {share}, ≥ {least} is asked for")
+        share, least = _of(figures[name]), limit_words(float(floor.least))
+        yield Words(f"{name}: {share.vi}, cần ≥ {least.vi}", f"{name}: {share.en}, ≥ {least.en} is asked for")
 
 
-def _of(count: Count) -> str:
+def _of(count: Count) -> Words:
+    sum_ = f"{count.numerator}/{count.denominator}"
     if not count.denominator:
-        return "0/0"
-    share = Fraction(count.numerator, count.denominator)
-    return f"{count.numerator}/{count.denominator} = {_percent(share)}"
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.2f} %" if (100 * share).denominator != 1 else f"{int(100 * share)} %"
+        return Words(sum_, sum_)
+    share = share_words(share_of(*count))
+    return Words(f"{sum_} = {share.vi}", f"{sum_} = {share.en}")

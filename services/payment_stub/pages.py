@@ -1,27 +1,21 @@
-"""Pages that load nothing from elsewhere and work without a script, in Vietnamese or English."""
+"""Pages that work without a script, in Vietnamese or English; who wants one, and in which language."""
 
-import base64
-from collections.abc import Callable
-from functools import cache
-from hashlib import sha256
 from typing import Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from services._province.words import Words
+from services._runtime.html_pages import HtmlPages
 
 DEFAULT_LANGUAGE: Final = "vi"
 _LANGUAGES: Final = ("vi", "en")
+_PAGES: Final = HtmlPages("services.payment_stub", "pay.css", "wait.js")
 
 
 def page(template: str, lang: str, status: int = 200, **shown: object) -> HTMLResponse:
-    """Return a template filled in; ``say`` in it shows :class:`Words`, or two texts."""
-    made = _templates().get_template(template)
-    html = made.render(say=_saying(lang), lang=lang, style=_part("pay.css"), script=_part("wait.js"), **shown)
-    return HTMLResponse(html, status, _headers(lang))
+    """Return a template filled in."""
+    headers = {**_PAGES.headers, "Content-Language": lang, "Vary": "Accept, Accept-Language"}
+    return HTMLResponse(_PAGES.html(template, lang, **shown), status, headers)
 
 
 def language_of(request: Request) -> str:
@@ -48,48 +42,3 @@ def _quality(weight: str) -> float:
         return float(weight) if weight else 1.0
     except ValueError:
         return 0.0
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("services.payment_stub"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-@cache
-def _part(name: str) -> Markup:
-    """Return a file of ours that stands inside the page."""
-    loader = _templates().loader
-    assert loader is not None
-    return Markup(loader.get_source(_templates(), name)[0])  # noqa: S704 - ours, without anything filled in
-
-
-@cache
-def _headers(lang: str) -> dict[str, str]:
-    """Only our own style and script, known by their hashes; forms go to us, and nobody frames us."""
-    policy = (
-        f"default-src 'none'; style-src {_hash('pay.css')}; script-src {_hash('wait.js')}; "
-        "img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Content-Language": lang,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-        "Vary": "Accept, Accept-Language",
-    }
-
-
-def _hash(name: str) -> str:
-    return f"'sha256-{base64.b64encode(sha256(str(_part(name)).encode()).digest()).decode()}'"
-
-
-def _saying(lang: str) -> Callable[..., Markup]:
-    def say(vi: str | Words, en: str = "") -> Markup:
-        words = vi if isinstance(vi, Words) else Words(vi, en)
-        return escape(words.en if lang == "en" else words.vi)
-
-    return say

@@ -10,7 +10,7 @@ from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.settings import DatabasePart
 from services.metrics.dashboard.cards import Page
-from services.metrics.dashboard.routes import VIEWS
+from services.metrics.dashboard.routes import views
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import Wish
 from tests.unit.metrics.dashboard.dashboard_door import ONE, TICK, week
@@ -18,7 +18,14 @@ from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
 
 PATIENT = DatabasePart(idle_timeout_seconds=120)
-NAMES = {"kpis": ROUTING, "agencies": "H62.12", "dossiers": ONE, "people": f"{1:064x}"}
+VIEWS = views(None)
+NAMES = {
+    "kpis": ROUTING,
+    "agencies": "H62.12",
+    "dossiers": ONE,
+    "people": f"{1:064x}",
+    "scoreboards": "tt01-2018/H62.12",
+}
 
 
 @pytest.mark.more

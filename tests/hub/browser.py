@@ -42,7 +42,7 @@ class Browser:
     async def serious_findings(self) -> list[str]:
         """Return what axe-core calls serious or critical."""
         await self.page.evaluate(AXE_FILE_PATH.read_text())
-        found: Any = await self.page.evaluate("axe.run()")
+        found: Any = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{each['id']}: {node['html']}"
             for each in found["violations"]

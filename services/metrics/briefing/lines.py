@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services._province.words import Words, short_moment
 from services.metrics.briefing.replies import BriefReply, TargetReply, ThingReply
 from services.metrics.forms.sheet import Language
+from services.metrics.shares import NO_DATA, limit_words, share_words
 
 
 class Entry(NamedTuple):
@@ -26,7 +27,6 @@ _SCORE = Words("Điểm và thứ hạng", "Score and place")
 _TARGETS = Words("Chỉ tiêu", "Targets")
 _THINGS = Words("Ba việc cần làm", "Three things to do")
 _NOT_RANKED = Words("không xếp hạng ở phạm vi và kỳ này", "not ranked for this scope and period")
-_NO_DATA = Words("không có dữ liệu", "no data")
 _MET = Words("đạt", "met")
 _UNMET = Words("chưa đạt", "missed")
 _ALL_MET = Words("mọi chỉ tiêu có dữ liệu đều đạt", "every target that has data is met")
@@ -60,7 +60,7 @@ def parts_of(told: BriefReply, language: Language) -> tuple[Part, ...]:
 def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
     score = told.score
     if score is None or score.scaled is None:
-        yield (_NOT_RANKED if score is None else _NO_DATA), "" if score is None else score.link
+        yield (_NOT_RANKED if score is None else NO_DATA), "" if score is None else score.link
         return
     name = score.score_class or Words("", "")
     yield (
@@ -71,16 +71,22 @@ def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
         score.link,
     )
     for group in score.groups:
-        got = _NO_DATA if group.got is None else Words(*[f"{group.got}/{group.measured}"] * 2)
+        got = NO_DATA if group.got is None else Words(*[f"{group.got}/{group.measured}"] * 2)
         yield Words(f"{group.title.vi}: {got.vi}", f"{group.title.en}: {got.en}"), ""
 
 
 def _target(one: TargetReply) -> tuple[Words, str]:
     if one.met is None:
-        return Words(f"{one.title.vi}: {_NO_DATA.vi}", f"{one.title.en}: {_NO_DATA.en}"), one.link
-    met = _MET if one.met else _UNMET
-    share = f"{one.numerator}/{one.denominator} = {100 * (one.value or 0):.2f} % (≥ {100 * one.target:g} %)"
-    return Words(f"{met.vi}: {one.title.vi}: {share}", f"{met.en}: {one.title.en}: {share}"), one.link
+        return Words(f"{one.title.vi}: {NO_DATA.vi}", f"{one.title.en}: {NO_DATA.en}"), one.link
+    met, sum_ = _MET if one.met else _UNMET, f"{one.numerator}/{one.denominator}"
+    share, aim = share_words(one.value), limit_words(one.target)
+    return (
+        Words(
+            f"{met.vi}: {one.title.vi}: {sum_} = {share.vi} (≥ {aim.vi})",
+            f"{met.en}: {one.title.en}: {sum_} = {share.en} (≥ {aim.en})",
+        ),
+        one.link,
+    )
 
 
 def _thing(one: ThingReply) -> tuple[Words, str]:
@@ -89,7 +95,7 @@ def _thing(one: ThingReply) -> tuple[Words, str]:
 
 
 def _nothing_to_do(told: BriefReply) -> Words:
-    return _NO_DATA if all(each.met is None for each in told.targets) else _ALL_MET
+    return NO_DATA if all(each.met is None for each in told.targets) else _ALL_MET
 
 
 def _say(words: Words, language: Language) -> str:

@@ -2,33 +2,24 @@
 
 from typing import Final
 
-from jinja2 import Environment
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
+from services._runtime.html_pages import HtmlPages
 from services.metrics.briefing.lines import parts_of, title_of
 from services.metrics.briefing.replies import BriefReply
 from services.metrics.forms.paper import paragraph, written
 from services.metrics.forms.sheet import Language
 
-_PAGE: Final = Environment(autoescape=True).from_string("""\
-<!doctype html>
-<html lang="{{ language }}"><head><meta charset="utf-8"><title>{{ title }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 sans-serif;max-width:48rem;margin:1rem auto;padding:0 1rem;color:#111}\
-h1{font-size:1.3rem}h2{font-size:1.1rem;margin-bottom:.2rem}ul,ol{margin-top:0}a{color:#0645ad}</style></head>
-<body><main><h1>{{ title }}</h1>
-{% for part in parts %}<section><h2>{{ part.heading }}</h2><ul>
-{% for each in part.entries %}<li>{% if each.link %}<a href="{{ each.link }}">{{ each.text }}</a>\
-{% else %}{{ each.text }}{% endif %}</li>
-{% endfor %}</ul></section>
-{% endfor %}</main></body></html>
-""")
+_PAGES: Final = HtmlPages("services.metrics.briefing", "brief.css")
+HEADERS: Final = _PAGES.headers
+"""What the page is sent with."""
 
 
 def as_page(told: BriefReply, language: Language) -> str:
     """Return the page; it needs nothing from elsewhere."""
-    return _PAGE.render(language=language, title=title_of(told, language), parts=parts_of(told, language))
+    title, parts = title_of(told, language), parts_of(told, language)
+    return _PAGES.html("brief.html.j2", language, title=title, sections=parts)
 
 
 def as_paper(told: BriefReply, language: Language) -> bytes:

@@ -1,7 +1,6 @@
 """Reports and findings as they are shown."""
 
 from datetime import date
-from fractions import Fraction
 from urllib.parse import quote, urlencode
 
 from schemas.kpis import KpiUpdatedData
@@ -16,9 +15,9 @@ from services.metrics.detecting.found import Finding, FindingKey
 from services.metrics.detecting.rule import AnyRule
 from services.metrics.explain_shown import event_shown, links_of
 from services.metrics.facts import day_of
-from services.metrics.figures import DECIMALS
 from services.metrics.filings import Filing
 from services.metrics.periods import Period, parse_period
+from services.metrics.shares import share_of
 
 
 def reported_shown(
@@ -54,7 +53,7 @@ def _filed(filing: Filing, period: Period) -> FiledReply:
     return FiledReply(
         numerator=filing.numerator,
         denominator=of,
-        value=float(round(Fraction(filing.numerator, of), DECIMALS)) if of else None,
+        value=share_of(filing.numerator, of),
         filed_at=in_zone(filing.time),
         before_end=not _is_over(period, day_of(filing.time)),
         permalink=None if filing.offset is None else _permalink(filing),

@@ -10,7 +10,7 @@ from schemas.kpis import KpiUpdatedData
 from services._province.words import Said
 
 Value = str | int | float | None
-Form = Literal["text", "code", "number", "share", "target", "verdict", "time"]
+Form = Literal["text", "code", "number", "points", "share", "target", "verdict", "time"]
 """How a column is shown; exports hold the values as they are."""
 Verdict = Literal["met", "missed", "no-target", "no-data", "not-begun"]
 """What a figure is against its target. ``not-begun``: its period has not begun; that is no data either."""

@@ -15,7 +15,8 @@ from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_cho
 from services.metrics.dashboard.exports import EXPORTS
 from services.metrics.dashboard.pages import headers, page_html, problem_html
 from services.metrics.dashboard.refusing import nearest_of, words_of
-from services.metrics.dashboard.routes import VIEWS, Route
+from services.metrics.dashboard.routes import Route, views
+from services.metrics.dashboard.sharing import Sharing
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import ROOT, Language, Wish
 from services.metrics.door import PROBLEMS, Read
@@ -52,21 +53,28 @@ class _Door:
     def __init__(self, read: Read, as_of: AsOf) -> None:
         self._read = read
         self._as_of = as_of
+        self._sharing = Sharing[str]()
 
     async def page(self, route: Route, wish: Wish, request: Request) -> Response:
-        """Answer with HTML; with 304 where nothing moved since the page that the browser has."""
+        """Answer with HTML; with 304 where nothing moved since the page that the browser has.
+
+        What is asked outside the database moves without being told.
+        """
         try:
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
-            if tag == request.headers.get("if-none-match"):
+            if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
-            view = await route.made_by(wish)
-            page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
+            html = await self._sharing.made((route.path, wish, tag), lambda: self._made(route, wish, tag))
         except OUR_FAULTS as error:
             words, status = words_of(error), declined(error).status_code
             html = problem_html(wish, words, nearest_of(error, wish, _path(request)))
             return HTMLResponse(html, status, dict(headers(wish.lang)))
-        html = await asyncio.to_thread(_html, page, first, wish)  # the loop is the lane's, too
         return HTMLResponse(html, headers=_sent(wish, tag))
+
+    async def _made(self, route: Route, wish: Wish, tag: str) -> str:
+        view = await route.made_by(wish)
+        page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
+        return await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
 
     async def data(self, route: Route, wish: Wish) -> Page | JSONResponse:
         """Answer with the page as data."""
@@ -96,10 +104,10 @@ def _sent(wish: Wish, tag: str) -> dict[str, str]:
     return dict(headers(wish.lang)) | {"ETag": tag}
 
 
-def _html(page: Page, first: date | None, wish: Wish) -> str:
+def _html(page: Page, first: date | None, wish: Wish, tag: str) -> str:
     now = None if page.as_of is None else day_of(page.as_of)
     periods = periods_to_choose(first, now, page.period)
-    return page_html(page, wish, scopes_to_choose(page.scope), periods)
+    return page_html(page, wish, scopes_to_choose(page.scope), periods, tag)
 
 
 def _path(request: Request) -> str:
@@ -119,10 +127,15 @@ def _file_name(page: Page, card: Card, kind: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in said) + f".{kind}"
 
 
-def dashboard_router(read: Read, as_of: AsOf, more: Sequence[Route] = ()) -> APIRouter:
-    """Return the routes of all pages, their twins and their files; ``more``: pages besides the usual."""
+def dashboard_router(
+    read: Read, as_of: AsOf, more: Sequence[Route] = (), *, journey_url: str | None = None
+) -> APIRouter:
+    """Return the routes of all pages, their twins and their files; ``more``: pages besides the usual.
+
+    ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
+    """
     routes, door = APIRouter(tags=["dashboard"]), _Door(read, as_of)
-    for route in (*VIEWS, *more):
+    for route in (*views(journey_url), *more):
         _add_data(routes, route, door)
         for kind in EXPORTS:
             _add_file(routes, route, door, kind)

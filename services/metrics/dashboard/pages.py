@@ -1,43 +1,54 @@
-"""Pages as HTML that load nothing from elsewhere: style and script stand inside, known by their hashes."""
+"""Pages of the dashboard as HTML."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
-from hashlib import sha256
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from services._province.words import Words
+from services._runtime.html_pages import HtmlPages
 from services.metrics.dashboard import speaking
 from services.metrics.dashboard.cards import Choice, Form, Page, Row
 from services.metrics.dashboard.drawing.inline import bar, bullet, trend_drawn
-from services.metrics.dashboard.wish import ROOT, Language, Wish
+from services.metrics.dashboard.wish import MOVES, ROOT, Language, Wish
 
-_STYLE: Final = "dashboard.css"
-_SCRIPT: Final = "dashboard.js"
+_PAGES: Final = HtmlPages("services.metrics.dashboard", "dashboard.css", "dashboard.js")
 MENU: Final = (
     ("", Words("Tổng quan", "Overview")),
     ("/agencies", Words("Xếp hạng", "Ranking")),
+    ("/scoreboards", Words("Điểm", "Scores")),
     ("/map", Words("Bản đồ", "Map")),
     ("/flow", Words("Luồng và thanh toán", "Flows and payments")),
     ("/late", Words("Quá hạn", "Late")),
     ("/stream", Words("Dòng sự kiện", "Stream")),
 )
 _CHOOSABLE: Final = frozenset(
-    {"overview", "figure", "things", "ranking", "agency", "map", "flow", "late", "person"}
+    {
+        "overview",
+        "figure",
+        "things",
+        "ranking",
+        "agency",
+        "map",
+        "flow",
+        "late",
+        "person",
+        "scoreboard",
+        "agency-score",
+    }
 )
 """The pages that are about a scope and a period."""
 
 
-def page_html(page: Page, wish: Wish, scopes: Sequence[Choice], periods: Sequence[Choice]) -> str:
-    """Return a page in the language that is wanted; ``scopes`` and ``periods`` may be chosen instead."""
-    made = _templates().get_template("page.html.j2")
-    return made.render(
-        _spoken(wish.lang), page=page, wish=wish, scopes=scopes, periods=periods, kept=_kept(page, wish),
-        choosable=_CHOOSABLE, self_link=partial(_self_link, page, wish),
+def page_html(page: Page, wish: Wish, scopes: Sequence[Choice], periods: Sequence[Choice], tag: str) -> str:
+    """Return a page in the language that is wanted; ``scopes`` and ``periods`` may be chosen instead.
+
+    ``tag``: the stamp of the moment that it shows.
+    """
+    return _PAGES.html(
+        "page.html.j2", wish.lang, **_spoken(wish.lang), page=page, wish=wish, scopes=scopes,
+        periods=periods, kept=_kept(page, wish), choosable=_CHOOSABLE, live=live_of(page, tag),
+        self_link=partial(_self_link, page, wish),
         export_link=partial(_export_link, page, wish),
     )  # fmt: skip
 
@@ -62,20 +73,32 @@ def _about(page: Page, wish: Wish) -> dict[str, str]:
     return {"definition": definition or "", "side": wish.side, "cursor": wish.cursor}
 
 
+def live_of(page: Page, tag: str) -> Mapping[str, str | int]:
+    """Return how an open page follows what happens: nothing where it shows what never changes.
+
+    In milliseconds: ``pause`` from one look to the next at least, ``idle`` at most. What the stream's page
+    shows is read from Kafka for every look, and moves also where nothing is applied.
+    """
+    if page.view == "event":
+        return {}
+    pause, idle = (1000, 2000) if page.view == "stream" else (250, 15_000)
+    return {"live": tag, "moves": MOVES, "pause": pause, "idle": idle}
+
+
 def problem_html(wish: Wish, words: Words, nearest: tuple[str, str] | None) -> str:
     """Return a page that says why there is none; ``nearest``: a name perhaps meant, and its page."""
-    made = _templates().get_template("problem.html.j2")
-    return made.render(_spoken(wish.lang), wish=wish, words=words, nearest=nearest)
+    return _PAGES.html(
+        "problem.html.j2", wish.lang, **_spoken(wish.lang), wish=wish, words=words, nearest=nearest
+    )
 
 
 def _spoken(lang: Language) -> Mapping[str, object]:
     """Return what every template says things with."""
     return {
-        "lang": lang,
-        "say": _saying(lang),
         "here": partial(_here, lang),
         "shown": lambda row, column: shown_cell(row, column.name, column.form, lang),
         "share": partial(_of_two, speaking.share, lang),
+        "target": partial(_of_two, speaking.target, lang),
         "number": partial(_of_two, speaking.number, lang),
         "moment": partial(_of_two, speaking.moment, lang),
         "root": ROOT,
@@ -84,8 +107,6 @@ def _spoken(lang: Language) -> Mapping[str, object]:
         "bullet": partial(bullet, lang=lang),
         "trend": partial(trend_drawn, lang=lang),
         "bar": bar,
-        "style": _part(_STYLE),
-        "script": _part(_SCRIPT),
     }
 
 
@@ -109,43 +130,6 @@ def _here(lang: Language, link: str, **more: str) -> str:
     return f"{link}{'&' if '?' in link else '?'}{urlencode(query, safe=':/')}"
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("services.metrics.dashboard"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-@cache
-def _part(name: str) -> Markup:
-    """Return a file of ours that stands inside the page."""
-    loader = _templates().loader
-    assert loader is not None
-    return Markup(loader.get_source(_templates(), name)[0])  # noqa: S704 - ours, without anything filled in
-
-
-@cache
 def headers(lang: Language) -> Mapping[str, str]:
-    """Return what a page is sent with: nothing but our own style and script, and nobody frames us."""
-    return {
-        "Content-Security-Policy": f"default-src 'none'; style-src {_hash(_STYLE)}; "
-        f"script-src {_hash(_SCRIPT)}; "
-        "img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        "Content-Language": lang,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-    }
-
-
-def _hash(name: str) -> str:
-    return f"'sha256-{base64.b64encode(sha256(str(_part(name)).encode()).digest()).decode()}'"
-
-
-def _saying(lang: Language) -> Callable[..., Markup]:
-    def say(vi: str | Words, en: str = "") -> Markup:
-        words = vi if isinstance(vi, Words) else Words(vi, en)
-        return escape(words.en if lang == "en" else words.vi)
-
-    return say
+    """Return what a page is sent with."""
+    return {**_PAGES.headers, "Content-Language": lang}

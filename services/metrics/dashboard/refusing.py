@@ -10,6 +10,7 @@ from services.metrics.scopes import MalformedScope
 
 _FIELDS: Final = {
     "definition": Words("Không có chỉ số nào tên như vậy", "There is no such figure"),
+    "scoreboard": Words("Không có bảng điểm nào tên như vậy", "There is no such scoreboard"),
     "agency": Words("Không có cơ quan nào mã như vậy", "There is no such agency"),
     "scope": Words("Không có phạm vi nào như vậy", "There is no such scope"),
     "period": Words("Không có kỳ nào như vậy", "There is no such period"),
@@ -23,6 +24,7 @@ _LINKS: Final[Mapping[str, Callable[[Wish, str, str], str]]] = {
     "scope": lambda wish, path, name: wish.link(path, scope=name),
     "period": lambda wish, path, name: wish.link(path, period=name),
     "side": lambda wish, path, name: wish.link(path, side=name),
+    "scoreboard": lambda wish, _, name: wish.link(f"/scoreboards/{name}"),
     "agency": lambda wish, _, name: wish.of_agency(name),
 }
 

@@ -1,6 +1,7 @@
 """Which page is where, below ``/dashboard``; where one path begins as another, the longer comes first."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from services.metrics.dashboard.views.flow import flow
 from services.metrics.dashboard.views.late import late
 from services.metrics.dashboard.views.overview import overview
 from services.metrics.dashboard.views.province_map import province_map
+from services.metrics.dashboard.views.scoreboards import scoreboard
 from services.metrics.dashboard.views.things import one_person, one_side
 from services.metrics.dashboard.wish import Wish
 from services.metrics.lookup import AsOf
@@ -44,16 +46,22 @@ class Route(NamedTuple):
         return self.view
 
 
-VIEWS: Final = (
+def views(journey_url: str | None) -> tuple[Route, ...]:
+    """Return every page that needs the database alone; ``journey_url`` as for a dossier's page."""
+    return (*_VIEWS, Route("/dossiers/{name}", partial(one_dossier, journey_url=journey_url)))
+
+
+_VIEWS: Final = (
     Route("", overview),
     Route("/kpis", chosen_figure),
     Route("/kpis/{name:path}/dossiers", one_side),
     Route("/kpis/{name:path}", one_figure),
     Route("/agencies", ranking),
     Route("/agencies/{name}", one_agency),
+    Route("/scoreboards", scoreboard),
+    Route("/scoreboards/{name:path}", scoreboard),
     Route("/map", province_map),
     Route("/flow", flow),
     Route("/late", late),
-    Route("/dossiers/{name}", one_dossier),
     Route("/people/{name}", one_person),
 )

@@ -1,7 +1,4 @@
-"""How numbers, days and verdicts are said to people, in Vietnamese and in English.
-
-Figures are rounded already, where they are made: here a share is only written as per cent.
-"""
+"""How numbers, days and verdicts are said to people, in Vietnamese and in English."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -12,6 +9,7 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Form, Value, Verdict
 from services.metrics.periods import Period, PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
+from services.metrics.shares import NO_DATA, limit_words, share_words
 
 _NARROW: Final = "\N{NO-BREAK SPACE}"
 
@@ -30,7 +28,6 @@ VERDICTS: Final[Mapping[Verdict, Said]] = {
     "no-data": Said("\N{EN DASH}", Words("Không có dữ liệu", "No data")),
     "not-begun": Said("…", Words("Kỳ chưa bắt đầu", "Not begun")),
 }
-NO_DATA: Final = Words("không có dữ liệu", "no data")
 LEVELS: Final = {
     "province": Words("Cấp tỉnh", "Province level"),
     "district": Words("Cấp huyện", "District level"),
@@ -39,17 +36,35 @@ LEVELS: Final = {
 
 
 def share(value: float | None, lang: str) -> str:
-    """Return a share of one as per cent; null is no data."""
-    if value is None:
-        return NO_DATA.en if lang == "en" else NO_DATA.vi
-    text = f"{100 * value:.2f}"
-    return f"{text if lang == 'en' else text.replace('.', ',')}{_NARROW}%"
+    """Return what was counted as per cent, on one line; null is no data."""
+    return spoken(share_words(value), lang).replace(" %", f"{_NARROW}%")
+
+
+def short_share(value: float, lang: str) -> str:
+    """Return a share as per cent where there is little room: one decimal, without the sign."""
+    return spoken(share_words(value, decimals=1), lang).removesuffix(" %")
+
+
+def target(value: float, lang: str) -> str:
+    """Return what was decided as per cent, on one line."""
+    return spoken(limit_words(value), lang).replace(" %", f"{_NARROW}%")
+
+
+def spoken(words: Words, lang: str) -> str:
+    """Return words in a language."""
+    return words.en if lang == "en" else words.vi
 
 
 def number(value: float, lang: str) -> str:
     """Return a whole number with its thousands set apart."""
     text = f"{value:,}"
     return text if lang == "en" else text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def points_words(value: float) -> Words:
+    """Return points of a scoreboard: with the decimals that they have."""
+    told = int(value) if value == int(value) else value
+    return Words(number(told, "vi"), number(told, "en"))
 
 
 def moment(at: datetime, lang: str) -> str:
@@ -65,24 +80,23 @@ def day(on: date, lang: str) -> str:
 
 def shown(value: Value, form: Form, lang: str) -> str:
     """Return a cell as it is shown; nothing is said to be nothing."""
-    if form == "share":
-        return share(value if isinstance(value, int | float) else None, lang)
     if form == "target":
         return _target(value, lang)
     if value is None:
-        return NO_DATA.en if lang == "en" else NO_DATA.vi
+        return spoken(NO_DATA, lang)
     if form == "verdict":
-        words = VERDICTS[value].words  # type: ignore[index]  # a column of verdicts holds verdicts
-        return words.en if lang == "en" else words.vi
-    if form == "time" and isinstance(value, str) and value:
-        return _time(value, lang)
-    return number(value, lang) if isinstance(value, int | float) else value
+        return spoken(VERDICTS[value].words, lang)  # type: ignore[index]  # it holds verdicts
+    if isinstance(value, str):
+        return _time(value, lang) if form == "time" and value else value
+    if form == "points":
+        return spoken(points_words(value), lang)
+    return share(value, lang) if form == "share" else number(value, lang)
 
 
 def _target(value: Value, lang: str) -> str:
     """Return a target; to have none is not to lack data."""
     if isinstance(value, int | float):
-        return share(value, lang)
+        return target(value, lang)
     return "none" if lang == "en" else "không đặt"
 
 

@@ -9,6 +9,8 @@ from services.metrics.scopes import PROVINCE
 
 Language = Literal["vi", "en"]
 ROOT = "/dashboard"
+MOVES = f"{ROOT}/moves"
+"""Where open pages are told that something was applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

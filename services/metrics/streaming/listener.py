@@ -1,4 +1,4 @@
-"""One listener: what it wants, where it stands, and how it is let go."""
+"""A connection that is told things until it goes, and a listener to figures: what it wants, where it is."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,17 +10,10 @@ GRACE_SECONDS: Final = 1.0
 """How long a connection that takes nothing is given for the last comment before it is cut."""
 
 
-class Listener:
-    """``next``: the offset of the topic that it has not been told yet. ``ended``: why it is let go, or None.
+class Connection:
+    """``ended``: why it is let go, or None. ``cut`` ends it at once, whatever waits to be sent on it."""
 
-    ``cut`` ends its connection at once, whatever waits to be sent on it.
-    """
-
-    def __init__(self, wanted: Wanted, start: int, *, resync: bool, retry_ms: int) -> None:
-        self.wanted = wanted
-        self.next = start
-        self.resync = resync
-        self.retry_ms = retry_ms
+    def __init__(self) -> None:
         self.ended: str | None = None
         self.cut: Callable[[], None] = _nothing
         self._sending_since: float | None = None
@@ -51,6 +44,17 @@ class Listener:
         """Note that its connection is closed."""
         if self._cutting is not None:
             self._cutting.cancel()
+
+
+class Listener(Connection):
+    """``next``: the offset of the topic that it has not been told yet."""
+
+    def __init__(self, wanted: Wanted, start: int, *, resync: bool, retry_ms: int) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.next = start
+        self.resync = resync
+        self.retry_ms = retry_ms
 
 
 def _nothing() -> None:

@@ -1,7 +1,7 @@
-"""The endless answer to one listener."""
+"""The endless answer to one who is told things."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from starlette.responses import StreamingResponse
@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from services._runtime.cutting import cut_of
 from services.metrics.streaming import frames
 from services.metrics.streaming.feed import Feed
-from services.metrics.streaming.listener import Listener
+from services.metrics.streaming.listener import Connection, Listener
 
 _HEADERS: Final = {"cache-control": "no-store", "connection": "close", "x-accel-buffering": "no"}
 """No proxy keeps it, none holds it back until there is more; the connection serves nothing else."""
@@ -22,28 +22,37 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-class ListenerResponse(EventStream):
-    """Sends a listener what it wants until it goes, or is let go."""
+class ToldResponse(EventStream):
+    """Sends frames to a connection until it goes, or is let go; then it has left."""
 
-    def __init__(self, feed: Feed, listener: Listener) -> None:
-        super().__init__(_events(feed, listener), headers=_HEADERS)
-        self._feed = feed
-        self._listener = listener
+    def __init__(
+        self, frames: AsyncIterator[bytes], connection: Connection, leave: Callable[[], None]
+    ) -> None:
+        super().__init__(frames, headers=_HEADERS)
+        self._connection = connection
+        self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as ASGI wants it."""
         clock = asyncio.get_running_loop().time
-        self._listener.cut = cut_of(scope)
+        self._connection.cut = cut_of(scope)
 
         async def noted(message: Message) -> None:
-            self._listener.sends(clock())
+            self._connection.sends(clock())
             await send(message)
-            self._listener.sends(None)
+            self._connection.sends(None)
 
         try:
             await super().__call__(scope, receive, noted)
         finally:
-            self._feed.leave(self._listener)
+            self._leave()
+
+
+class ListenerResponse(ToldResponse):
+    """Sends a listener the figures that it wants."""
+
+    def __init__(self, feed: Feed, listener: Listener) -> None:
+        super().__init__(_events(feed, listener), listener, lambda: feed.leave(listener))
 
 
 async def _events(feed: Feed, listener: Listener) -> AsyncIterator[bytes]:

@@ -199,6 +199,10 @@ def test_a_service_is_told_where_its_hub_is(tmp_path: Path, monkeypatch: pytest.
     assert json.loads(given["LGSP_CREDENTIALS__AGENCY_KEYS"]) == {"k1": "cd" * 32}
     assert json.loads(given["LGSP_CREDENTIALS__REVOKED"]) == ["H62.13_k1"]
     assert given["LGSP_LANES__MAX_RECORDS"] == "7"
+    assert given["LGSP_PROVINCE__JOURNEY_URL"] == "http://127.0.0.1:8101/dossiers/{code}"
+    monkeypatch.setenv("LGSP_PROVINCE__JOURNEY_URL", "https://one-stop.example/{code}")
+    given = environment_of("intake", intake, record, hub, SECRETS)
+    assert given["LGSP_PROVINCE__JOURNEY_URL"] == "https://one-stop.example/{code}"
     clock = environment_of("clock", ProcessRecord("log"), record, hub, SECRETS)
     assert not {"LGSP_PROVINCE__IDENTITY_KEY", "LGSP_CREDENTIALS__AGENCY_KEYS"} & clock.keys()
     assert "LGSP_DATABASE__URL" not in clock

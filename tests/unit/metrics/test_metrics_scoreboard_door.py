@@ -95,7 +95,7 @@ def test_points_are_those_of_the_figures_that_kpis_has_and_explains(door: Door) 
     by_number = {each["number"]: each for group in told["groups"] for each in group["indicators"]}
     assert (by_number["2.1"]["got"], by_number["2.1"]["lost"]) == (16.0, 4.0)  # four of five, of 20
     assert by_number["5.4"]["got"] == 4.0  # three of five are neither late nor disliked: 60 ÷ 90 of 6
-    assert by_number["3.3"]["why"]["en"] == "4/5 = 80 %, all 6 points from 50 % on"
+    assert by_number["3.3"]["why"]["en"] == "4/5 = 80.00 %, all 6 points from 50 % on"
     for one in by_number.values():
         for used in one["figures"]:
             explained = door.get(used["link"])["figure"]

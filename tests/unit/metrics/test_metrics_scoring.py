@@ -129,6 +129,6 @@ def test_a_step_and_a_share_say_why() -> None:
     assert why(share).en == "1/3 = 33.33 %, all 6 points from 30 % on"
     step = indicator(scored({SERVICES: (1, 10), ONLINE: (3, 10)}, "tt01-2018"), "9")
     assert why(step).en == (
-        f"{SERVICES}: 1/10 = 10 %, ≥ 20 % is asked for; {ONLINE}: 3/10 = 30 %, ≥ 30 % is asked for; "
+        f"{SERVICES}: 1/10 = 10.00 %, ≥ 20 % is asked for; {ONLINE}: 3/10 = 30.00 %, ≥ 30 % is asked for; "
         f"{ONLINE_ON_TIME}: 0/0, ≥ 100 % is asked for"
     )

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.shapes import COLOURS, PAPER, SOFT, TRACK, Drawing
-from services.metrics.dashboard.speaking import VERDICTS, number, shown
-from services.metrics.dashboard.speaking import share as share_text
+from services.metrics.dashboard.speaking import VERDICTS, number, short_share, shown, target
 
 _TREND_HEIGHT = 120
 _ROOM_FOR_AN_ICON = 18
@@ -21,7 +20,7 @@ def draw_bullet(on: Drawing, y: float, one: FigureShown, lang: str, *, height: f
     if figure.target is not None:
         x = on.width * figure.target
         on.line(x, y - 6, x, y + height + 6)
-        said = ("target " if lang == "en" else "mục tiêu ") + share_text(figure.target, lang)
+        said = ("target " if lang == "en" else "mục tiêu ") + target(figure.target, lang)
         on.text(
             min(x, on.width - 4),
             y + height + 22,
@@ -36,33 +35,28 @@ def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
     step = on.width / max(len(rows), 1)
     foot = y + 18 + _TREND_HEIGHT
     for at, row in enumerate(rows):
-        value, middle = row.cells["value"], step * (at + 0.5)
-        if isinstance(value, int | float):
-            tall = _TREND_HEIGHT * value
-            on.box(step * at + step * 0.15, foot - tall, step * 0.7, tall, COLOURS[verdict_in(row)])
-            icon = VERDICTS[verdict_in(row)].icon
-            on.text(middle, foot - tall - 4, _short(value, lang), size=12, anchor="middle")
-            if tall > _ROOM_FOR_AN_ICON:
-                on.text(middle, foot - tall + 14, icon, size=12, colour=PAPER, anchor="middle")
-        else:
-            on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
-        on.text(
-            middle,
-            foot + 16,
-            _short_period(str(row.cells["period"]), lang),
-            size=11,
-            colour=SOFT,
-            anchor="middle",
-        )
+        tall = _TREND_HEIGHT * _number(row, "value")
+        on.box(step * at + step * 0.15, foot - tall, step * 0.7, tall, COLOURS[verdict_in(row)])
     on.box(0, foot, on.width, 1, SOFT)
     targets = {row.cells["target"] for row in rows}
-    if len(targets) == 1 and isinstance(target := targets.pop(), int | float):
-        on.line(0, foot - _TREND_HEIGHT * target, on.width, foot - _TREND_HEIGHT * target, dashed=True)
+    if len(targets) == 1 and isinstance(aim := targets.pop(), int | float):
+        on.line(0, foot - _TREND_HEIGHT * aim, on.width, foot - _TREND_HEIGHT * aim, dashed=True)
+    for at, row in enumerate(rows):
+        _write_column(on, step * (at + 0.5), foot, row, lang)
 
 
-def _short(value: float, lang: str) -> str:
-    text = f"{100 * value:.1f}"
-    return text if lang == "en" else text.replace(".", ",")
+def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) -> None:
+    """Write what a column says: over the lines, so that none strikes it through."""
+    value, verdict = row.cells["value"], VERDICTS[verdict_in(row)]
+    if isinstance(value, int | float):
+        top = foot - _TREND_HEIGHT * value
+        on.text(middle, top - 4, short_share(value, lang), size=12, anchor="middle", halo=True)
+        if foot - top > _ROOM_FOR_AN_ICON:
+            on.text(middle, top + 14, verdict.icon, size=12, colour=PAPER, anchor="middle")
+    else:
+        on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
+    name = _short_period(str(row.cells["period"]), lang)
+    on.text(middle, foot + 16, name, size=11, colour=SOFT, anchor="middle")
 
 
 def _short_period(name: str, lang: str) -> str:
@@ -105,6 +99,6 @@ def _label(row: Row, bars: Bars, lang: str) -> str:
     return ("" if rank is None else f"{rank}. ") + " → ".join(names)
 
 
-def _number(row: Row, column: str) -> int:
+def _number(row: Row, column: str) -> float:
     value = row.cells[column]
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int | float) else 0

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.charts import draw_bullet, draw_trend
 from services.metrics.dashboard.drawing.shapes import COLOURS, TRACK, Drawing
-from services.metrics.dashboard.speaking import share
+from services.metrics.dashboard.speaking import share, target
 
 _WIDTH: Final = 420
 
@@ -21,10 +21,10 @@ def bullet(one: FigureShown, lang: str) -> Markup:
 
 
 def _against(one: FigureShown, lang: str) -> str:
-    value, target = share(one.figure.value, lang), one.figure.target
-    if target is None:
+    value, aim = share(one.figure.value, lang), one.figure.target
+    if aim is None:
         return value
-    return f"{value}; {'target' if lang == 'en' else 'mục tiêu'} {share(target, lang)}"
+    return f"{value}; {'target' if lang == 'en' else 'mục tiêu'} {target(aim, lang)}"
 
 
 def trend_drawn(card: Card, lang: str) -> Markup:
@@ -38,7 +38,7 @@ def trend_drawn(card: Card, lang: str) -> Markup:
 def bar(row: Row, bars: Bars, greatest: int) -> Markup:
     """Return a line's bar; its numbers stand beside it."""
     on, whole, part = Drawing(160, 14), row.cells[bars.whole], row.cells[bars.part]
-    if isinstance(whole, int) and isinstance(part, int) and whole:
+    if isinstance(whole, int) and isinstance(part, int | float) and whole:
         length = on.width * (1 if bars.scale == "share" else whole / greatest)
         on.box(0, 2, length, 10, TRACK)
         on.box(0, 2, length * part / whole, 10, COLOURS[verdict_in(row)])

@@ -46,13 +46,14 @@ class Drawing:
 
     def text(
         self, x: float, y: float, said: str, *, size: float = 14, colour: str = INK, anchor: str = "start",
-        strong: bool = False,
+        strong: bool = False, halo: bool = False,
     ) -> None:  # fmt: skip
-        """Write a line of text whose foot is at ``y``."""
+        """Write a line of text whose foot is at ``y``; ``halo``: with paper around its letters."""
         weight = ' font-weight="700"' if strong else ""
+        around = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
         self.parts.append(
             f'<text x="{x:.6g}" y="{y:.6g}" font-size="{size:g}" fill="{colour}" '
-            f'text-anchor="{anchor}"{weight}>{escape(said)}</text>'
+            f'text-anchor="{anchor}"{weight}{around}>{escape(said)}</text>'
         )
         self.height = max(self.height, y + size / 2)
 

@@ -1,11 +1,12 @@
 """One dossier as figures know it: its records by time, and what it counts as, by which article."""
 
-from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Card, Column, Page, Row
+from services.metrics.dashboard.event_words import EVENTS
 from services.metrics.dashboard.reading import reading
 from services.metrics.dashboard.views.figures import SIDES
 from services.metrics.dashboard.views.frame import Spot, framed, home
@@ -15,36 +16,51 @@ from services.metrics.explain_questions import dossier_events
 from services.metrics.explain_replies import CountsAs, EventReply
 from services.metrics.lookup import AsOf
 
-EVENTS: Final = {
-    "lgsp.dossier.received.v1": Words("Tiếp nhận hồ sơ", "Received"),
-    "lgsp.supplement.received.v1": Words("Nhận giấy tờ bổ sung", "Supplement received"),
-    "lgsp.feedback.given.v1": Words("Đánh giá của người nộp", "Rated"),
-    "lgsp.leg.dispatched.v1": Words("Chuyển hồ sơ giữa hai cơ quan", "Sent between agencies"),
-    "lgsp.due.changed.v1": Words("Đổi hạn trả", "Due date moved"),
-    "lgsp.dossier.finished.v1": Words("Giải quyết xong", "Finished"),
-    "lgsp.payment.succeeded.v1": Words("Đã thanh toán", "Paid"),
-}
 
+def one_dossier(tx: Connection, as_of: AsOf, wish: Wish, *, journey_url: str | None) -> Page:
+    """Return the page of a dossier; raises NotFound.
 
-def one_dossier(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
-    """Return the page of a dossier; raises NotFound."""
+    ``journey_url`` has ``{code}`` for its code; None: nobody said where journeys are opened.
+    """
     told = dossier_events(tx, wish.name)
     read = reading(tx, as_of, wish)
     title = Words(f"Hồ sơ {told.dossier_code}", f"Dossier {told.dossier_code}")
-    code, journey = told.dossier_code, told.links["journey"]
-    lead = Words(
-        f"Hành trình đầy đủ (nơi giữ, hạn, tiền, căn cứ): lgsp dossier {code}, hoặc {journey} tại intake",
-        f"The whole journey (holders, clock, money, articles): lgsp dossier {code}, or {journey} at intake",
-    )
-    cards = (_events(told.events, wish), _counts(told.counts_as, wish))
+    code = told.dossier_code
+    where = told.links["journey"] if journey_url is None else journey_url.replace("{code}", quote(code))
+    journey = _journey(code, where, leads=journey_url is not None)
+    cards = (_events(told.events, wish), journey, _counts(told.counts_as, wish))
     return framed(
         read,
         wish,
         Spot("dossier", f"/dossiers/{told.dossier_code}"),
         title,
         cards,
-        lead=lead,
         crumbs=(home(wish),),
+    )
+
+
+def _journey(code: str, where: str, *, leads: bool) -> Card:
+    """Return where the whole journey is: metrics keeps what figures rest on, and no more."""
+    intake = Words(
+        "Trang hồ sơ tại intake, cho bên liên quan", "The dossier's page at intake, for its parties"
+    )
+    terminal = Words("Trong cửa sổ lệnh", "In a terminal")
+    return Card(
+        id="journey",
+        title=Words("Hành trình đầy đủ của hồ sơ", "The dossier's whole journey"),
+        note=Words("Nơi giữ, thời hạn, tiền, căn cứ", "Holders, clock, money, articles"),
+        columns=(
+            Column(name="kind", words=Words("Ở đâu", "Where")),
+            Column(name="where", words=Words("Mở", "Open"), form="code"),
+        ),
+        rows=(
+            Row(
+                cells={"kind": "intake", "where": where},
+                said={"kind": intake},
+                links={"where": where} if leads else {},
+            ),
+            Row(cells={"kind": "terminal", "where": f"lgsp dossier {code}"}, said={"kind": terminal}),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from services.metrics.dashboard.tallied import Flow, flows, mix
 from services.metrics.dashboard.views.frame import Spot, framed, home
 from services.metrics.dashboard.wish import Wish
 from services.metrics.lookup import AsOf
+from services.metrics.shares import share_of
 
 FLOW: Final = Words("Luồng hồ sơ và thanh toán", "Flows and payments")
 MOST_PAIRS: Final = 200
@@ -75,7 +76,7 @@ def _mixed(
                     "kind": kind,
                     "number": found[kind],
                     "of": whole,
-                    "share": round(found[kind] / whole, 4),
+                    "share": share_of(found[kind], whole),
                 },
                 said={"kind": said.get(kind, Words(kind, kind))},
             )

@@ -21,6 +21,7 @@ from services.metrics.dashboard.views.frame import (
     readings_card,
 )
 from services.metrics.dashboard.views.late import backlog_card
+from services.metrics.dashboard.views.scoreboards import overview_scores
 from services.metrics.dashboard.wish import Wish
 from services.metrics.figures import Cell
 from services.metrics.leaves import ZERO
@@ -37,6 +38,7 @@ def overview(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     cards = [figure_card(read, wish, name) for name in HEADLINES]
     cards += [
         attention(read, wish),
+        *overview_scores(read, wish),
         *_groups(read, wish),
         by_level(read, wish),
         backlog_card(read, wish, _FIRST_FEW),

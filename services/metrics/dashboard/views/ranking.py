@@ -13,6 +13,7 @@ from services.metrics.dashboard.naming import agency_words
 from services.metrics.dashboard.speaking import number, share
 from services.metrics.dashboard.views.frame import NUMBERS, numbers
 from services.metrics.dashboard.wish import Wish
+from services.metrics.shares import rounded
 
 FEW: Final = 3
 """With so many or fewer things counted a rank says little, and the line tells so."""
@@ -32,10 +33,7 @@ _COLUMNS: Final = (
     Column(name="missing", words=Words("Còn thiếu", "Missing to the target"), form="number"),
     Column(name="remark", words=Words("Ghi chú", "Remark")),
 )
-_REMARKS: Final = {
-    "": Words("", ""),
-    "few": Words("rất ít dữ liệu", "very few counted"),
-}
+_FEW: Final = Words("rất ít dữ liệu", "very few counted")
 
 
 class Ranked(NamedTuple):
@@ -65,7 +63,7 @@ def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency
     silent = len(peers) - len(lines)
     note = Words(f"{number(silent, 'vi')} cơ quan không có dữ liệu trong kỳ", f"without data: {silent}")
     if lines:
-        middle = float(round(median(_share(each.shown) for each in lines), 4))
+        middle = rounded(median(_share(each.shown) for each in lines))
         note = Words(
             f"Trung vị của nhóm: {share(middle, 'vi')}. {note.vi}",
             f"Median of the group: {share(middle, 'en')}. {note.en}",
@@ -104,12 +102,16 @@ def silent_card(found: Mapping[str, FigureShown], groups: Mapping[str, list[Agen
 
 def _row(one: Ranked, wish: Wish) -> Row:
     figure = one.shown.figure
-    remark = "few" if figure.denominator <= FEW else ""
+    few = {"remark": _FEW} if figure.denominator <= FEW else {}
     return Row(
         cells=numbers(
-            one.shown, rank=one.rank, agency=one.agency.id, missing=missing(one.shown), remark=remark
+            one.shown,
+            rank=one.rank,
+            agency=one.agency.id,
+            missing=missing(one.shown),
+            remark="few" if few else "",
         ),
-        said={"agency": agency_words(one.agency.id), "remark": _REMARKS[remark]},
+        said={"agency": agency_words(one.agency.id)} | few,
         links={"agency": wish.of_agency(one.agency.id)},
     )
 

@@ -6,29 +6,13 @@ from typing import Any, Final
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Card, Column, Page, Row
+from services.metrics.dashboard.event_words import EVENTS
 from services.metrics.dashboard.reading import Reading
 from services.metrics.dashboard.records import Record
-from services.metrics.dashboard.views.dossiers import EVENTS
 from services.metrics.dashboard.views.frame import Spot, framed, home
 from services.metrics.dashboard.wish import Wish
 
 STREAM: Final = Words("Dòng sự kiện", "Event stream")
-_MORE_EVENTS: Final = {
-    "lgsp.dossier.withdrawn.v1": Words("Rút hồ sơ", "Withdrawn"),
-    "lgsp.dossier.refused.v1": Words("Không tiếp nhận", "Refused"),
-    "lgsp.leg.closed.v1": Words("Nơi nhận đã trả lời", "Leg closed"),
-    "lgsp.status.changed.v1": Words("Đổi trạng thái", "Status changed"),
-    "lgsp.supplement.requested.v1": Words("Yêu cầu bổ sung", "Supplement asked"),
-    "lgsp.fee.demanded.v1": Words("Yêu cầu nộp phí", "Fee demanded"),
-    "lgsp.apology.issued.v1": Words("Thư xin lỗi", "Apology"),
-    "lgsp.result.returned.v1": Words("Trả kết quả", "Result returned"),
-    "lgsp.payment.started.v1": Words("Bắt đầu thanh toán", "Payment begun"),
-    "lgsp.payment.failed.v1": Words("Thanh toán không thành công", "Payment failed"),
-    "lgsp.payment.expired.v1": Words("Hết hạn thanh toán", "Payment expired"),
-    "lgsp.receipt.issued.v1": Words("Xuất biên lai", "Receipt issued"),
-    "lgsp.refund.issued.v1": Words("Hoàn tiền", "Refunded"),
-}
-_NAMES: Final = EVENTS | _MORE_EVENTS
 _TYPE: Final = Column(name="type", words=Words("Sự kiện", "Event"))
 _SUBJECT: Final = Column(name="subject", words=Words("Hồ sơ", "Dossier"), form="code")
 
@@ -60,7 +44,7 @@ def _line(record: Record, wish: Wish) -> Row:
     code, kind = str(told.get("subject", "")), str(told.get("type", ""))
     return Row(
         cells={"time": str(told.get("time", "")), "type": kind, "subject": code, "record": record.place},
-        said={"type": _NAMES[kind]} if kind in _NAMES else {},
+        said={"type": EVENTS[kind]} if kind in EVENTS else {},
         links=_dossier(told, wish) | {"record": wish.link(f"/events/{record.place}", scope="", period="")},
     )
 
@@ -101,7 +85,7 @@ def event_page(read: Reading, wish: Wish, record: Record) -> Page:
     """Return one event with its envelope and everything that it says."""
     told = event_of(record)
     kind = str(told.get("type", ""))
-    title = _NAMES.get(kind, Words(kind or record.place, kind or record.place))
+    title = EVENTS.get(kind, Words(kind or record.place, kind or record.place))
     envelope = Card(
         id="envelope",
         title=Words("Phong bì CloudEvents", "CloudEvents envelope"),

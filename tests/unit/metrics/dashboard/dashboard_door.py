@@ -17,6 +17,7 @@ from services.metrics.dashboard.records import Record
 from services.metrics.dashboard.stream_routes import stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
+from services.metrics.scoreboard_door import scoreboard_router
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 TICK: Final = at("2021-03-11 18:00")
 ONE, TWO, THREE, FOUR = (f"H62.12-210308-000{number}" for number in range(1, 5))
 FAR: Final = "H62.21.01-210309-0001"
+
+
+JOURNEYS: Final = "https://intake.example/dossiers/{code}"
 
 
 class FakeRecords:
@@ -106,7 +110,8 @@ def _client() -> TestClient:
     for routes in (
         router(_read, _tick),
         explain_router(_read, _tick),
-        dashboard_router(_read, _tick, streams),
+        scoreboard_router(_read, _tick),
+        dashboard_router(_read, _tick, streams, journey_url=JOURNEYS),
     ):
         app.include_router(routes)
     return TestClient(app)

@@ -9,11 +9,16 @@ from html import unescape
 import pytest
 from sqlalchemy import insert
 
+from schemas.envelope import type_of
+from schemas.topics import TOPIC_OF
 from services._runtime.tables import POSITIONS
+from services.metrics.dashboard.event_words import EVENTS
 from services.metrics.dashboard.layout import GROUP_OF, GROUPS
-from services.metrics.dashboard.records import Record
+from services.metrics.dashboard.records import TOPICS, Record
+from services.metrics.dashboard.views.dossiers import one_dossier
+from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
-from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, ONE, Screens, screens
+from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, JOURNEYS, ONE, TICK, Screens, screens
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
 from tests.unit.metrics.dossier_events import leg
@@ -21,6 +26,7 @@ from tests.unit.metrics.dossier_events import leg
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
     "/late", f"/dossiers/{ONE}", f"/people/{1:064x}", "/stream", "/events/routing/3/105",
+    "/scoreboards", "/scoreboards/tt01-2018", "/scoreboards/qd766/H62.12",
 )  # fmt: skip
 EVENT = {
     "type": "lgsp.leg.dispatched.v1", "subject": ONE, "time": "2021-03-08T09:00:00+07:00",
@@ -85,6 +91,7 @@ def test_every_page_is_whole_in_both_languages_and_has_its_twin(hub: Screens, pa
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_nothing_from_elsewhere(hub: Screens, path: str) -> None:
     html, policy = hub.page(path), hub.get(f"/dashboard{path}").headers["content-security-policy"]
+    html = html.replace(f'href="{JOURNEYS.replace("{code}", ONE)}"', "")  # a link, and the only one outwards
     assert re.findall(r'(?:src|href|action)="(?!/|#|data:,)', html) == []
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -95,6 +102,7 @@ def test_a_page_loads_nothing_from_elsewhere(hub: Screens, path: str) -> None:
     ("path", "query", "nearest"),
     [
         ("/kpis/electronic-routing/qd2867", {}, f"/dashboard/kpis/{ROUTING}"),
+        ("/scoreboards/qd76", {}, "/dashboard/scoreboards/qd766"),
         ("/agencies/H62.1", {}, "/dashboard/agencies/H62.1"),
         ("/agencies", {"definition": "reuse/qd76"}, "/dashboard/agencies?definition=reuse/qd766"),
         ("", {"scope": "level:comune"}, "/dashboard?scope=level:commune"),
@@ -168,6 +176,20 @@ def test_the_stream_shows_its_newest_events_and_how_far_behind_we_are(hub: Scree
     assert "Kafka không trả lời lúc này" in hub.page("/stream")
 
 
+def test_a_dossier_leads_to_its_whole_journey_where_it_is_known_where_that_is(hub: Screens) -> None:
+    where = hub.card(f"/dossiers/{ONE}", "journey")["rows"][0]["links"]["where"]
+    assert where == f"https://intake.example/dossiers/{ONE}"
+    assert f'href="{where}"' in hub.page(f"/dossiers/{ONE}")
+    card = one_dossier(hub.tx, lambda _: TICK, Wish(name=ONE), journey_url=None).cards[1]
+    assert [row.links for row in card.rows] == [{}, {}]
+    assert card.rows[0].cells["where"] == f"/dossiers/{ONE}/journey"
+
+
+def test_every_event_that_may_be_looked_at_has_words() -> None:
+    types = {type_of(each) for each in TOPIC_OF if TOPIC_OF[each].name in TOPICS}
+    assert types == EVENTS.keys()
+
+
 def test_one_may_go_from_a_figure_to_an_event(hub: Screens) -> None:
     here = "/dashboard"
     for step in (
@@ -179,6 +201,16 @@ def test_one_may_go_from_a_figure_to_an_event(hub: Screens) -> None:
         assert step in links(hub.get(here).text), here
         here = step
     assert "lgsp.leg.dispatched.v1" in hub.get(here).text
+
+
+def test_another_definition_may_be_chosen_where_a_page_is_about_one(hub: Screens) -> None:
+    other = "online-dossiers/qd2866"
+    for path in (f"/kpis/{ROUTING}", "/agencies", "/map"):
+        form = re.search(r'<form[^>]* action="([^"]*)"', hub.page(path))
+        assert form is not None
+        chosen = hub.get(form[1], definition=other, scope="province", period="2021-03", lang="en")
+        assert f'value="{other}" selected' in chosen.text, path
+        assert DEFINITIONS[other].title.en in chosen.text
 
 
 def test_every_definition_has_its_place_on_the_overview() -> None:

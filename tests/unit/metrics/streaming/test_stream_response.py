@@ -1,50 +1,17 @@
 """What a listener reads off the connection, byte for byte, and what becomes of one who does not read."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from services.metrics.streaming.feed import TOO_SLOW
 from services.metrics.streaming.response import ListenerResponse
 from services.metrics.streaming.updates import Wanted
+from tests.unit.metrics.streaming.connections import Connection
 from tests.unit.metrics.streaming.updates import LIFE, FeedAtWork, an_update
-from tests.waiting import eventually
 
 FIGURE = (
     '{"definition":"reuse/qd766","scope":"province","period":"to-date","numerator":1,"denominator":3,'
     '"value":0.3333,"target":0.8,"met":false,"as_of":"2021-03-08T18:00:00+07:00"}'
 )
-
-
-class Connection:
-    """A connection as uvicorn gives it; ``reads`` off: the other side takes nothing."""
-
-    def __init__(self) -> None:
-        self.headers: dict[bytes, bytes] = {}
-        self.text = ""
-        self.reads = asyncio.Event()
-        self.reads.set()
-        self.cut = asyncio.Event()
-        self.closed = False
-
-    async def receive(self) -> Any:
-        await self.cut.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: Any) -> None:
-        await self.reads.wait()
-        if message["type"] == "http.response.start":
-            self.headers = dict(message["headers"])
-            return
-        self.text += message["body"].decode()
-        self.closed = not message["more_body"]
-
-    async def answer(self, response: ListenerResponse) -> None:
-        scope = {"type": "http", "extensions": {"lgsp.cut": self.cut.set}, "asgi": {"spec_version": "2.3"}}
-        await response(scope, self.receive, self.send)
-
-    async def says(self, text: Callable[[], bool]) -> None:
-        await eventually(text, 5, lambda: self.text)
 
 
 async def test_a_listener_reads_where_it_stands_then_what_moves_then_pings_then_why_it_ends() -> None:
