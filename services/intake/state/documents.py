@@ -117,6 +117,7 @@ class HeldPaper(_Kept):
 
     code: Code
     outcome: Literal["reused", "shared"]
+    valid_from: date | None = None
     valid_until: date | None = None
     shareable: bool = False
     digitised: bool = False

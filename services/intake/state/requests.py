@@ -33,6 +33,7 @@ class Offer(_Kept):
     ref: str
     held_by: AgencyId
     outcome: Literal["reused", "shared"]
+    valid_from: date | None = None
     valid_until: date | None = None
     digitised: bool = False
 
