@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.dossiers import DossierRefusedData, ReceivedComponent
+from schemas.dossiers import DossierRefusedData, ReceivedComponent, SupplementReceivedData
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.stock import counted, stock_of
-from services._runtime.decisions import Unprocessable
+from services._runtime.decisions import Emit, Unprocessable
 from services.intake.state.entries import (
     RegisterEntry,
     ResultChanges,
@@ -301,10 +301,39 @@ def test_a_supplement_follows_the_same_table(cell: Cell) -> None:
             lane.take(supplement(code, CLAIM))
         assert caught.value.reason == ("held-not-usable" if cell.consent else "held-no-consent")
         return
-    lane.take(supplement(code, CLAIM))
+    told = told_of(lane.take(supplement(code, CLAIM)))
+    assert (told.outcome, told.held_before, told.could_share) == (
+        row.claimed,
+        row.held_before,
+        row.could_share,
+    )
+    assert (told.reused_from, told.form) == (FIRST, None)
     (held,) = lane.dossier(code).held
     assert (held.code, held.outcome) == ("identity-card-copy", row.claimed)
     assert [each.code for each in lane.dossier(code).papers_at_first] == ["declaration-form", CLAIM.code]
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_a_supplement_that_was_brought_says_what_the_state_had(cell: Cell) -> None:
+    """An agency that asks once more for what the State holds asks somebody twice, and the stream tells it."""
+    lane, row, code = lane_of(cell), row_of(cell), "H62.12-210308-0001"
+    for happening in (lodged(submission()), requested(code, "identity-card-copy")):
+        lane.take(happening)
+    told = told_of(lane.take(supplement(code, CARD)))
+    assert (told.outcome, told.held_before, told.could_share) == (
+        row.attached,
+        row.held_before,
+        row.could_share,
+    )
+    assert (told.reused_from, told.form) == (None, "copy")
+
+
+def told_of(emits: tuple[Emit, ...]) -> ReceivedComponent:
+    """Return how the one paper of a supplement was met, as the event tells it."""
+    (data,) = [each.data for each in emits if isinstance(each.data, SupplementReceivedData)]
+    assert data.outcomes is not None
+    (told,) = data.outcomes
+    return told
 
 
 def test_a_paper_that_a_merged_commune_held_is_held_by_the_one_that_took_it_in() -> None:
