@@ -13,6 +13,8 @@ from schemas.dossiers import DossierRefusedData, ReceivedComponent, SupplementRe
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._province.stock import counted, stock_of
 from services._runtime.decisions import Emit, Unprocessable
+from services.intake.previews.pages import preview_page
+from services.intake.previews.shown import preview
 from services.intake.state.entries import (
     RegisterEntry,
     ResultChanges,
@@ -197,7 +199,11 @@ def test_a_result_that_is_not_valid_yet_is_not_offered() -> None:
         lodge_with_consent(lane, wanting_a_permit(name), MONDAY + timedelta(days=day))
         (paper,) = asked(lane, name, "H62.13").papers
         assert [each.ref for each in paper.offers] == offered
-        assert [each.valid_from for each in paper.offers] == [date(2021, 3, 10)] * len(offered)
+        shown = preview(asked(lane, name, "H62.13"), MONDAY + timedelta(days=day))["papers"][0]["offers"]
+        assert [each["valid_from"] for each in shown] == ["2021-03-10"] * len(offered)
+    page = preview_page(asked(lane, "w-2", "H62.13"), MONDAY + timedelta(days=2), "vi")
+    assert "Có giá trị từ" in bytes(page.body).decode()
+    assert "2021-03-10" in bytes(page.body).decode()
 
 
 def test_a_paper_that_was_reused_does_not_begin_before_the_one_that_it_is() -> None:
