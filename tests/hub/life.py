@@ -7,12 +7,15 @@ from typing import Any, Final
 
 import httpx2
 
+from schemas.results import StockReported, StockReportedData
 from services._province.agencies import agency
 from services._province.decided_days import decided_calendar
 from services._province.procedures import procedure
+from tests.builders import an_arrival
 from tests.hub.agency import Agency, token, world_time
 from tests.hub.hub import Hub
 from tests.hub.outside_reader import read_committed
+from tests.hub.sending import Raw, send
 from tests.unit.stories.story import at
 
 Event = dict[str, Any]
@@ -25,11 +28,16 @@ DEMANDED, FINISHED, RECEIVED = (
 
 
 class Life:
-    """The people and agencies of one hub. ``now`` is the time of its last tick."""
+    """The people and agencies of one hub. ``now`` is the time of its last tick.
 
-    def __init__(self, hub: Hub) -> None:
+    ``on_paper``: procedures whose results are paper, which their holders register as data on the same day.
+    """
+
+    def __init__(self, hub: Hub, *on_paper: str) -> None:
         self.hub = hub
         self.now = at("2021-07-05 08:00")
+        self._on_paper = on_paper
+        self._unregistered: list[Event] = []
         self._answered: set[str] = set()
 
     async def begin(self) -> None:
@@ -79,6 +87,7 @@ class Life:
             self.now += timedelta(hours=1)
             await world_time(self.hub, self.now)
         assert done.issuperset(codes), f"not finished: {set(codes) - done}"
+        await self._register()
         day = decided_calendar().next_working_day(self.now)
         self.now = datetime.combine(day, self.now.time().replace(hour=8, minute=0), self.now.tzinfo)
         await world_time(self.hub, self.now)
@@ -103,11 +112,30 @@ class Life:
         if leg["duty"] == "lead" and spec is not None:
             body["result"] = {
                 "result_id": f"{leg['dossier_code']}/r", "code": spec.code, "paper": True, "electronic": True,
-                "digitised": True, "valid_from": self.now.isoformat(), "held_by": leg["to_agency"],
+                "digitised": leg["procedure_code"] not in self._on_paper,
+                "valid_from": self.now.isoformat(), "held_by": leg["to_agency"],
                 "held_by_level": agency(leg["to_agency"]).level, "shareable": True,
             }  # fmt: skip
+            if not body["result"]["digitised"]:
+                self._unregistered.append(body["result"])
         answer = await Agency(self.hub, leg["to_agency"]).ask("POST", f"/legs/{leg['leg_id']}/answer", body)
         assert answer.status_code in {200, 202}, answer.text
+
+    async def _register(self) -> None:
+        """Let holders register as data what was given on paper."""
+        for result in self._unregistered:
+            name, holder = result["result_id"], result["held_by"]
+            data = StockReportedData.model_validate({
+                "agency": holder, "change": "registered", "result": {**result, "digitised": True},
+                "happened_at": self.now,
+            })  # fmt: skip
+            event = StockReported(id=name, source=f"/agency/{holder}", subject=name, time=self.now, data=data)
+            sent = an_arrival(event, key=holder.encode())
+            headers = tuple((name, value or b"") for name, value in sent.headers)
+            raw = Raw(sent.topic.name, sent.key, sent.value, headers)
+            await asyncio.to_thread(send, self.hub.servers, self.hub.prefix, [raw])
+        self._unregistered.clear()
+        await self.hub.caught_up()
 
     async def _pay(self, order: Event) -> None:
         self._answered.add(order["order_id"])

@@ -10,7 +10,7 @@ import pytest
 from tests.hub.hub import Hub
 from tests.hub.life import RECEIVED, Life, me
 from tests.hub.outside_reader import read_committed
-from tests.unit.stories.chains import CHAINS, Chain, place
+from tests.unit.stories.chains import CHAINS, COMPANY, Chain, place
 
 pytestmark = [pytest.mark.kafka, pytest.mark.more]
 STRANGER: Final = "000000000099"
@@ -57,7 +57,7 @@ async def test_what_one_procedure_gave_the_next_takes_through_doors_kafka_and_da
 ) -> None:
     async with new_hub(services=("intake", "routing", "payment_stub")) as hub:
         await hub.ready()
-        life = Life(hub)
+        life = Life(hub, COMPANY)  # what it is given on paper its holder registers as data
         await life.begin()
         given, codes = await begun(life), dict[str, str]()
         while left := {name: each for name, each in CHAINS.items() if name not in codes}:
