@@ -99,10 +99,12 @@ class SupplementReceivedData(SupplementLodgedData):
     """What was added, checked, and the due date that holds from now on.
 
     With ``clock`` = ``reset`` the limit starts anew when the dossier is complete (NĐ 61/2018 Article 19.4),
-    with ``pause`` the working time of the wait is added.
+    with ``pause`` the working time of the wait is added. ``outcomes``: how each paper of it was met, as at
+    the reception; nothing where an older version of the hub took it.
     """
 
     new_due_at: AwareDatetime
+    outcomes: tuple[ReceivedComponent, ...] | None = Field(default=None, exclude_if=absent)
 
 
 class SupplementReceived(Event):

@@ -48,7 +48,7 @@ from schemas.routing import (
 )
 from schemas.statements import StatementFiled
 
-CONTRACT_VERSION: Final = "1.2"
+CONTRACT_VERSION: Final = "1.3"
 """Of the events and topics below: minor + 1 with a new optional field or a new type (contract/CHANGES.md)."""
 SERVICES: Final = ("intake", "routing", "payment_stub", "metrics")
 DEFAULT_PARTITIONS: Final = 6

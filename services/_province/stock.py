@@ -187,10 +187,10 @@ def holding(told: Told) -> Holding | None:
     result = told.decided or told.registered
     if result is None:
         return None
-    first_day = _day(result.valid_from)
-    last_days = [] if result.valid_to is None else [_day(result.valid_to)]
+    first_day = day_of(result.valid_from)
+    last_days = [] if result.valid_to is None else [day_of(result.valid_to)]
     if told.revoked_at is not None:
-        revoked_on = _day(told.revoked_at)
+        revoked_on = day_of(told.revoked_at)
         last_days.append(revoked_on if revoked_on == date.min else revoked_on - timedelta(days=1))
     return Holding(
         result_id=result.result_id,
@@ -211,9 +211,9 @@ def _digitised_on(result: ToldResult, told: Told, first_day: date) -> date | Non
     """
     if result.digitised:
         return first_day
-    days = [] if told.digitised_at is None else [_day(told.digitised_at)]
+    days = [] if told.digitised_at is None else [day_of(told.digitised_at)]
     if told.registered is not None and told.registered.digitised and told.registered_at is not None:
-        days.append(_day(told.registered_at))
+        days.append(day_of(told.registered_at))
     return min(days, default=None)
 
 
@@ -221,7 +221,7 @@ def _earlier(one: datetime | None, other: datetime) -> datetime:
     return other if one is None else min(one, other)
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
     """Return the day in the province; of moments at the ends of the calendar, their own day."""
     try:
         return in_zone(moment).date()

@@ -62,7 +62,9 @@ def main() -> None:
             return known.time if known else None
 
         pages = PagesDoor(access, door.decided, settings.province.look_up_url, tick)
-        later = FollowUpDoor(doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC))
+        later = FollowUpDoor(
+            doorway, tokens, agency_of, last_tick, now=lambda: datetime.now(UTC), new_id=lambda: str(uuid4())
+        )
         late = register_routes(LateEntries(doorway), credentials)
         LateAnswers(doorway)
         evidence = EvidenceDoor(

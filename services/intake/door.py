@@ -18,7 +18,7 @@ from services.intake.lodging.bulk import Answer, AnswersWhileAsked, answers, lin
 from services.intake.lodging.looking import Id
 from services.intake.lodging.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
 from services.intake.lodging.taking import Taking, refuse_another
-from services.intake.rules.reasons import told
+from services.intake.rules.reasons import explanation, told
 from services.intake.state.documents import PENDING, REFUSED, SubmissionRecord
 
 SUBMISSIONS: Final = "/submissions"
@@ -123,6 +123,7 @@ class IntakeDoor:
             return {"submission_id": name.submission_id, "state": "pending", "status": PENDING}
         status = REFUSED if known.dossier_code is None else await self._status(known.dossier_code)
         shown = known.model_dump(mode="json", exclude=_UNSHOWN, exclude_none=True)
+        shown["not_used"] = [{**each.model_dump(), **explanation(each.reason)} for each in known.not_used]
         said = {} if known.reason is None else told(known.reason)
         return {
             "submission_id": name.submission_id,

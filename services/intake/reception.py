@@ -5,7 +5,6 @@ of reception, within working hours and never before the lodging: lodged on Satur
 A refusal starts no clock; it carries the time of the lodging.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -32,11 +31,13 @@ from services.intake.dossiers import follow_ups
 from services.intake.dossiers.acceptance import dossier_of, look_up_of, moved_to_next_day
 from services.intake.dossiers.follow_ups import FOLLOW_UPS
 from services.intake.dossiers.looking_up import (
+    Looked,
     believed,
     further_keys,
     kept_of,
     keys_for,
     looked_up,
+    not_used,
     refused_look,
 )
 from services.intake.dossiers.news import NEWS, keep
@@ -44,7 +45,6 @@ from services.intake.dossiers.submissions import Answer, is_repeat, received_as,
 from services.intake.evidence import asking
 from services.intake.evidence.asking import ASKING
 from services.intake.register.accepted import OF_RESULTS, ref_of, result_changed
-from services.intake.register.reuse import Met
 from services.intake.rules.lodging import check_lodgeable
 from services.intake.rules.reasons import explained
 from services.intake.state.documents import DossierRecord, RunningNumber
@@ -141,27 +141,29 @@ class IntakeCore:
                 kept = refused_look(looked, data.submission_id, data.receiving_agency, data)
                 raise Unprocessable(problem.reason, explained(problem.reason, what), kept=kept)
         decision = (
-            refuse(data, problems, answer)
-            if problems
-            else self._receive(documents, data, answer, looked.papers)
+            refuse(data, problems, answer) if problems else self._receive(documents, data, answer, looked)
         )
         code = next((emit.subject for emit in decision.emits if emit.event is DossierReceived), None)
         kept = kept_of(looked, look_key(data.receiving_agency, data.submission_id), code, answer.at)
         return Decision({**decision.changes, **kept}, decision.emits)
 
     def _receive(
-        self, documents: Documents, data: SubmissionLodgedData, answer: Answer, papers: Mapping[str, Met]
+        self, documents: Documents, data: SubmissionLodgedData, answer: Answer, looked: Looked
     ) -> Decision:
         receptions = self._receptions(answer.at)
         received_at, number = self._next_number(documents, data.receiving_agency, receptions)
         code = dossier_code(data.receiving_agency, received_at.date(), number)
         asked = procedure(data.procedure_code, received_at.date())
-        dossier = dossier_of(data, code, received_at, self._calendar, papers)
+        dossier = dossier_of(data, code, received_at, self._calendar, looked.papers)
         moved = moved_to_next_day(asked, answer.at, received_at, numbers_used_up=received_at != receptions[0])
+        unused = not_used(looked)
+        record = look_up_of(dossier, moved, looked.papers, data.consent_id)
         changes: dict[str, Document] = {
-            submission_key(data.submission_id, data.receiving_agency): received_as(code, data, answer),
+            submission_key(data.submission_id, data.receiving_agency): received_as(
+                code, data, answer, unused
+            ),
             number_key(data.receiving_agency, received_at): RunningNumber(last=number),
-            dossier_key(code): look_up_of(dossier, moved, papers, data.consent_id),
+            dossier_key(code): record.model_copy(update={"not_used": unused}),
         }
         emit = Emit(DossierReceived, dossier, code, data.receiving_agency, received_at, discriminator="1")
         return Decision(changes, (emit,))

@@ -113,6 +113,7 @@ async def test_a_paper_is_looked_up_asked_for_shown_used_and_every_access_is_tol
         ("viewed", AGENCY), ("viewed", AGENCY),
     ]  # fmt: skip
     assert all(each["article"] for each in known["items"])
+    assert {each["purpose"] for each in known["items"]} == {"2.000488"}
     assert {each["consent_id"] for each in known["items"] if each["kind"] != "checked"} == {consent_id}
     page = await ask(intake, "/me/accesses", me(ANNA), page=True)
     assert page.headers["content-type"].startswith("text/html")

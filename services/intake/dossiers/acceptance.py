@@ -126,6 +126,7 @@ def held_papers(papers: Mapping[str, Met], *, later: bool = False) -> tuple[Held
         HeldPaper(
             code=code,
             outcome=used.outcome,
+            valid_from=used.source.valid_from,
             valid_until=used.source.valid_until,
             shareable=used.source.shareable,
             digitised=used.source.digitised,

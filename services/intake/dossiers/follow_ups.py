@@ -29,7 +29,7 @@ from services._province.journey.steps import Step
 from services._province.procedures import procedure
 from services._runtime.decisions import NOTHING, Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.intake.dossiers.acceptance import held_papers
+from services.intake.dossiers.acceptance import held_papers, received_components
 from services.intake.dossiers.looking_up import (
     NOTHING_LOOKED_UP,
     Looked,
@@ -93,7 +93,8 @@ def _take_supplement(
         complete_at=complete_at,
         calendar=calendar,
     )
-    received = SupplementReceivedData(**dict(data), new_due_at=new_due_at)
+    outcomes = received_components(data.components, looked.papers)
+    received = SupplementReceivedData(**dict(data), new_due_at=new_due_at, outcomes=outcomes)
     taken = Taken(fingerprint=fingerprint(data), at=complete_at)
     added = papers_of(data.components)
     codes = tuple(dict.fromkeys(each.code for each in data.components))

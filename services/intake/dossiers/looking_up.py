@@ -23,7 +23,7 @@ from services.intake.evidence.use import (
 )
 from services.intake.register.reuse import Met, met
 from services.intake.rules.lodging import claimed, deciding_agency
-from services.intake.state.documents import DossierRecord
+from services.intake.state.documents import DossierRecord, NotUsed
 from services.intake.state.entries import person_of
 from services.intake.state.keys import refused_look_key
 from services.intake.state.looks import Look, Register, look_keys
@@ -65,7 +65,7 @@ def looked_up(documents: Documents, data: SubmissionLodgedData, at: datetime, re
     register = Register(documents, person_of(data.applicant.id_token), in_zone(at).date())
     allowed = agreed(documents, data, at)
     papers = papers_met(data.components, register, asked, deciding, received, allowed=allowed)
-    return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
+    return Looked(papers, register.look(asked_codes(data.components, asked), asked.code), allowed)
 
 
 def further_keys(dossier: DossierRecord, data: SupplementLodgedData, at: date) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def looked_up_later(
     register, asked = Register(documents, dossier.person, in_zone(at).date()), _rules(dossier)
     allowed = agreed_later(documents, dossier, claimed(data.components), at)
     papers = papers_met(data.components, register, asked, dossier.decided_by, received, allowed=allowed)
-    return Looked(papers, register.look(asked_codes(data.components, asked)), allowed)
+    return Looked(papers, register.look(asked_codes(data.components, asked), asked.code), allowed)
 
 
 def kept_of(looked: Looked, look: str, code: str | None, at: datetime) -> dict[str, Document]:
@@ -95,6 +95,14 @@ def kept_of(looked: Looked, look: str, code: str | None, at: datetime) -> dict[s
         key = evidence_key(record.receiving_agency, record.submission_id)
         kept[key] = record.lodged(at, uses_of(looked.agreed.used_of(record, looked.papers), code, at))
     return kept
+
+
+def not_used(looked: Looked) -> tuple[NotUsed, ...]:
+    """Return the claims that do not hold, in the words of a refusal; none is of a required paper."""
+    reason = looked.agreed.against or "held-not-usable"
+    return tuple(
+        NotUsed(code=code, reason=reason) for code, each in looked.papers.items() if each.outcome is None
+    )
 
 
 def refused_look(looked: Looked, what_for: str, receiving_agency: str, data: Shape) -> dict[str, Document]:

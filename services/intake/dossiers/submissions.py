@@ -9,7 +9,7 @@ from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.intake.rules.lodging import Problem
 from services.intake.rules.reasons import explained
-from services.intake.state.documents import SubmissionRecord
+from services.intake.state.documents import NotUsed, SubmissionRecord
 from services.intake.state.keys import submission_key
 
 
@@ -25,7 +25,9 @@ class Answer(NamedTuple):
         return self.due_at is not None and self.at > self.due_at
 
 
-def received_as(code: str, data: SubmissionLodgedData, answer: Answer) -> SubmissionRecord:
+def received_as(
+    code: str, data: SubmissionLodgedData, answer: Answer, not_used: tuple[NotUsed, ...]
+) -> SubmissionRecord:
     """Return the record of a submission that became the dossier with this code."""
     return SubmissionRecord(
         fingerprint=fingerprint(data),
@@ -35,6 +37,7 @@ def received_as(code: str, data: SubmissionLodgedData, answer: Answer) -> Submis
         answer_due_at=answer.due_at,
         answered_late=answer.is_late,
         dossier_code=code,
+        not_used=not_used,
     )
 
 

@@ -43,6 +43,7 @@ from services.intake.state.looks import Register, look_keys
 from services.intake.state.requests import (
     AskedPaper,
     EvidenceRecord,
+    View,
     evidence_key,
     evidence_of,
     timers_of,
@@ -83,8 +84,8 @@ def decide(documents: Documents, event: Asking, at: datetime, calendar: WorkingC
             return _revoke(documents, revoked, at)
         case EvidenceRequested(data=requested):
             return _ask(documents, requested, at, calendar)
-        case EvidenceViewed(data=viewed):
-            return _note_view(documents, viewed, at)
+        case EvidenceViewed(data=viewed, id=name):
+            return _note_view(documents, viewed, name, at)
         case LookupAnswered(data=answer):
             return take_answer(documents, answer, at)
 
@@ -170,7 +171,7 @@ def _ask(
     )
     emits = tuple(_question(data, record, paper) for paper in papers if paper.question is not None)
     changes: dict[str, Document] = {evidence_key(data.receiving_agency, data.submission_id): record}
-    if (look := register.look(data.papers)) is not None:
+    if (look := register.look(data.papers, data.procedure_code)) is not None:
         changes[look_key(data.receiving_agency, f"{OF_REQUEST}{data.submission_id}")] = look
     return Decision(changes | _noted(dossier, data), emits)
 
@@ -206,11 +207,11 @@ def _question(data: EvidenceRequestedData, record: EvidenceRecord, paper: AskedP
     )
 
 
-def _note_view(documents: Documents, data: EvidenceViewedData, at: datetime) -> Decision:
+def _note_view(documents: Documents, data: EvidenceViewedData, name: str, at: datetime) -> Decision:
     record = evidence_of(documents, data.receiving_agency, data.submission_id)
     if record is None:
         raise unknown_lookup("submission_id: nobody asked for papers for this submission")
-    changed = record.viewed(at, data.viewed_by)
+    changed = record.viewed(View(at=at, by=data.viewed_by, event=name))
     key = evidence_key(data.receiving_agency, data.submission_id)
     return NOTHING if changed == record else Decision({key: changed})
 

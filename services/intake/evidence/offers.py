@@ -35,5 +35,5 @@ def asked_paper(
 
 
 def _shown(paper: object, outcome: str) -> dict[str, object]:
-    names = ("ref", "held_by", "valid_until", "digitised")
+    names = ("ref", "held_by", "valid_from", "valid_until", "digitised")
     return {name: getattr(paper, name) for name in names} | {"outcome": outcome}

@@ -148,6 +148,7 @@ def with_answer(truth: Met, code: str, allowed: Agreed, claim: Claim | None, on:
         ref=question.ref,
         dossier_code=question.ref,
         visible_on=on,
+        valid_from=None,
         valid_until=question.valid_until,
         held_by=question.database,
         shareable=False,  # whoever needs it next asks the database

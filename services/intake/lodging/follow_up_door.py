@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from schemas.envelope import DossierCode, event_id, key_of_dossier, type_of
-from schemas.evidence import EvidenceViewed, EvidenceViewedData
+from schemas.evidence import EvidenceViewedData
 from schemas.follow_ups import (
     FeedbackLodged,
     FeedbackLodgedData,
@@ -36,7 +36,7 @@ from services.intake import store
 from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import AgencyOf, may_act, not_a_party, proof_of
 from services.intake.callers.refusals import refusal, unknown_dossier
-from services.intake.callers.said import said
+from services.intake.callers.said import viewed
 from services.intake.dossiers.follow_ups import FollowUp
 from services.intake.dossiers.looking_up import believed, further_keys, looked_up_later
 from services.intake.lodging.requests import follow_up_of, follow_up_schema
@@ -74,12 +74,14 @@ class FollowUpDoor:
         last_tick: Callable[[Connection], LastTick | None],
         *,
         now: Callable[[], datetime],
+        new_id: Callable[[], str],
     ) -> None:
         self._doorway = doorway
         self._tokens = tokens
         self._agency_of = agency_of
         self._last_tick = last_tick
         self._now = now
+        self._new_id = new_id
 
     async def lodge(self, kind: Kind, code: str, request: Request) -> Response:
         """Take a follow-up: 202 once Kafka holds it, or the decision to whoever prefers to wait.
@@ -136,9 +138,7 @@ class FollowUpDoor:
         time = stamped(await self._doorway.database.read(self._last_tick), self._now())
         for each in dossier.requests:
             seen = EvidenceViewedData(submission_id=each.request_id, receiving_agency=agency, viewed_by=by)
-            await self._doorway.producer.send(
-                said(EvidenceViewed, each.request_id, seen, agency, time), agency
-            )
+            await self._doorway.producer.send(viewed(seen, time, self._new_id()), agency)
 
     async def _event(self, kind: Kind, data: FollowUpData) -> FollowUp:
         tick = await self._doorway.database.read(self._last_tick)

@@ -50,7 +50,14 @@ def shown_answer() -> dict[str, Any]:
         "state": {"enum": ["pending", "received", "refused"]},
         "status": {"type": "integer", "minimum": 1, "maximum": 10},
     }
-    schema = {"type": "object", "required": list(properties), "properties": properties}
+    not_used = {
+        "type": "array",
+        "description": "Papers lodged as held that became no part of the dossier, each with its reason.",
+        "items": {"type": "object", "required": ["code", "reason"]},
+    }
+    schema = {
+        "type": "object", "required": list(properties), "properties": {**properties, "not_used": not_used}
+    }  # fmt: skip
     return {"description": "What became of it", "content": {"application/json": {"schema": schema}}}
 
 

@@ -83,7 +83,7 @@ def _of_look(name: str, look: Look) -> dict[str, Any]:
         "papers": list(look.asked),
         "receiving_agency": agency,
         "submission_id": what_for.removeprefix("/"),
-        "purpose": None,
+        "purpose": look.purpose,
         "legal_basis": AT_LODGING,
         "article": article_of(AT_LODGING),
         "consent_id": None,

@@ -21,7 +21,6 @@ from schemas.evidence import (
     ConsentRevokedData,
     EvidenceRequested,
     EvidenceRequestedData,
-    EvidenceViewed,
     EvidenceViewedData,
 )
 from services._runtime.bodies import object_of
@@ -33,7 +32,7 @@ from services._runtime.world_time import LastTick, stamped
 from services.intake.callers.access import sent_by
 from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import AgencyOf, Proof, proof_of
-from services.intake.callers.said import said
+from services.intake.callers.said import said, viewed
 from services.intake.evidence.asking import record_of
 from services.intake.evidence.checks import check_given, check_requested, check_revoked, check_where
 from services.intake.previews import store
@@ -178,8 +177,8 @@ class EvidenceDoor:
         data = EvidenceViewedData(
             submission_id=record.submission_id, receiving_agency=record.receiving_agency, viewed_by=by
         )
-        time = await self.time()
-        await self._produce(EvidenceViewed, record.submission_id, data, record.receiving_agency, time)
+        event = viewed(data, await self.time(), self._new_id())
+        await self._doorway.producer.send(event, record.receiving_agency)
 
     async def _revoked(self, request: Request, consent: ConsentRecord, data: ConsentRevokedData) -> Response:
         wait_seconds, known = preferred_wait_seconds(request), consent

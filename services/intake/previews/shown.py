@@ -106,5 +106,5 @@ def _paper(paper: AskedPaper, at: datetime) -> dict[str, Any]:
         if question.is_usable(day):
             until = None if question.valid_until is None else question.valid_until.isoformat()
             found = {"ref": question.ref, "held_by": question.database, "outcome": "shared"}
-            shown["offers"].append({**found, "valid_until": until, "digitised": True})
+            shown["offers"].append({**found, "valid_from": None, "valid_until": until, "digitised": True})
     return shown

@@ -11,6 +11,7 @@ from schemas.results import ResultDigitised, ResultRegistered, ResultRevoked
 from schemas.routing import DossierFinishedData
 from services._province.calendar import WorkingCalendar, in_zone
 from services._province.procedures import procedure, versions
+from services._province.stock import day_of
 from services._runtime.decisions import NOTHING, Decision, Document, Documents
 from services.intake.state.documents import DossierRecord, HeldPaper, Paper
 from services.intake.state.entries import (
@@ -47,8 +48,9 @@ def entries_of(dossier: DossierRecord, finished: DossierFinishedData, visible: d
 def result_changed(documents: Documents, event: OfResults, calendar: WorkingCalendar) -> Decision:
     """Keep what was told of a result; what is known already changes nothing.
 
-    The first digitising and the first revocation count, of registrations the last. A registration that names
-    no dossier tells of the stock from before the hub, which is nobody's here.
+    The first digitising and the first revocation count, of registrations the last. Nothing tells a result of
+    the time before the hub from one of a dossier, which may finish later: it is kept, and is somebody's once
+    an entry names it.
     """
     ref = ref_of(event)
     if ref is None:
@@ -68,11 +70,9 @@ def result_changed(documents: Documents, event: OfResults, calendar: WorkingCale
 
 
 def ref_of(event: OfResults) -> ResultRef | None:
-    """Return which result it is about, None where it can be none of the register."""
+    """Return which result it is about, None where its holder is not told."""
     match event:
         case ResultRegistered(data=data):
-            if data.dossier_code is None:
-                return None
             return ResultRef(held_by=data.result.held_by, result_id=data.result.result_id)
         case ResultDigitised(data=told) | ResultRevoked(data=told):
             return None if told.held_by is None else ResultRef(held_by=told.held_by, result_id=told.result_id)
@@ -110,6 +110,7 @@ def _of_held(held: HeldPaper) -> dict[str, object]:
     """Return the paper as it was used: it holds no longer, is shared no further, than where it is from."""
     return {
         "paper": held.code,
+        "valid_from": held.valid_from,
         "valid_until": held.valid_until,
         "shared_with": _sharing(shareable=held.shareable),
         "digitised": held.digitised,
@@ -120,7 +121,8 @@ def _of_held(held: HeldPaper) -> dict[str, object]:
 def _of_result(result: AgencyResult) -> dict[str, object]:
     return {
         "paper": result.code,
-        "valid_until": _day(result.valid_to),
+        "valid_from": day_of(result.valid_from),
+        "valid_until": None if result.valid_to is None else day_of(result.valid_to),
         "held_by": result.held_by,
         "shared_with": _sharing(shareable=result.shareable),
         "digitised": result.digitised,
@@ -129,21 +131,12 @@ def _of_result(result: AgencyResult) -> dict[str, object]:
 
 
 def _registered(result: AgencyResult, on: date) -> Registered:
-    return Registered(
-        visible_on=on,
-        valid_until=_day(result.valid_to),
-        shareable=result.shareable,
-        digitised=result.digitised,
-    )
+    return Registered(visible_on=on, shareable=result.shareable, digitised=result.digitised)
 
 
 def _sharing(*, shareable: bool) -> Sharing:
     """ASSUMPTION: what was digitised at reception may be shared with every agency of the province."""
     return "agencies" if shareable else "nobody"
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else in_zone(moment).date()
 
 
 def _latest_day(paper: str, received: date) -> date | None:

@@ -58,7 +58,7 @@ def note_entries(tx: Connection, looks: Table, after: Mapping[str, Document]) ->
 def note_changes(tx: Connection, entries: Table, looks: Table, after: Mapping[str, Document]) -> None:
     """Note what became of results, where a look-up saw their entries and should have known it."""
     new = {key: each for key, each in after.items() if isinstance(each, ResultChanges)}
-    days = {key: [day for day in (each.revoked_on, each.digitised_on) if day] for key, each in new.items()}
+    days = {key: [day for day in (each.revoked_on, each.data_from) if day] for key, each in new.items()}
     if not (told := {key for key, each in days.items() if each}):
         return
     query = select(entries.c.body, entries.c.changes_key).where(
@@ -78,7 +78,7 @@ def note_changes(tx: Connection, entries: Table, looks: Table, after: Mapping[st
             for kind in look.missed(
                 entry.ref,
                 revoked=has_begun(new[key].revoked_on, look.day),
-                digitised=has_begun(new[key].digitised_on, look.day),
+                digitised=has_begun(new[key].data_from, look.day),
             )
         ),
     )

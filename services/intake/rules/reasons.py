@@ -22,10 +22,16 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
 def told(code: str) -> dict[str, str]:
     """Return what a door tells of a reason besides its code; nothing of one that an older version gave."""
     known = REASONS.get(code)
+    said = explanation(code)
+    return said if known is None or known.form is None else {**said, "form": known.form}
+
+
+def explanation(code: str) -> dict[str, str]:
+    """Return the words and the article of a reason; nothing of one that an older version gave."""
+    known = REASONS.get(code)
     if known is None:
         return {}
-    said = {"reason_text_vi": known.text_vi, "reason_text_en": known.text_en, "article": known.article}
-    return said if known.form is None else {**said, "form": known.form}
+    return {"reason_text_vi": known.text_vi, "reason_text_en": known.text_en, "article": known.article}
 
 
 def explained(code: str, what: str) -> str:

@@ -41,7 +41,10 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Form 01, giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
+    """Form 01, giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+
+    ``not_used``: papers that the State was said to hold, in vain, each with the reason.
+    """
 
     code: str
     desk: Words
@@ -50,6 +53,7 @@ class Slip:
     procedure: Words
     channel: Words | None
     papers: tuple[PaperLine, ...]
+    not_used: tuple[tuple[Words, Words], ...]
     fees: tuple[tuple[Words, Words], ...]
     limit: Words
     received: Words
@@ -92,6 +96,7 @@ def slip_of(dossier: DossierRecord) -> Slip:
             PaperLine(_component(asked, each.code), words.FORMS[each.form])
             for each in dossier.papers_at_first
         ),
+        not_used=tuple((_component(asked, each.code), _reason(each.reason)) for each in dossier.not_used),
         fees=tuple((_fee(asked, each.code), words.amount_vnd(each.amount_vnd)) for each in dossier.fees),
         limit=words.limit(asked.limit),
         received=words.moment(dossier.received_at),
@@ -112,7 +117,7 @@ def notice_of(submission_id: str, refused: SubmissionRecord) -> Notice:
         desk=_agency(refused.receiving_agency, day),
         procedure_code=refused.procedure_code,
         procedure=Words(asked.name_vi, asked.name_en) if asked else None,
-        reason=Words(known.text_vi, known.text_en) if known else Words(code, code),
+        reason=_reason(code),
         article=known.article if known else None,
         missing=tuple(_component(asked, code) for code in refused.missing),
         decided=words.moment(refused.decided_at),
@@ -143,6 +148,11 @@ def _component(asked: Procedure | None, code: str) -> Words:
         if each.code == code:
             return Words(each.name_vi, each.name_en)
     return Words(code, code)
+
+
+def _reason(code: str) -> Words:
+    known = REASONS.get(code)
+    return Words(known.text_vi, known.text_en) if known else Words(code, code)
 
 
 def _fee(asked: Procedure, code: str) -> Words:

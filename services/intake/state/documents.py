@@ -38,6 +38,17 @@ PassedOn = Literal["wrong-authority", "any-one-stop"]
 province receives (QĐ 468/QĐ-TTg, KH 171/KH-UBND)."""
 
 
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class NotUsed(_Kept):
+    """A paper said to be held that became no part of the dossier, and the reason (`rules/reasons.py`)."""
+
+    code: Code
+    reason: Code
+
+
 class SubmissionRecord(CheckedDocument):
     """The decision on a submission, ``submission/<submission_id>/<receiving agency>``.
 
@@ -54,6 +65,7 @@ class SubmissionRecord(CheckedDocument):
     dossier_code: DossierCode | None = None
     reason: Code | None = None
     missing: tuple[Code, ...] = ()
+    not_used: tuple[NotUsed, ...] = ()
     answer_due_at: AwareDatetime | None = None
     answered_late: bool = False
     procedure_code: Code | None = None
@@ -63,10 +75,6 @@ class RunningNumber(CheckedDocument):
     """The last number that an agency gave on a day, ``number/<agency>-<yymmdd>`` (NĐ 61/2018 Article 26)."""
 
     last: int = Field(ge=1)
-
-
-class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class SupplementAsked(_Kept):
@@ -117,6 +125,7 @@ class HeldPaper(_Kept):
 
     code: Code
     outcome: Literal["reused", "shared"]
+    valid_from: date | None = None
     valid_until: date | None = None
     shareable: bool = False
     digitised: bool = False
@@ -133,7 +142,8 @@ class DossierRecord(CheckedDocument):
     ``person`` is how the register calls the applicant (None: older than the register), ``consent_id`` what
     was agreed to at the lodging.
     ``due_at`` is the due date in force, ``promised_at`` the first one, which the slip promised. ``papers``
-    are those handed in, ``held`` those that the State had. ``requests`` are those made for its supplement,
+    are those handed in, ``held`` those that the State had, ``not_used`` those that it was said to have, in
+    vain, at reception. ``requests`` are those made for its supplement,
     in order. ``steps`` is what was told since, each topic in its order.
     """
 
@@ -160,6 +170,7 @@ class DossierRecord(CheckedDocument):
     promised_at: AwareDatetime | None = None
     papers: tuple[Paper, ...] = ()
     held: tuple[HeldPaper, ...] = ()
+    not_used: tuple[NotUsed, ...] = ()
     requests: tuple[AskedFor, ...] = ()
     fees: tuple[DossierFee, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -17,6 +17,7 @@ from typing import Final, Literal, NoReturn, Self
 from pydantic import BaseModel, ConfigDict
 
 from schemas.envelope import AgencyId, Code, Digest, DossierCode, Identifier
+from services._province.data_files import in_span
 from services._runtime.decisions import CheckedDocument, Document, Documents, Timer
 
 Sharing = Literal["nobody", "agencies"]
@@ -40,14 +41,16 @@ class ResultRef(BaseModel):
 class RegisterEntry(CheckedDocument):
     """A paper that was accepted in, or given by, a successful dossier: ``entry/<dossier code>/<paper>``.
 
-    ``person`` is :func:`person_of`. ``visible_on``: the first day on which it counts. ``valid_until``: its
-    last day; None: no end is known. ``result``: the result that it is, where it is one.
+    ``person`` is :func:`person_of`. ``visible_on``: the first day on which it counts. ``valid_from`` and
+    ``valid_until``: its own first and last day; None: none is known. ``result``: the result that it is, where
+    it is one.
     """
 
     person: Digest
     paper: Code
     dossier_code: DossierCode
     visible_on: date
+    valid_from: date | None = None
     valid_until: date | None = None
     held_by: AgencyId
     shared_with: Sharing
@@ -61,11 +64,13 @@ class RegisterEntry(CheckedDocument):
 
 
 class Registered(BaseModel):
-    """What the holder said of a result when it entered the stock, counted from ``visible_on``."""
+    """What the holder said of a result when it entered the stock, counted from ``visible_on``.
+
+    Not from when to when it holds: that its dossier says, as in the stock (docs/decisions/0072).
+    """
 
     model_config = ConfigDict(frozen=True)
     visible_on: date
-    valid_until: date | None
     shareable: bool
     digitised: bool
 
@@ -77,6 +82,12 @@ class ResultChanges(CheckedDocument):
     digitised_on: date | None = None
     revoked_on: date | None = None
 
+    @property
+    def data_from(self) -> date | None:
+        """The first day on which its holder's word makes it data; None: nobody said so."""
+        said = self.registered.visible_on if self.registered and self.registered.digitised else None
+        return min((day for day in (said, self.digitised_on) if day is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPaper:
@@ -85,6 +96,7 @@ class KnownPaper:
     ref: str
     dossier_code: str
     visible_on: date
+    valid_from: date | None
     valid_until: date | None
     held_by: str
     shareable: bool
@@ -93,8 +105,8 @@ class KnownPaper:
     result: ResultRef | None
 
     def is_valid(self, on: date) -> bool:
-        """Whether it holds on a day: not revoked, its last day included."""
-        return not self.revoked and (self.valid_until is None or on <= self.valid_until)
+        """Whether it holds on a day: not revoked, its first and its last day included."""
+        return not self.revoked and in_span(self.valid_from, self.valid_until, on)
 
 
 Entries = tuple[tuple[RegisterEntry, ResultChanges | None], ...]
@@ -204,15 +216,15 @@ def _with_changes(
 def _shown(entry: RegisterEntry, changes: ResultChanges | None, day: date) -> KnownPaper:
     changes = changes or ResultChanges()
     said = changes.registered if changes.registered and changes.registered.visible_on <= day else None
-    digitised = entry.digitised if said is None else said.digitised
     return KnownPaper(
         ref=entry.ref,
         dossier_code=entry.dossier_code,
         visible_on=entry.visible_on,
-        valid_until=entry.valid_until if said is None else said.valid_until,
+        valid_from=entry.valid_from,
+        valid_until=entry.valid_until,
         held_by=entry.held_by,
         shareable=entry.shared_with == "agencies" if said is None else said.shareable,
-        digitised=digitised or has_begun(changes.digitised_on, day),
+        digitised=entry.digitised or has_begun(changes.data_from, day),
         revoked=has_begun(changes.revoked_on, day),
         result=entry.result,
     )

@@ -24,11 +24,13 @@ class Look(CheckedDocument):
     """``look/<what for>``: ``asked`` are the papers, ``saw`` the entries that the register showed.
 
     Of these ``revoked`` were shown as revoked, ``undigitised`` are results that were not digitised yet
-    (``revoked`` None: older than what is told of them).
+    (``revoked`` None: older than what is told of them). ``purpose`` is the procedure that it was taken for
+    (None: of an older version).
     """
 
     person: Digest
     day: date
+    purpose: Code | None = None
     asked: tuple[Code, ...]
     saw: tuple[str, ...]
     revoked: tuple[str, ...] | None = None
@@ -58,8 +60,8 @@ class Register:
             return ()
         return known_papers(self._documents.get(papers_key(self._person, code, self._day)))
 
-    def look(self, codes: Iterable[str]) -> Look | None:
-        """Return what is kept of the look-up; None where nothing was asked."""
+    def look(self, codes: Iterable[str], purpose: str) -> Look | None:
+        """Return what is kept of the look-up for a procedure; None where nothing was asked."""
         asked = tuple(dict.fromkeys(codes))
         if self._person is None or not asked:
             return None
@@ -67,6 +69,7 @@ class Register:
         return Look(
             person=self._person,
             day=self._day,
+            purpose=purpose,
             asked=asked,
             saw=tuple(paper.ref for paper in papers),
             revoked=tuple(paper.ref for paper in papers if paper.revoked),

@@ -33,6 +33,7 @@ class Offer(_Kept):
     ref: str
     held_by: AgencyId
     outcome: Literal["reused", "shared"]
+    valid_from: date | None = None
     valid_until: date | None = None
     digitised: bool = False
 
@@ -86,10 +87,11 @@ class AskedPaper(_Kept):
 
 
 class View(_Kept):
-    """Somebody saw the preview; ``by`` None: the person."""
+    """Somebody saw the preview; ``by`` None: the person. ``event``: the id under which it was told."""
 
     at: AwareDatetime
     by: AgencyId | None = None
+    event: str | None = None
 
 
 class Use(_Kept):
@@ -151,10 +153,9 @@ class EvidenceRecord(CheckedDocument):
         )
         return self.model_copy(update={"papers": papers, "timers": timers_of(papers)})
 
-    def viewed(self, at: datetime, by: str | None) -> "EvidenceRecord":
-        """Return it with one more view; the same one again is none."""
-        view = View(at=at, by=by)
-        if view in self.views:
+    def viewed(self, view: View) -> "EvidenceRecord":
+        """Return it with one more view; one that was told before, at whatever moment, is none."""
+        if any(each.event == view.event for each in self.views):
             return self
         views = (*self.views, view)
         more = max(len(views) - NEWEST_VIEWS, 0)

@@ -26,7 +26,7 @@ from tests.builders import an_arrival
 from tests.unit.intake.builders import FORM, MONDAY, TOKEN, lodged, submission
 from tests.unit.intake.evidence.builders import consent, request
 from tests.unit.intake.register.test_intake_reuse import CLAIM, RECORD, WORK_PERMIT
-from tests.unit.intake.stock import a_result, digitised, revoked
+from tests.unit.intake.stock import a_result, digitised, registered, revoked
 from tests.unit.intake.told import finished
 
 OTHER: Final = "ef" * 32
@@ -131,6 +131,12 @@ def approval(code: str, at: datetime, **result: object) -> tuple[Event, str]:
     return finished(code, at, result=given).event, code.partition("-")[0]  # type: ignore[return-value]
 
 
+def registration(result_id: str, at: datetime) -> tuple[Event, str]:
+    """Return what routing tells when Justice registers as data what a dossier gave."""
+    (told,) = registered(a_result(result_id), at)
+    return said(told, told.event.data.result.held_by)  # type: ignore[attr-defined]
+
+
 def permit(name: str, at: datetime) -> Slot:
     desk, purpose, paper = "H62.13", "placeholder-work-permit", (RECORD.code,)
     data = submission(
@@ -152,6 +158,8 @@ def week() -> Iterator[Slot]:
     yield [
         *(approval(f"{desk}-210308-0001", morning.replace(hour=15)) for desk in DESKS[:2]),
         approval("H62.22-210308-0001", morning.replace(hour=15), held_by="H62.12"),
+        approval("H62.23-210308-0001", morning.replace(hour=15), held_by="H62.12", digitised=False),
+        registration("H62.23-210308-0001/r", morning.replace(hour=15)),
         *(lodging(f"b-{n}", desk, morning.replace(hour=15)) for n, desk in enumerate(DESKS)),
         *(e for n, desk in enumerate(DESKS) for e in claiming(f"c-{n}", desk, morning.replace(hour=16))),
     ]
@@ -194,7 +202,9 @@ def test_one_batch_over_midnights_says_the_same_bytes_as_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tell", "given"), [(revoked, True), (digitised, False)], ids=["revoked", "digitised"]
+    ("tell", "given"),
+    [(revoked, True), (digitised, False), (lambda name, at: registered(a_result(name), at)[0], False)],
+    ids=["revoked", "digitised", "registered"],
 )
 def test_what_became_of_a_result_before_its_dossier_finished_counts_however_batches_are_cut(
     tell: Callable[[str, datetime], Happening], given: bool
@@ -236,26 +246,31 @@ def test_an_entry_that_comes_after_a_look_up_that_should_have_seen_it_is_told_an
 def test_a_revocation_and_a_digitisation_that_a_look_up_should_have_known_are_told_by_their_kind() -> None:
     """The permits look on the next day; what was told of the results the day before reaches intake later."""
     lanes, day = Lanes(6, 6, batch=10), MONDAY + timedelta(days=1)
-    lanes.take([lodging("a", "H62.12", MONDAY), lodging("b", "H62.12", MONDAY)])
-    results = [f"H62.12-210308-000{n}" for n in (1, 2)]
+    lanes.take([lodging(name, "H62.12", MONDAY) for name in ("a", "b", "b2")])
+    results = [f"H62.12-210308-000{n}" for n in (1, 2, 3)]
     lanes.take([approval(code, MONDAY, digitised=False) for code in results])
     lanes.take(permit("c", day))
-    gone, kept = (f"{code}/r" for code in results)
+    gone, kept, entered = (f"{code}/r" for code in results)
+    lanes.take([registration(entered, MONDAY)])
     lanes.take([(revoked(gone, MONDAY).event, "H62.12"), (digitised(kept, MONDAY).event, "H62.12")])  # type: ignore[list-item]
     known = [(each["kind"], each["entry"], each["look"]) for each in lanes.late()]
     record = "criminal-record-certificate"
     assert sorted(known) == [
         (kind, f"{code}/{record}", look)
-        for kind, code in (("digitised", results[1]), ("revoked", results[0]))
+        for kind, code in (
+            ("digitised", results[1]),
+            ("digitised", results[2]),
+            ("revoked", results[0]),
+        )
         for look in ("H62.13///c", "H62.13/c")
     ]
     lanes.take([(revoked(gone, MONDAY).event, "H62.12"), (digitised(kept, day).event, "H62.12")])  # type: ignore[list-item]
     lanes.take([(revoked(kept, day).event, "H62.12")])  # type: ignore[list-item]  # counts from tomorrow: not late
-    assert len(lanes.late()) == 4
+    assert len(lanes.late()) == 6
     lanes.take(permit("d", day))
-    assert len(lanes.late()) == 4, "who looks now knows both"
+    assert len(lanes.late()) == 6, "who looks now knows both"
     with lanes.engine.begin() as tx:
-        assert register_late.counted(tx, "H62.13") == {"entry": 0, "revoked": 2, "digitised": 2}
+        assert register_late.counted(tx, "H62.13") == {"entry": 0, "revoked": 2, "digitised": 4}
 
 
 def test_a_look_up_is_small_where_one_person_lodges_for_a_province() -> None:

@@ -28,7 +28,7 @@ from services.intake.state.entries import (
 from services.intake.state.keys import look_key
 from services.intake.state.looks import Look, Register
 from services.intake.store import STORE
-from tests.unit.intake.builders import MONDAY, TOKEN
+from tests.unit.intake.builders import CRIMINAL_RECORD, MONDAY, TOKEN
 from tests.waiting import wait_until
 
 PERSON, PAPER, DAY = person_of(TOKEN), "identity-card-copy", MONDAY.date()
@@ -49,7 +49,7 @@ def database_of_intake(postgres: str, schema: str) -> Database:
 
 
 def look(person: str = PERSON) -> Look:
-    found = Register({}, person, DAY).look([PAPER])
+    found = Register({}, person, DAY).look([PAPER], CRIMINAL_RECORD)
     assert found is not None
     return found
 
@@ -94,7 +94,7 @@ def test_what_becomes_of_a_result_while_a_look_up_is_under_way_is_told(postgres:
     ref = ResultRef(held_by="H62.12", result_id="r-1")
     paper = ENTRY.model_copy(update={"result": ref, "digitised": False})
     key, changes = changes_key(ref), ResultChanges(digitised_on=DAY, revoked_on=DAY)
-    seen = Register({KEY: KnownPapers(((paper, None),), DAY)}, PERSON, DAY).look([PAPER])
+    seen = Register({KEY: KnownPapers(((paper, None),), DAY)}, PERSON, DAY).look([PAPER], CRIMINAL_RECORD)
     assert seen is not None
     writes: dict[str, dict[str, Document]] = {"changes": {key: changes}, "look": {LOOK_KEY: seen}}
     second = "look" if first == "changes" else "changes"

@@ -8,12 +8,12 @@ from schemas.inbound import (
 from schemas.results import (
     ResultDigitised,
     ResultDigitisedData,
-    ResultRegistered,
-    ResultRegisteredData,
     ResultRevoked,
     ResultRevokedData,
+    StockReportedData,
 )
 from services._runtime.decisions import Happening
+from services.routing.stock import reported
 from tests.unit.intake.builders import JUSTICE, MONDAY, happening
 
 
@@ -26,10 +26,14 @@ def a_result(result_id: str = "r-1", held_by: str = JUSTICE, **changes: object) 
     return AgencyResult.model_validate(given | changes)
 
 
-def registered(result_id: str, at: datetime = MONDAY, **changes: object) -> Happening:
-    result = a_result(result_id, **changes)  # type: ignore[arg-type]  # pydantic checks it
-    data = ResultRegisteredData(dossier_code="H62.12-210308-0001", result=result)
-    return happening(ResultRegistered(id="g", source="/lgsp/routing", subject=result_id, time=at, data=data))
+def registered(result: AgencyResult, at: datetime = MONDAY) -> tuple[Happening, ...]:
+    """Return what routing tells when the holder registers a result: its own decision, not our idea of it."""
+    report = StockReportedData(agency=result.held_by, change="registered", result=result, happened_at=at)
+    row = {"id": "g", "source": "/lgsp/routing", "subject": result.result_id}
+    return tuple(
+        happening(emit.event.model_validate({**row, "time": emit.time, "data": emit.data}))
+        for emit in reported(None, report, at).emits
+    )
 
 
 def digitised(result_id: str, at: datetime = MONDAY, held_by: str = JUSTICE) -> Happening:

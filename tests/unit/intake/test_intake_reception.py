@@ -29,7 +29,7 @@ from tests.unit.intake.builders import (
 )
 from tests.unit.intake.evidence.builders import answer, consent, request, revocation, view
 from tests.unit.intake.lane import Lane
-from tests.unit.intake.stock import digitised, registered, revoked
+from tests.unit.intake.stock import a_result, digitised, registered, revoked
 from tests.unit.intake.told import (
     apologised,
     cancelled,
@@ -192,7 +192,8 @@ def test_every_event_it_applies_names_documents() -> None:
         lodged(submission()), supplement(CODE, FORM), withdrawal(CODE), feedback(CODE, "neutral"),
         status_changed(CODE, 4), due_changed(CODE, MONDAY), finished(CODE), requested(CODE, "paper"),
         dispatched(CODE), closed(CODE), apologised(CODE), demanded(CODE), paid(CODE), expired(CODE),
-        cancelled(CODE), refunded(CODE), returned(CODE), registered("r-1"), digitised("r-1"), revoked("r-1"),
+        cancelled(CODE), refunded(CODE), returned(CODE), *registered(a_result("r-1")), digitised("r-1"),
+        revoked("r-1"),
         consent(), revocation(), request(), view(), answer(),
     )  # fmt: skip
     assert all(IntakeCore().keys(happening) for happening in happenings)

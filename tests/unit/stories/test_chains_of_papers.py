@@ -1,6 +1,6 @@
 """Chains that exist in life: what one procedure gives need not be handed in at the next, the day after."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -10,26 +10,26 @@ from schemas.envelope import Event
 from schemas.evidence import ConsentGiven, EvidenceRequested
 from schemas.inbound import AttemptReported, LegAnswered, SubmissionLodged
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
-from services._province.agencies import agencies, exists
 from services._province.decided_days import decided_calendar
 from services._province.procedures import procedure
 from tests.builders import TOKEN
 from tests.pure_hub import PureHub
+from tests.unit.stories.chains import (
+    BUILDING,
+    CHAINS,
+    CHANGE,
+    COMMUNE,
+    DISTRICT,
+    MARRIAGE,
+    MORTGAGE,
+    SINGLE,
+    TRANSFER,
+    Chain,
+    place,
+)
 from tests.unit.stories.story import at
 
 STRANGER: Final = "cd" * 32
-RECORD, CHANGE, BIRTH = "2.000488", "placeholder-land-use-right-change", "1.001193"
-SINGLE, MARRIAGE, TRANSFER = (
-    "placeholder-marital-status-confirmation", "1.000894", "placeholder-contract-authentication",
-)  # fmt: skip
-PERMIT, ADOPTION, DOCTOR = "placeholder-work-permit", "2.001263", "placeholder-medical-practising-certificate"
-BUILDING, MORTGAGE = "1.013227", "1.011442"
-RESIDENCE, INSURANCE = "1.004222", "placeholder-health-insurance-card"
-HOUSEHOLD, LIQUOR, TRANSPORT = (
-    "1.001612", "placeholder-liquor-retail-licence", "placeholder-transport-business-licence",
-)  # fmt: skip
-COMPANY, TRAVEL = "placeholder-limited-company-registration", "placeholder-travel-licence"
-DISTRICT, COMMUNE, POLICE = "H62.21", "H62.21.01", "H62.41.03.01"
 
 
 class Life:
@@ -113,44 +113,8 @@ class Life:
         return told
 
 
-CRIMINAL: Final = "criminal-record-certificate"
-REGISTERED: Final = "business-registration"
-CHAINS: Final = {
-    "criminal record, work permit": (RECORD, "H62.12", PERMIT, "H62.13", CRIMINAL, "shared"),
-    "criminal record, adoption": (RECORD, "H62.12", ADOPTION, COMMUNE, CRIMINAL, "shared"),
-    "criminal record, practice": (RECORD, "H62.12", DOCTOR, "H62.14", CRIMINAL, "shared"),
-    "land, building permit": (CHANGE, DISTRICT, BUILDING, DISTRICT, "land-use-certificate", "shared"),
-    "land, mortgage": (CHANGE, DISTRICT, MORTGAGE, DISTRICT, "land-use-certificate", "reused"),
-    "land, change": (CHANGE, DISTRICT, CHANGE, DISTRICT, "land-use-certificate", "reused"),
-    "birth, residence": (BIRTH, COMMUNE, RESIDENCE, "police", "birth-certificate", "shared"),
-    "residence, insurance": (RESIDENCE, "police", INSURANCE, "insurance", "residence-notice", "shared"),
-    "birth, insurance": (BIRTH, COMMUNE, INSURANCE, "insurance", "birth-certificate", "shared"),
-    "marital status, marriage": (SINGLE, COMMUNE, MARRIAGE, COMMUNE, "marital-status-confirmation", "reused"),
-    "marital status, marriage elsewhere": (
-        SINGLE, COMMUNE, MARRIAGE, "H62.21.02", "marital-status-confirmation", "shared",
-    ),
-    "marriage, transfer": (MARRIAGE, COMMUNE, TRANSFER, DISTRICT, "marriage-certificate", "shared"),
-    "household business, liquor": (HOUSEHOLD, DISTRICT, LIQUOR, DISTRICT, REGISTERED, "reused"),
-    "household business, transport": (HOUSEHOLD, DISTRICT, TRANSPORT, "H62.08", REGISTERED, "shared"),
-    "company, travel": (COMPANY, "H62.05", TRAVEL, "H62.16", "enterprise-certificate", "shared"),
-}  # fmt: skip
-
-
-def place(where: str) -> str:
-    """Return an agency's id, or that of the first which does this for a commune or district."""
-    role = {"police": "police", "insurance": "social-insurance"}.get(where)
-    if role is None:
-        return where
-    level = "commune" if where == "police" else "district"
-    return next(
-        each.id
-        for each in agencies().values()
-        if each.role == role and each.level == level and exists(each, date(2021, 7, 5))
-    )
-
-
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS.keys())
-def test_what_one_procedure_gave_the_next_does_not_ask_for(chain: tuple[str, ...]) -> None:
+def test_what_one_procedure_gave_the_next_does_not_ask_for(chain: Chain) -> None:
     first, there, second, here, paper, outcome = chain
     life = Life()
     given = life.lodge(first, place(there))

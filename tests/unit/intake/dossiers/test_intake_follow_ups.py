@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.dossiers import DossierWithdrawnData, FeedbackGivenData, SupplementReceivedData
+from schemas.dossiers import (
+    DossierWithdrawnData,
+    FeedbackGivenData,
+    ReceivedComponent,
+    SupplementReceivedData,
+)
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import LodgedComponent
 from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
@@ -62,12 +67,22 @@ def refused(lane: Lane, happening: Happening) -> Unprocessable:
     return caught.value
 
 
+def brought(paper: LodgedComponent) -> ReceivedComponent:
+    """Return how a paper is met that was handed in and of which the State has nothing."""
+    assert paper.form != "held"
+    return ReceivedComponent(
+        code=paper.code, outcome="attached", held_before=False, could_share=False,
+        digitised=paper.digest is not None, form=paper.form, digest=paper.digest,
+    )  # fmt: skip
+
+
 def test_a_supplement_starts_the_limit_anew_when_the_dossier_is_complete() -> None:
     lane = waiting()
     (emit,) = lane.take(supplement(CODE, BIRTH, PHOTO, at=FRIDAY))
     assert emit.data == SupplementReceivedData(
-        dossier_code=CODE, components=(BIRTH, PHOTO), new_due_at=FRIDAY + timedelta(days=14)
-    )
+        dossier_code=CODE, components=(BIRTH, PHOTO), new_due_at=FRIDAY + timedelta(days=14),
+        outcomes=tuple(brought(each) for each in (BIRTH, PHOTO)),
+    )  # fmt: skip
     assert (emit.subject, emit.key, emit.time, emit.discriminator) == (CODE, JUSTICE, FRIDAY, "1")
     assert lane.dossier(CODE).due_at == FRIDAY + timedelta(days=14)
 

@@ -68,9 +68,11 @@ def request(
     return Happening(EvidenceRequested(id="q", source=DOOR, subject=submission_id, time=at, data=data), at)
 
 
-def view(submission_id: str = "sub-1", at: datetime = MONDAY, *, by: str | None = None) -> Happening:
+def view(
+    submission_id: str = "sub-1", at: datetime = MONDAY, *, by: str | None = None, name: str = "w"
+) -> Happening:
     data = EvidenceViewedData(submission_id=submission_id, receiving_agency=JUSTICE, viewed_by=by)
-    return Happening(EvidenceViewed(id="w", source=DOOR, subject=submission_id, time=at, data=data), at)
+    return Happening(EvidenceViewed(id=name, source=DOOR, subject=submission_id, time=at, data=data), at)
 
 
 def answer(

@@ -136,14 +136,19 @@ def test_what_another_agency_may_not_share_is_never_shown(change: dict[str, obje
 
 def test_every_view_is_kept_with_who_saw_it() -> None:
     lane = Lane(consent(), request())
-    for by, at in ((JUSTICE, MONDAY), (JUSTICE, MONDAY), (None, MONDAY + HOUR)):
-        lane.take(view(at=at, by=by))
-    assert [(each.by, each.at) for each in asked(lane).views] == [(JUSTICE, MONDAY), (None, MONDAY + HOUR)]
+    for name, by, at in (
+        ("v-1", JUSTICE, MONDAY), ("v-2", JUSTICE, MONDAY), ("v-1", JUSTICE, MONDAY + HOUR),
+        ("v-3", None, MONDAY + HOUR),
+    ):  # fmt: skip
+        lane.take(view(at=at, by=by, name=name))
+    assert [(each.by, each.at) for each in asked(lane).views] == [
+        (JUSTICE, MONDAY), (JUSTICE, MONDAY), (None, MONDAY + HOUR),
+    ], "two of one tick are two, one that is told twice is one"  # fmt: skip
     for n in range(150):
-        lane.take(view(at=MONDAY + n * timedelta(minutes=2), by=JUSTICE))
+        lane.take(view(at=MONDAY + n * timedelta(minutes=2), by=JUSTICE, name=f"w-{n}"))
     record = asked(lane)
     assert len(record.views) == 100
-    assert record.views_before + len(record.views) == 151
+    assert record.views_before + len(record.views) == 153
 
 
 def test_a_request_gives_no_number_away() -> None:

@@ -5,11 +5,16 @@ from typing import Final
 
 import pytest
 
+from schemas.inbound import LodgedComponent, SubmissionLodgedData
 from services._runtime.decisions import Happening
+from services.intake.state.documents import NotUsed
+from services.intake.state.entries import RegisterEntry, entry_key, person_of
 from tests.unit.intake.builders import (
     FORM,
     MONDAY,
     TOKEN,
+    lodged,
+    submission,
 )
 from tests.unit.intake.evidence.builders import (
     asked,
@@ -102,3 +107,44 @@ def test_a_paper_that_came_after_the_preview_was_not_agreed_to() -> None:
     lane = Lane(consent(), request())
     add_card(lane, TOKEN, FIRST)
     assert refused_with(lane, claiming(), MONDAY + HOUR) == "held-not-usable"
+
+
+RESIDENCE, BIRTH, POLICE = "1.004222", "birth-certificate", "H62.41.11.001"
+IN_JULY: Final = MONDAY.replace(month=7, day=5)
+
+
+def moving_in(consent_id: str | None = None) -> SubmissionLodgedData:
+    """Return a change of residence whose optional paper the State is said to hold."""
+    brought = [
+        LodgedComponent(code=code, form="original") for code in ("residence-form", "lawful-dwelling-proof")
+    ]
+    return submission(
+        receiving_agency=POLICE, procedure_code=RESIDENCE, channel="counter", consent_id=consent_id,
+        components=(*brought, LodgedComponent(code=BIRTH, form="held")),
+    )  # fmt: skip
+
+
+def test_an_optional_paper_whose_claim_does_not_hold_is_told_with_its_reason() -> None:
+    for lane, data, reason in (
+        (Lane(), moving_in(), "held-no-consent"),
+        (Lane(), moving_in("c-1"), "unknown-consent"),
+    ):
+        lane.take(lodged(data, IN_JULY))
+        told = (NotUsed(code=BIRTH, reason=reason),)
+        assert (lane.submission().outcome, lane.submission().not_used) == ("received", told)
+        assert lane.dossier(lane.codes()[-1]).not_used == told
+        assert BIRTH not in [each.code for each in lane.received()[-1].components]
+    agreeing = Lane()
+    lodge_with_consent(agreeing, moving_in("c-1"), IN_JULY)
+    assert agreeing.submission().not_used == (NotUsed(code=BIRTH, reason="held-not-usable"),)
+
+
+def test_an_optional_paper_that_is_used_is_not_among_those_that_are_not() -> None:
+    lane = Lane()
+    lane.documents[entry_key(FIRST, BIRTH)] = RegisterEntry(
+        person=person_of(TOKEN), paper=BIRTH, dossier_code=FIRST, visible_on=IN_JULY.date(),
+        held_by="H62.21.01", shared_with="agencies", digitised=True,
+    )  # fmt: skip
+    lodge_with_consent(lane, moving_in("c-1"), IN_JULY)
+    assert lane.submission().not_used == ()
+    assert [each.code for each in lane.dossier(lane.codes()[-1]).held] == [BIRTH]

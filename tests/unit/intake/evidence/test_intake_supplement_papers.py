@@ -8,7 +8,16 @@ from schemas.inbound import LodgedComponent
 from services.intake.previews.accesses import accesses
 from services.intake.previews.store import OfPerson
 from services.intake.state.looks import Look
-from tests.unit.intake.builders import JUSTICE, MONDAY, TOKEN, VINH_YEN, lodged, submission, supplement
+from tests.unit.intake.builders import (
+    CRIMINAL_RECORD,
+    JUSTICE,
+    MONDAY,
+    TOKEN,
+    VINH_YEN,
+    lodged,
+    submission,
+    supplement,
+)
 from tests.unit.intake.evidence.builders import (
     CARD_CODE,
     answer,
@@ -116,6 +125,9 @@ def test_whoever_lodges_a_supplement_that_is_refused_has_looked_at_papers_and_it
     lane.take(supplement(code, LodgedComponent(code=CARD_CODE, form="copy"), at=MONDAY + timedelta(days=1)))
     told = [each.get("outcome") for each in looks(lane) if each["submission_id"] == f"{code}"]
     assert sorted(told, key=str) == [None, "refused", "refused"], "each look is told, the one taken too"
+    assert {(each["purpose"], each["legal_basis"]) for each in looks(lane)} == {
+        (CRIMINAL_RECORD, "no-second-request")
+    }, "of the lodging, of what was refused, and of what was taken"
 
 
 def test_whoever_lodges_what_cannot_be_processed_has_looked_at_papers_all_the_same() -> None:

@@ -6,13 +6,15 @@ from typing import Final, Literal, NamedTuple
 
 Held = Literal["nobody", "deciding agency", "another agency"]
 HELD: Final[tuple[Held, ...]] = ("nobody", "deciding agency", "another agency")
+Valid = Literal["yes", "not yet", "ended", "revoked"]
+VALID: Final[tuple[Valid, ...]] = ("yes", "not yet", "ended", "revoked")
 
 
 class Cell(NamedTuple):
     """One case: who holds the paper, what it is like, whether the applicant agrees."""
 
     held: Held
-    valid: bool
+    valid: Valid
     shareable: bool
     same_person: bool
     digitised: bool
@@ -36,7 +38,7 @@ class Row:
         return all(getattr(cell, name) == value for name, value in self.case.items())
 
 
-_THERE: Final[dict[str, object]] = {"valid": True, "same_person": True}
+_THERE: Final[dict[str, object]] = {"valid": "yes", "same_person": True}
 _OWN: Final = {"held": "deciding agency", **_THERE}
 _OTHERS: Final = {"held": "another agency", **_THERE}
 ROWS: Final = (
@@ -46,7 +48,10 @@ ROWS: Final = (
         for held in HELD[1:]
         for row in (
             Row({"held": held, "same_person": False}, False, False, "missing"),
-            Row({"held": held, "same_person": True, "valid": False}, False, False, "missing"),
+            *(
+                Row({"held": held, "same_person": True, "valid": valid}, False, False, "missing")
+                for valid in VALID[1:]
+            ),
         )
     ),
     Row({**_OWN, "consent": True}, held_before=True, could_share=False, claimed="reused"),
@@ -56,7 +61,11 @@ ROWS: Final = (
     Row({**_OTHERS, "shareable": True, "digitised": True, "consent": True}, False, True, "shared"),
     Row({**_OTHERS, "shareable": True, "digitised": True, "consent": False}, False, True, "missing"),
 )
-CELLS: Final = tuple(Cell(held, *rest) for held in HELD for rest in product((True, False), repeat=5))
+CELLS: Final = tuple(
+    Cell(held, valid, *rest)
+    for held, valid in product(HELD, VALID)
+    for rest in product((True, False), repeat=4)
+)
 
 
 def row_of(cell: Cell) -> Row:

@@ -11,7 +11,7 @@ from services.intake.rules.reasons import REASONS
 from services.intake.showing.pages import Language, page
 from services.intake.showing.slips import is_at_once, notice_of, slip_of
 from services.intake.showing.wording import MOVED
-from services.intake.state.documents import DossierRecord
+from services.intake.state.documents import DossierRecord, NotUsed
 from tests.unit.intake.builders import (
     CARD,
     ICT,
@@ -52,6 +52,16 @@ def test_a_slip_says_agency_code_papers_and_when_the_result_is_due() -> None:
         assert said in html, said
     assert TOKEN not in html
     assert not OUTSIDE.search(html), "nothing is loaded from elsewhere"
+
+
+def test_a_slip_says_which_papers_said_to_be_held_were_not_used_and_why() -> None:
+    html = printed(received(not_used=(NotUsed(code=CARD.code, reason="held-no-consent"),)))
+    for said in (
+        "Khai là Nhà nước đã có nhưng không sử dụng được", "Said to be held by the State, not used",
+        REASONS["held-no-consent"].text_vi, REASONS["held-no-consent"].text_en,
+    ):  # fmt: skip
+        assert said in html, said
+    assert "not used" not in printed(received())
 
 
 def test_a_slip_in_one_language_has_none_of_the_other() -> None:
