@@ -73,7 +73,7 @@ def _of_agency(read: Reading, wish: Wish, board: str, agency: str) -> Page:
 
 
 def _assumptions(told: tuple[Words, ...]) -> Card:
-    said = Words("GIẢ ĐỊNH", "ASSUMPTION")
+    said = Words("Cách tính", "Reckoned so")
     title = Words("Cách tính và giả định", "How it is reckoned, and what is assumed")
     return Card(id="assumptions", title=title, words=tuple((said, each) for each in told))
 
