@@ -107,6 +107,8 @@ REASONS: Final = (
     ),
     Reason("more-than-all", "An agency reports a numerator above its denominator.", _SEND_ANEW),
     Reason("fee-basis-missing", "The fee is worked out from a number that is not there.", _SEND_ANEW),
+    Reason("unknown-exemption", "No fee of the procedure is reduced on this ground.", _SEND_ANEW),
+    Reason("unknown-place", "The applicant's place is no commune's code.", _SEND_ANEW),
     Reason(
         "second-supplement",
         "Papers were asked for before: once only (NĐ 61/2018 Articles 11.2c and 15.3).",

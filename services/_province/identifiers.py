@@ -96,6 +96,17 @@ def to_new_form(old_form: str) -> str:
     return checked_agency_id(".".join([first, *below[::-1]]))
 
 
+def meant_agency_id(text: str) -> str | None:
+    """Return the top-down id that a text means: the old form, or one in small letters; None: neither."""
+    upper = text.strip().upper()
+    for read in (checked_agency_id, to_new_form):
+        try:
+            return read(upper)
+        except InvalidAgencyId:
+            continue
+    return None
+
+
 def dossier_code(receiving_agency: str, day: date, number: int) -> str:
     """`H62.12-210308-0004`: receiving agency, day of reception, number of the day.
 

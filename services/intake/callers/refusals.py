@@ -3,7 +3,7 @@
 from typing import Final
 
 from services._runtime.problems import Problem
-from services.intake.rules.lodging import Problem as Wrong
+from services.intake.rules.problem import Problem as Wrong
 from services.intake.rules.reasons import told
 
 _CURABLE: Final = frozenset({

@@ -13,7 +13,8 @@ from services._province.agencies import agencies, exists, organised_on
 from services._province.calendar import WorkingCalendar
 from services._province.identifiers import InvalidDossierCode, parse_dossier_code
 from services._runtime.fingerprints import fingerprint
-from services.intake.rules.lodging import Problem, attached_codes, lacking, repeated
+from services.intake.rules.lodging import attached_codes, lacking, repeated
+from services.intake.rules.problem import Problem
 from services.intake.state.documents import DossierRecord
 
 FollowUpData = SupplementLodgedData | WithdrawalLodgedData | FeedbackLodgedData

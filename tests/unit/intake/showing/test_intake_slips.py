@@ -111,6 +111,34 @@ def test_a_refusal_is_form_03_with_its_reason() -> None:
     assert REASONS["not-received-here"].text_vi in html
 
 
+def test_form_03_names_every_reason_and_the_desk_of_the_applicants_commune_and_gives_no_other_advice() -> (
+    None
+):
+    refused = certified_copy(receiving_agency="H62.42", channel="online", components=())
+    notice = notice_of("sub-1", Lane(lodged(refused)).submission())
+    html = bytes(page("notice.html.j2", "vi", notice=notice).body).decode()
+    assert notice.form == "03"
+    for code in ("not-received-here", "not-offered-online", "incomplete"):
+        assert REASONS[code].text_vi in html
+    assert "phường Tích Sơn" in html
+    assert "Bản chính" in html, "what is missing, too"
+    assert "nộp lại với mã nộp mới" not in html, "here it is not to be lodged again"
+
+
+def test_form_02_names_the_paper_that_the_version_in_force_does_not_ask_for() -> None:
+    codes = ("residence-form", "lawful-dwelling-proof", "household-book")
+    old = submission(
+        receiving_agency="H62.41.11.001",
+        procedure_code="1.004222",
+        components=[LodgedComponent(code=code, form="original") for code in codes],
+        channel="counter",
+    )
+    record = Lane(lodged(old, datetime(2021, 7, 5, 9, tzinfo=ICT))).submission()
+    notice = notice_of("sub-1", record)
+    assert notice.form == "02"
+    assert "Sổ hộ khẩu" in bytes(page("notice.html.j2", "vi", notice=notice).body).decode()
+
+
 def test_what_a_sender_wrote_is_text_and_no_code_of_the_page() -> None:
     record = Lane(lodged(submission(components=()))).submission()
     html = bytes(page("notice.html.j2", "both", notice=notice_of("<script>x</script>", record)).body).decode()
