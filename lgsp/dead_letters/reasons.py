@@ -64,6 +64,7 @@ REASONS: Final = (
         heals=True,
     ),
     Reason("wrong-level", "The level given for a result's holder is not that agency's.", _SEND_ANEW),
+    Reason("wrong-result", "An agency approves with a result that the procedure does not give.", _SEND_ANEW),
     Reason("wrong-validity", "A result would end before it begins.", _SEND_ANEW),
     Reason(
         "already-digitised",

@@ -11,6 +11,7 @@ from services.routing.dossiers import Answer, AnswerOutcome, Leg, RoutedDossier
 from services.routing.legs import closed
 from services.routing.orders import demanded
 from services.routing.passing_on import passed_on
+from services.routing.results import check_result_of
 from services.routing.steps import Step
 from services.routing.supplements import asked, check_first
 
@@ -112,3 +113,5 @@ def _check_possible(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> 
             f"{leg.leg_id} is closed and cannot be answered {data.outcome}: an agency gives its result once, "
             "within its limit (NĐ 61/2018 Articles 19.5-19.6)",
         )
+    if leg.duty == "lead" and data.result is not None:
+        check_result_of(dossier.rules, data.result)

@@ -82,8 +82,15 @@ class Notice:
 
 
 def is_at_once(dossier: DossierRecord) -> bool:
-    """Say whether the result is given at once: recorded, and no slip is needed (NĐ 61/2018 Article 17.4)."""
-    return _asked(dossier.procedure_code, in_zone(dossier.received_at).date()).limit.kind == "same-day"
+    """Say whether the desk itself gives the result on the day of lodging: recorded, and no slip is needed.
+
+    NĐ 61/2018 Article 17.4. What the day's numbers, 15:00, or the way to another agency moves gets one.
+    """
+    day = in_zone(dossier.received_at).date()
+    same_day = _asked(dossier.procedure_code, day).limit.kind == "same-day"
+    here = dossier.receiving_agency == dossier.competent_agency
+    due = in_zone(dossier.promised_at or dossier.due_at).date()
+    return same_day and here and dossier.moved_to_next_day is None and due == day
 
 
 def slip_of(dossier: DossierRecord) -> Slip:

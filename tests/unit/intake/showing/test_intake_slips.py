@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from schemas.inbound import LodgedComponent
+from schemas.inbound import Channel, LodgedComponent
 from services.intake.rules.reasons import REASONS
 from services.intake.showing.pages import Language, page
 from services.intake.showing.slips import is_at_once, notice_of, slip_of
@@ -89,6 +89,32 @@ def test_what_is_done_at_once_gets_no_slip() -> None:
     (code,) = lane.codes()
     assert is_at_once(lane.dossier(code)), "the same day, NĐ 61/2018 Article 17.4"
     assert not is_at_once(received())
+
+
+def test_the_ten_thousandth_certified_copy_of_a_day_has_a_slip_that_says_so() -> None:
+    lane = Lane()
+    lane.exhaust("210308", agency=TICH_SON)
+    lane.take(lodged(certified_copy(receiving_agency=TICH_SON)))
+    dossier = lane.dossier(lane.codes()[0])
+    assert not is_at_once(dossier)
+    assert MOVED["numbers-used-up"].vi in printed(dossier)
+
+
+@pytest.mark.parametrize(
+    ("desk", "hour", "channel", "at_once"),
+    [
+        (TICH_SON, 14, "counter", True),
+        (TICH_SON, 15, "counter", False),  # due on the next working day
+        (TICH_SON, 18, "post", False),  # received on the next one
+        ("H62.12", 9, "counter", False),  # passed on to another agency
+    ],
+)
+def test_what_cannot_be_given_at_the_desk_on_the_day_of_lodging_has_a_slip(
+    desk: str, hour: int, channel: Channel, *, at_once: bool
+) -> None:
+    july = datetime(2021, 7, 12, hour, tzinfo=ICT)
+    lane = Lane(lodged(certified_copy(receiving_agency=desk, channel=channel), july))
+    assert is_at_once(lane.dossier(lane.codes()[0])) is at_once
 
 
 def test_guidance_is_form_02_and_lists_everything_missing_by_name() -> None:
