@@ -8,7 +8,7 @@ from schemas.routing import Duty
 from services._runtime.decisions import Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.routing.dossiers import Answer, AnswerOutcome, Leg, RoutedDossier
-from services.routing.legs import closed
+from services.routing.legs import closed, sent_back
 from services.routing.orders import demanded
 from services.routing.passing_on import passed_on
 from services.routing.results import check_result_of
@@ -80,7 +80,7 @@ def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
     """Apply a new answer: it ends the agency's part, asks for money or papers, or is kept for the hand-over.
 
     A rejection closes as ``done`` too: the agency did its part. ``returned`` and ``refused`` are for legs
-    that are sent back.
+    that are sent back. The lead agency's rejection is the decision: nobody else's part matters any more.
     """
     _check_possible(step.dossier, leg, data)
     step, leg = noted(step, leg, data)
@@ -95,7 +95,8 @@ def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
             return passed_on(step, leg, data)
     if leg.duty == "lead":
         step = step.changed(result=data.result)
-    return closed(step, leg, "done", step.happened_at)
+    step = closed(step, leg, "done", step.happened_at)
+    return sent_back(step) if leg.duty == "lead" and data.outcome == "reject" else step
 
 
 def _check_possible(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> None:

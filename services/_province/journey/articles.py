@@ -81,7 +81,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
         "Not its authority: passed on to the competent agency",
     ),
     "closed-with-the-dossier": _rule(
-        f"{ASSUMPTION} (TrangThaiHoSo 7, 8)",
+        f"{ASSUMPTION} (TrangThaiHoSo 7, 8, 9)",
         "Phần việc kết thúc cùng hồ sơ",
         "The part ends with the dossier",
     ),
@@ -194,9 +194,16 @@ def _closed(step: Step, earlier: Sequence[Step]) -> str:
     duty = next((each.duty for each in earlier if each.kind == "sent" and each.leg == step.leg), None)
     if step.outcome == "timed-out" and duty != "consult":  # a dossier that nobody paid for is stopped
         return "closed-with-the-dossier"
-    if step.outcome == "returned" and any(each.kind == "withdrawn" for each in earlier):
+    if step.outcome == "returned" and _ended_it(step, earlier):
         return "closed-with-the-dossier"
     return f"closed-{step.outcome}"
+
+
+def _ended_it(step: Step, earlier: Sequence[Step]) -> bool:
+    """Whether legs go back because the dossier ends: it was withdrawn, or the lead has decided just then."""
+    leads = {each.leg for each in earlier if each.kind == "sent" and each.duty == "lead"}
+    decided = (each for each in earlier if each.outcome == "done" and each.leg in leads)
+    return any(each.kind == "withdrawn" for each in earlier) or any(each.at == step.at for each in decided)
 
 
 _DUTIES: Final = frozenset({"lead", "consult", "return"})

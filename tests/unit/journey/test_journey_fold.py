@@ -282,3 +282,12 @@ def test_after_a_part_was_passed_on_the_agency_that_has_it_now_decides() -> None
     assert told.competent_agency.id == "H62.21"
     assert [each.agency and each.agency.id for each in told.holders] == ["H62.21"]
     assert full_view(story.record)["competent_agency"] == "H62.21"
+
+
+def test_parts_that_the_leads_rejection_ends_say_that_they_ended_with_the_dossier() -> None:
+    story = criminal_record()
+    story.answer("lead", "reject")
+    told = journey_of(story)
+    assert (told.status, told.outcome, told.holders) == (9, "rejected", ())
+    ended = [each for each in told.steps if each.kind == "closed"]
+    assert [each.rule.rule.en for each in ended[1:]] == ["The part ends with the dossier"] * 2
