@@ -18,7 +18,14 @@ from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import may_read_submission, not_a_party
 from services.intake.lodging.bulk import Answer, AnswersWhileAsked, answers, lines_of
 from services.intake.lodging.looking import Id
-from services.intake.lodging.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
+from services.intake.lodging.requests import (
+    LODGED_BODY,
+    LODGED_LINES,
+    NDJSON,
+    shown_answer,
+    submission_id_in,
+    submission_of,
+)
 from services.intake.lodging.taking import Taking, refuse_another
 from services.intake.showing.submission import own_answer, pending, public_answer
 from services.intake.state.documents import SubmissionRecord
@@ -77,13 +84,15 @@ class IntakeDoor:
         strict = self._is_strict(request)
 
         async def take(line: bytes) -> Answer:
-            data = submission_of(line, self._tokens, self._new_id)
+            name = submission_id_in(line)
             try:
+                data = submission_of(line, self._tokens, self._new_id)
+                name = data.submission_id
                 new, _ = await self._taking.take(data, strict=strict)
             except Problem as problem:
-                problem.body["submission_id"] = data.submission_id
+                problem.body |= {} if name is None else {"submission_id": name}
                 raise
-            return {"submission_id": data.submission_id, "status": "accepted" if new else "repeat"}
+            return {"submission_id": name, "status": "accepted" if new else "repeat"}
 
         return AnswersWhileAsked(answers(lines_of(request.stream()), take), media_type=NDJSON)
 

@@ -1,6 +1,7 @@
 """Bulk lodging: an answer a line, and what is accepted is on the topic."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final
 
@@ -38,14 +39,14 @@ async def test_every_line_is_answered_and_what_is_accepted_is_on_the_topic(intak
     told = await lodge(
         intake,
         [
-            line(submission_id="S-1"), b"<lodged/>\n", line(submission_id="S-2", place=None), b"\n",
-            line(submission_id="S-0"), line(submission_id="S-1", place="08713"),
+            BOM_UTF8 + line(submission_id="S-1"), b"<lodged/>\n", line(submission_id="S-2", place=None),
+            b"\n", line(submission_id="S-0"), line(submission_id="S-1", place="08713"),
             line(submission_id="S-3", procedure_code="9.999999"), line(submission_id="S-4", components=[]),
             line(submission_id="S-5")[:-1],
         ],
     )  # fmt: skip
     assert [(each["line"], each.get("submission_id"), each["status"]) for each in told] == [
-        (1, "S-1", "accepted"), (2, None, "invalid"), (3, None, "invalid"), (5, "S-0", "repeat"),
+        (1, "S-1", "accepted"), (2, None, "invalid"), (3, "S-2", "invalid"), (5, "S-0", "repeat"),
         (6, "S-1", "conflict"), (7, "S-3", "refused"), (8, "S-4", "accepted"), (9, "S-5", "accepted"),
     ]  # fmt: skip
     assert told[5]["problem"]["type"] == "urn:lgsp:problem:unknown-procedure"

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
+from services._province.decided_days import decided_calendar
 from services._runtime.bodies import object_of
 from services._runtime.database import Database
 from services._runtime.door import bounded_body
@@ -13,6 +14,7 @@ from services.intake import store
 from services.intake.callers.identity import Tokens
 from services.intake.callers.parties import AgencyOf, Proof, may_read, not_a_party, proof_of
 from services.intake.callers.refusals import unknown_dossier
+from services.intake.rules.follow_ups import check_code
 from services.intake.state.documents import DossierRecord
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -47,7 +49,7 @@ class Access:
         """Return a dossier to whoever asks; raises a 404 problem."""
         found = await self._database.read(lambda tx: store.dossier(tx, code))
         if found is None:
-            raise unknown_dossier()
+            raise unknown_dossier(check_code(code, decided_calendar()))
         return found
 
     async def own(self, request: Request, code: str) -> DossierRecord:
