@@ -128,6 +128,11 @@ REASONS: Final = (
         "Have the agency name another, or decide; its leg is still open.",
     ),
     Reason(
+        "not-competent",
+        "A part is passed on to an agency that decides nothing of the procedure (NĐ 61/2018 Article 18).",
+        "Have the agency name another, or none: then the desk names it; its leg is still open.",
+    ),
+    Reason(
         "no-competent-agency",
         "The desk passes a part on and does not say to whom (NĐ 61/2018 Article 18).",
         "Have it name the competent agency in to_agency; its leg is still open.",

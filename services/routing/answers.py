@@ -55,7 +55,8 @@ def is_repeat(leg: Leg, data: LegAnsweredData) -> bool:
     if known is None:
         return False
     if known.fingerprint != fingerprint(data):
-        raise Unprocessable("conflict", f"{leg.leg_id} has another answer {data.outcome}")
+        once = ": money is asked for once on a leg, with every item" if data.outcome == "needs-fee" else ""
+        raise Unprocessable("conflict", f"{leg.leg_id} has another answer {data.outcome}{once}")
     return True
 
 

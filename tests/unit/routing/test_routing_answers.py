@@ -234,3 +234,12 @@ def test_a_result_of_a_procedure_that_gives_none_is_refused() -> None:
     rules = procedure("2.000488").model_copy(update={"result": None})
     with pytest.raises(Unprocessable, match="leave the result out"):
         check_result_of(rules, described_by_lead())
+
+
+def test_a_second_demand_on_a_leg_is_told_that_money_is_asked_for_once() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "needs-fee", fee_items=FEE)
+    case.pay("2021-03-16 10:00")
+    more = (FeeItem(code="more", kind="fee", amount_vnd=2_000),)
+    with pytest.raises(Unprocessable, match="money is asked for once on a leg, with every item"):
+        case.answer(1, JUSTICE, "2021-03-17 09:00", "needs-fee", fee_items=more)
