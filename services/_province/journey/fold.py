@@ -117,5 +117,5 @@ def _lines(opening: Opening, steps: Sequence[Step]) -> Iterable[Line]:
             agency=opening.who(agency) if agency else None,
             leg_id=step.leg,
             late=bool(step.late),
-            rule=rule_of(step, steps[:number]),
+            rule=rule_of(step, steps[:number], opening.due_at),
         )

@@ -20,10 +20,10 @@ from services.intake.showing import wording
 from services.intake.state.documents import DossierRecord, Refusal, SubmissionRecord
 
 _SENT_ON_LATE: Final = Words(
-    "Tiếp nhận từ 15 giờ trở đi nên hồ sơ được chuyển đến cơ quan giải quyết vào đầu giờ ngày làm việc tiếp "
-    "theo (NĐ 61/2018, Điều 18).",
-    "Received at 15:00 or later, so it is sent to the agency that decides at the start of the next working "
-    "day (NĐ 61/2018, Article 18).",
+    "Tiếp nhận sau 15 giờ (GIẢ ĐỊNH: kể cả đúng 15 giờ) nên hồ sơ được chuyển đến cơ quan giải quyết vào đầu "
+    "giờ ngày làm việc tiếp theo (NĐ 61/2018, Điều 18).",
+    "Received after 15:00 (ASSUMPTION: or just then), so it is sent to the agency that decides at the start "
+    "of the next working day (NĐ 61/2018, Article 18).",
 )
 _PASSED_ON: Final = Words(
     "Hồ sơ được chuyển đến cơ quan có thẩm quyền giải quyết.",

@@ -29,8 +29,9 @@ MOVED: Final = {
         "The agency had given all 9,999 numbers of the day, so it is received on the next working day.",
     ),
     "15:00": Words(
-        "Tiếp nhận từ 15 giờ trở đi nên kết quả được hẹn trả vào ngày làm việc tiếp theo.",
-        "Received at 15:00 or later, so the result is due on the next working day.",
+        "Tiếp nhận sau 15 giờ (GIẢ ĐỊNH: kể cả đúng 15 giờ) nên kết quả được hẹn trả vào ngày làm việc tiếp "
+        "theo.",
+        "Received after 15:00 (ASSUMPTION: or just then), so the result is due on the next working day.",
     ),
 }
 """Why a dossier is the next working day's."""

@@ -291,3 +291,18 @@ def test_parts_that_the_leads_rejection_ends_say_that_they_ended_with_the_dossie
     assert (told.status, told.outcome, told.holders) == (9, "rejected", ())
     ended = [each for each in told.steps if each.kind == "closed"]
     assert [each.rule.rule.en for each in ended[1:]] == ["The part ends with the dossier"] * 2
+
+
+def test_a_result_before_the_day_of_the_appointment_is_announced_and_one_on_the_day_is_not() -> None:
+    early = criminal_record()
+    on_the_day = criminal_record()
+    for story, moment in ((early, "2021-03-10 10:00"), (on_the_day, "2021-03-22 08:00")):
+        story.until(moment)
+        for agency in ("H62.41", "H62.42"):
+            story.answer("verify", "approve", agency=agency)
+        story.answer("lead", "approve")
+    ends = [
+        next(each for each in journey_of(story).steps if each.kind == "finished")
+        for story in (early, on_the_day)
+    ]
+    assert [each.rule.articles for each in ends] == ["NĐ 61/2018 Đ20, Đ30", "NĐ 61/2018 Đ30"]
