@@ -64,7 +64,12 @@ REASONS: Final = (
         heals=True,
     ),
     Reason("wrong-level", "The level given for a result's holder is not that agency's.", _SEND_ANEW),
-    Reason("wrong-result", "An agency approves with a result that the procedure does not give.", _SEND_ANEW),
+    Reason(
+        "wrong-result",
+        "An agency approves with a result that the procedure does not give.",
+        "Correct the procedure's data file and replay, or have the agency answer anew: its leg is open.",
+        heals=True,
+    ),
     Reason("wrong-validity", "A result would end before it begins.", _SEND_ANEW),
     Reason(
         "already-digitised",
