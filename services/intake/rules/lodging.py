@@ -87,8 +87,7 @@ def _refusals(
         yield _refused("procedure_code", "not-in-force", message)
         return
     for_agencies = asked.internal is not None and data.applicant.kind != "agency"
-    where = () if for_agencies else received_where(asked, data.place, day)
-    yield from _not_there(data, asked, receiving, day, where)
+    yield from _not_there(data, asked, receiving, day, advised=not for_agencies)
     if for_agencies:
         message = "ask for another: this procedure is between State agencies only"
         yield _refused("applicant.kind", "internal-procedure", message)
@@ -106,14 +105,14 @@ def _refusals(
 
 
 def _not_there(
-    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None, where: tuple[str, ...]
+    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None, *, advised: bool
 ) -> Iterable[Problem]:
-    """Yield why this agency does not take it in, with the place to go to: once, whatever else is wrong."""
+    """Yield why this agency does not take it in, if ``advised`` with the place to go to; once."""
     organised = None if day is None else organised_on(day)
     there = organised is None or exists(receiving, organised)
     if there and deciding_agency(data, asked, receiving, day) is not None:
         return
-    field = "receiving_agency"
+    field, where = "receiving_agency", received_where(asked, data.place, day) if advised else ()
     go = (
         f"lodge it where it is received, at {', '.join(where)}" if where else "ask what else may be asked for"
     )
