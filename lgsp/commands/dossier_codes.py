@@ -6,12 +6,16 @@ from lgsp.problems import Exit, Problem, wrong_use
 
 def checked_code(code: str) -> str:
     """Return the code; raises Problem for what cannot be one."""
-    from services._province.identifiers import InvalidDossierCode, parse_dossier_code
+    from services._province.identifiers import InvalidDossierCode, meant_dossier_code, parse_dossier_code
 
     try:
         parse_dossier_code(code)
     except InvalidDossierCode as error:
-        raise wrong_use(f"{error}.", "A code looks like H62.12-210308-0004: agency, date, number.") from error
+        meant = meant_dossier_code(code)
+        remedy = (
+            f"Write it {meant}." if meant else "A code looks like H62.12-210308-0004: agency, date, number."
+        )
+        raise wrong_use(f"{error}.", remedy) from error
     return code
 
 

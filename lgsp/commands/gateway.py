@@ -45,6 +45,10 @@ AllKept = Annotated[
 ]
 
 
+def _named(prefix: str) -> str:
+    return f"the hub with prefix {prefix!r}" if prefix else "the hub without a prefix"
+
+
 class _Mailbox(NamedTuple):
     """Whose inbox, and where it is asked for."""
 
@@ -80,6 +84,8 @@ def gateway() -> None:
 def token(agency: Agency, new_key: NewKey = False, prefix: Prefix = None, as_json: Json = False) -> None:
     """Print the token with which an agency's system comes to the hub's doors. It is a secret.
 
+    It counts at one hub: the one raised last, unless --prefix names another.
+
     Example: lgsp gateway token H62.12
     """
     from lgsp.commands.agencies import agency_meant
@@ -96,9 +102,9 @@ def token(agency: Agency, new_key: NewKey = False, prefix: Prefix = None, as_jso
     known.check(agency_id)
     made = token_of(agency_id, known.newest, known.keys[known.newest])
     if as_json:
-        put_json({"agency": agency_id, "key": known.newest, "token": made})
+        put_json({"agency": agency_id, "key": known.newest, "token": made, "prefix": home.prefix})
         return
-    say(f"The token of {agency_id}. Send it as: Authorization: Bearer …")
+    say(f"The token of {agency_id} at {_named(home.prefix)}. Send it as: Authorization: Bearer …")
     put(made)
 
 

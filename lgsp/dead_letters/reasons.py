@@ -64,6 +64,12 @@ REASONS: Final = (
         heals=True,
     ),
     Reason("wrong-level", "The level given for a result's holder is not that agency's.", _SEND_ANEW),
+    Reason(
+        "wrong-result",
+        "An agency approves with a result that the procedure does not give.",
+        "Correct the procedure's data file and replay, or have the agency answer anew: its leg is open.",
+        heals=True,
+    ),
     Reason("wrong-validity", "A result would end before it begins.", _SEND_ANEW),
     Reason(
         "already-digitised",
@@ -107,6 +113,8 @@ REASONS: Final = (
     ),
     Reason("more-than-all", "An agency reports a numerator above its denominator.", _SEND_ANEW),
     Reason("fee-basis-missing", "The fee is worked out from a number that is not there.", _SEND_ANEW),
+    Reason("unknown-exemption", "No fee of the procedure is reduced on this ground.", _SEND_ANEW),
+    Reason("unknown-place", "The applicant's place is no commune's code.", _SEND_ANEW),
     Reason(
         "second-supplement",
         "Papers were asked for before: once only (NĐ 61/2018 Articles 11.2c and 15.3).",
@@ -123,6 +131,11 @@ REASONS: Final = (
         "passed-in-a-circle",
         "A part is passed on to an agency that had it before (NĐ 61/2018 Article 18).",
         "Have the agency name another, or decide; its leg is still open.",
+    ),
+    Reason(
+        "not-competent",
+        "A part is passed on to an agency that decides nothing of the procedure (NĐ 61/2018 Article 18).",
+        "Have the agency name another, or none: then the desk names it; its leg is still open.",
     ),
     Reason(
         "no-competent-agency",

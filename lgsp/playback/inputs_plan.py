@@ -11,6 +11,7 @@ from lgsp.playback.lane_placing import Placing
 from lgsp.playback.plan import digest_of
 from lgsp.problems import wrong_use
 from lgsp.replay.manifest import Manifest
+from lgsp.replay.provenance import version_numbers
 from lgsp.replay.recording import Recording
 from schemas.topics import CLOCK
 
@@ -75,9 +76,15 @@ def counted(plan: InputsPlan) -> InputsCount:
     return found
 
 
+_SINCE: Final = {"agency-reports": "1.2"}
+"""An inbound topic that came later than the first contract → the contract that it came with."""
+
+
 def check_inputs(manifest: Manifest) -> None:
-    """Raise Problem where a recording does not have every topic by which a hub is given anything."""
-    missing = [name for name in INBOUND if name not in manifest.topics]
+    """Raise Problem where a recording does not have every topic by which its hub was given anything."""
+    made = version_numbers(manifest.contract_version)
+    known = [name for name in INBOUND if version_numbers(_SINCE.get(name, "1.0")) <= made]
+    missing = [name for name in known if name not in manifest.topics]
     if missing:
         raise wrong_use(
             f"The recording lacks {', '.join(missing)}: a hub would be given only a part.",

@@ -8,7 +8,7 @@ from lgsp.playback.hubs_there import HubsThere, hub_topic
 from lgsp.playback.plan import Way
 from lgsp.problems import Exit, Problem, wrong_use
 from lgsp.replay.manifest import Manifest
-from lgsp.replay.provenance import contract_version
+from lgsp.replay.provenance import contract_version, version_numbers
 from lgsp.replay.sql import Table
 from schemas.topics import ALL
 
@@ -53,7 +53,7 @@ def refusals(intent: Intent) -> Iterator[Problem]:
 def newer_contract(manifest: Manifest) -> Iterator[Problem]:
     """Yield the problem of a recording whose contract this version does not know."""
     ours = contract_version()
-    if _numbers(manifest.contract_version) > _numbers(ours):
+    if version_numbers(manifest.contract_version) > version_numbers(ours):
         yield Problem(
             f"The recording's contract is {manifest.contract_version}; this version knows {ours}.",
             f"Replay it with lgsp {manifest.program} or a later one.",
@@ -122,7 +122,3 @@ def _hubs(intent: Intent) -> Iterator[Problem]:
 
 def _targets(intent: Intent) -> set[str]:
     return set(map(intent.way.target_of, intent.topics))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())

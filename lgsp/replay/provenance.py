@@ -26,6 +26,11 @@ def contract_version() -> str:
     return CONTRACT_VERSION
 
 
+def version_numbers(version: str) -> tuple[int, ...]:
+    """Return a version so that the later one is the greater."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
 def calendar_hash(calendar: WorkingCalendar | None = None) -> str:
     """Return SHA-256, in hex, of the decided working calendar, or of the one given.
 

@@ -8,7 +8,7 @@ from schemas.envelope import key_of_dossier
 from schemas.inbound import AgencyResult, FeeItem
 from schemas.routing import LegDispatched
 from services._province.agencies import agency
-from services._province.calendar import in_zone
+from services._province.identifiers import parse_dossier_code
 from services._province.procedures import agency_by_rule, procedure
 
 DIGITISED_ON_PAPER = 0.25
@@ -27,7 +27,7 @@ def determined(declared: tuple[DossierFee, ...], draws: Draws) -> tuple[FeeItem,
 
 def result_of(leg: LegDispatched, time: datetime, draws: Draws) -> AgencyResult | None:
     """Return the paper that the procedure gives, None if it gives none."""
-    asked = procedure(leg.data.procedure_code, in_zone(leg.time).date())
+    asked = procedure(leg.data.procedure_code, parse_dossier_code(leg.data.dossier_code).day)
     spec = asked.result
     if spec is None:
         return None

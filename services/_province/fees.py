@@ -67,6 +67,21 @@ def amounts_due(procedure: Procedure, fee_basis: FeeBasis) -> tuple[AmountDue, .
     )
 
 
+def grounds_of(procedure: Procedure) -> tuple[str, ...]:
+    """Return the grounds on which a fee of the procedure is another one, each once, as the data have them."""
+    return tuple(dict.fromkeys(ground for spec in procedure.fees for ground in _grounds(spec)))
+
+
+def _grounds(spec: FeeSpec) -> tuple[str, ...]:
+    match spec.rule:
+        case PerCase(reductions=reductions):
+            return tuple(each.exemption for each in reductions)
+        case ByValue(exemptions=exemptions):
+            return exemptions
+        case PerPage():
+            return ()
+
+
 def _amount_vnd(spec: FeeSpec, basis: FeeBasis) -> int:
     copies = 1 if basis.copies is None else basis.copies
     match spec.rule:

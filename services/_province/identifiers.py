@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 AGENCY_ID_MAX_LENGTH = 35
 """Characters of an electronic id (QĐ 20/2020/QĐ-TTg Đ4)."""
@@ -15,6 +15,7 @@ DOSSIER_CODE = re.compile(
 )
 """A dossier code's form; use with fullmatch. That its day exists only `parse_dossier_code` can tell."""
 
+CodePart = Literal["form", "agency", "day", "number"]
 _CENTURY = 2000
 _OLD_WIDTHS = (3, 2, 2)  # V1V2V3.Z1Z2.Y1Y2, before MX1X2 (QCVN 102:2016/BTTTT)
 
@@ -29,11 +30,12 @@ class InvalidAgencyId(ValueError):
 
 
 class InvalidDossierCode(ValueError):
-    """The text is no dossier code."""
+    """The text is no dossier code; ``part`` is the one at fault."""
 
-    def __init__(self, text: str, reason: str) -> None:
+    def __init__(self, text: str, part: CodePart, reason: str) -> None:
         super().__init__(f"{text!r} is no dossier code: {reason}")
         self.text = text
+        self.part = part
         self.reason = reason
 
 
@@ -96,6 +98,29 @@ def to_new_form(old_form: str) -> str:
     return checked_agency_id(".".join([first, *below[::-1]]))
 
 
+def meant_agency_id(text: str) -> str | None:
+    """Return the top-down id that a text means: the old form, or one in small letters; None: neither."""
+    upper = text.strip().upper()
+    for read in (checked_agency_id, to_new_form):
+        try:
+            return read(upper)
+        except InvalidAgencyId:
+            continue
+    return None
+
+
+def meant_dossier_code(text: str) -> str | None:
+    """Return the code that a text means, with its agency in the old form of TT 01/2018 Đ19; None: none."""
+    agency, dash, rest = text.partition("-")
+    meant = meant_agency_id(agency)
+    code = f"{meant}{dash}{rest}"
+    try:
+        parse_dossier_code(code)
+    except InvalidDossierCode:
+        return None
+    return code
+
+
 def dossier_code(receiving_agency: str, day: date, number: int) -> str:
     """`H62.12-210308-0004`: receiving agency, day of reception, number of the day.
 
@@ -104,7 +129,7 @@ def dossier_code(receiving_agency: str, day: date, number: int) -> str:
     if not 1 <= number <= LAST_NUMBER_OF_DAY:
         raise NumbersExhausted(receiving_agency, day, number)
     if not _CENTURY <= day.year < _CENTURY + 100:
-        raise InvalidDossierCode(str(day), "two digits of a year mean 2000 to 2099")
+        raise InvalidDossierCode(str(day), "day", "two digits of a year mean 2000 to 2099")
     year = day.year - _CENTURY
     return f"{checked_agency_id(receiving_agency)}-{year:02}{day.month:02}{day.day:02}-{number:04}"
 
@@ -113,14 +138,14 @@ def parse_dossier_code(text: str) -> DossierCode:
     """Return the parts of a code; raises InvalidDossierCode that names the part at fault."""
     parts = text.split("-")
     if len(parts) != len(DossierCode._fields):
-        raise InvalidDossierCode(text, "not agency-YYMMDD-number")
+        raise InvalidDossierCode(text, "form", "not agency-YYMMDD-number")
     agency, day, number = parts
     try:
         checked_agency_id(agency)
     except InvalidAgencyId as error:
-        raise InvalidDossierCode(text, f"agency {agency!r}: {error.reason}") from error
+        raise InvalidDossierCode(text, "agency", f"agency {agency!r}: {error.reason}") from error
     if re.fullmatch(r"[0-9]{4}", number) is None or number == "0000":
-        raise InvalidDossierCode(text, f"number {number!r} is not four digits from 0001 to 9999")
+        raise InvalidDossierCode(text, "number", f"number {number!r} is not four digits from 0001 to 9999")
     return DossierCode(agency, _day(text, day), int(number))
 
 
@@ -128,14 +153,14 @@ def receiving_agency_of(code: str) -> str:
     """Return the part before the first dash, which is the record key; its form is not checked further."""
     agency, dash, _ = code.partition("-")
     if not (agency and dash):
-        raise InvalidDossierCode(code, "no agency before a dash")
+        raise InvalidDossierCode(code, "form", "no agency before a dash")
     return agency
 
 
 def _day(text: str, day: str) -> date:
     if re.fullmatch(r"[0-9]{6}", day) is None:
-        raise InvalidDossierCode(text, f"day {day!r} is not YYMMDD")
+        raise InvalidDossierCode(text, "day", f"day {day!r} is not YYMMDD")
     try:
         return date(_CENTURY + int(day[:2]), int(day[2:4]), int(day[4:]))
     except ValueError as error:
-        raise InvalidDossierCode(text, f"day {day!r} is not in the calendar") from error
+        raise InvalidDossierCode(text, "day", f"day {day!r} is not in the calendar") from error

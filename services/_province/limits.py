@@ -15,7 +15,10 @@ Interruption = Literal["reset", "pause"]
 goes on (systems in use [V2])."""
 
 LATE_RECEPTION = time(15)
-"""What is received at 15:00 or later is the next working day's (NĐ 61/2018 Đ18: "sau 15 giờ")."""
+"""What is received at 15:00 or later is the next working day's (NĐ 61/2018 Đ18: "sau 15 giờ").
+
+ASSUMPTION: the minute of 15:00 itself counts as after it; the text does not say.
+"""
 
 
 def limit_ends(kind: LimitKind, amount: int, starts: datetime, calendar: WorkingCalendar) -> datetime:

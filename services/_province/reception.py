@@ -63,6 +63,17 @@ def decided_by(
     return competent
 
 
+def received_where(procedure: Procedure, place: str, on: date | None = None) -> tuple[str, ...]:
+    """Return where who lives in that commune lodges it on a day: ids of the desks that the procedure names.
+
+    Where the place does not tell which one, what the procedure calls them (`commune`, `district:police`).
+    """
+    day = organised_on(on or LAST_DAY)
+    home = _commune(place, day)
+    desks = tuple(dict.fromkeys(each.id for each in _desks(procedure, home, day)))
+    return desks or procedure.received_at
+
+
 def is_non_territorial(on: date) -> bool:
     """Whether any one-stop of the province receives on that day."""
     return on >= reception_facts().any_one_stop_since

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from services._runtime.database import is_transient
+from services._runtime.field_words import message_of
 
 RETRY_AFTER_SECONDS = 5
 MEDIA_TYPE = "application/problem+json"
@@ -81,7 +82,7 @@ def documented(*statuses: int, said: Mapping[int, str] | None = None) -> dict[in
 def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
     """Return field and message of each fault, without the value: it may be somebody's identity number."""
     return [
-        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "message": str(fault["msg"])}
+        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "message": message_of(fault)}
         for fault in error.errors()
     ]
 

@@ -52,7 +52,7 @@ def main() -> None:
         files = FilesDoor(Files(settings.documents_url()), access, documents.max_bytes)
         taking = Taking(doorway, last_tick, now=lambda: datetime.now(UTC), missing_files=files.missing)
         door = IntakeDoor(
-            doorway, taking, tokens, new_id=lambda: f"S-{uuid4()}", files_required=documents.required
+            doorway, taking, tokens, access, new_id=lambda: f"S-{uuid4()}", files_required=documents.required
         )
 
         doorway.short_ways["POST", SUBMISSIONS] = door.lodge

@@ -13,16 +13,24 @@ from services._runtime.fingerprints import fingerprint
 from services._runtime.problems import Problem, documented
 from services._runtime.service import Doorway
 from services.intake import store
+from services.intake.callers.access import Access
 from services.intake.callers.identity import Tokens
+from services.intake.callers.parties import may_read_submission, not_a_party
 from services.intake.lodging.bulk import Answer, AnswersWhileAsked, answers, lines_of
 from services.intake.lodging.looking import Id
-from services.intake.lodging.requests import LODGED_BODY, LODGED_LINES, NDJSON, shown_answer, submission_of
+from services.intake.lodging.requests import (
+    LODGED_BODY,
+    LODGED_LINES,
+    NDJSON,
+    shown_answer,
+    submission_id_in,
+    submission_of,
+)
 from services.intake.lodging.taking import Taking, refuse_another
-from services.intake.rules.reasons import explanation, told
-from services.intake.state.documents import PENDING, REFUSED, SubmissionRecord
+from services.intake.showing.submission import own_answer, pending, public_answer
+from services.intake.state.documents import SubmissionRecord
 
 SUBMISSIONS: Final = "/submissions"
-_UNSHOWN: Final = {"timers", "fingerprint", "outcome", "procedure_code"}
 
 
 class IntakeDoor:
@@ -33,6 +41,7 @@ class IntakeDoor:
         doorway: Doorway,
         taking: Taking,
         tokens: Tokens,
+        access: Access,
         *,
         new_id: Callable[[], str],
         files_required: bool = False,
@@ -40,6 +49,7 @@ class IntakeDoor:
         self._doorway = doorway
         self._taking = taking
         self._tokens = tokens
+        self._access = access
         self._new_id = new_id
         self._files_required = files_required
 
@@ -74,20 +84,32 @@ class IntakeDoor:
         strict = self._is_strict(request)
 
         async def take(line: bytes) -> Answer:
-            data = submission_of(line, self._tokens, self._new_id)
+            name = submission_id_in(line)
             try:
+                data = submission_of(line, self._tokens, self._new_id)
+                name = data.submission_id
                 new, _ = await self._taking.take(data, strict=strict)
             except Problem as problem:
-                problem.body["submission_id"] = data.submission_id
+                problem.body |= {} if name is None else {"submission_id": name}
                 raise
-            return {"submission_id": data.submission_id, "status": "accepted" if new else "repeat"}
+            return {"submission_id": name, "status": "accepted" if new else "repeat"}
 
         return AnswersWhileAsked(answers(lines_of(request.stream()), take), media_type=NDJSON)
 
-    async def submission(self, submission_id: str, receiving_agency: str | None) -> Response:
-        """Answer what became of a submission; its agency must be named only where several use its id."""
+    async def submission(
+        self, request: Request, submission_id: str, receiving_agency: str | None
+    ) -> Response:
+        """Answer what became of a submission; its agency must be named only where several use its id.
+
+        With its desk's token everything is shown, without a token no more than of a dossier's code.
+        """
         agency, found = await self._named(submission_id, receiving_agency)
-        return JSONResponse(await self._shown(Id(submission_id, agency), found))
+        own = request.headers.get("authorization") is not None
+        if own:
+            proof = await self._access.proof(request)
+            if found is not None and not may_read_submission(submission_id, found, proof):
+                raise not_a_party()
+        return JSONResponse(await self._shown(Id(submission_id, agency), found, own=own))
 
     async def decided(self, submission_id: str, receiving_agency: str | None) -> SubmissionRecord | None:
         """Return the decision on a submission, None while there is none; raises as `submission` does."""
@@ -117,26 +139,17 @@ class IntakeDoor:
             case _:
                 raise _ambiguous()
 
-    async def _shown(self, name: Id, known: SubmissionRecord | None) -> dict[str, object]:
-        """Show what became of a submission, with its national status: of a dossier, the one it has now."""
+    async def _shown(
+        self, name: Id, known: SubmissionRecord | None, *, own: bool = True
+    ) -> dict[str, object]:
+        """Show what became of a submission; whoever sends it is shown all of it."""
         if known is None:
-            return {"submission_id": name.submission_id, "state": "pending", "status": PENDING}
-        status = REFUSED if known.dossier_code is None else await self._status(known.dossier_code)
-        shown = known.model_dump(mode="json", exclude=_UNSHOWN, exclude_none=True)
-        shown["not_used"] = [{**each.model_dump(), **explanation(each.reason)} for each in known.not_used]
-        said = {} if known.reason is None else told(known.reason)
-        return {
-            "submission_id": name.submission_id,
-            "state": known.outcome,
-            "status": status,
-            **shown,
-            **said,
-        }
-
-    async def _status(self, code: str) -> int:
-        found = await self._doorway.database.read(lambda tx: store.dossier(tx, code))
-        assert found is not None, "written with the decision on its submission"
-        return found.status
+            return pending(name.submission_id)
+        code, dossier = known.dossier_code, None
+        if code is not None:
+            dossier = await self._doorway.database.read(lambda tx: store.dossier(tx, code))
+            assert dossier is not None, "written with the decision on its submission"
+        return (own_answer if own else public_answer)(name.submission_id, known, dossier)
 
     async def _decision(self, name: Id) -> SubmissionRecord | None:
         found = await self._doorway.database.read(
@@ -172,13 +185,19 @@ def routes(door: IntakeDoor) -> APIRouter:
         """
         return await door.lodge_many(request)
 
-    @paths.get("/submissions/{submission_id:path}", responses=documented(404, 409) | {200: shown_answer()})
-    async def submission(submission_id: str, receiving_agency: str | None = None) -> Response:
-        """Return what became of a submission: pending (1), received (2 to 10, its dossier.s), refused (3).
+    @paths.get(
+        "/submissions/{submission_id:path}", responses=documented(401, 403, 404, 409) | {200: shown_answer()}
+    )
+    async def submission(
+        request: Request, submission_id: str, receiving_agency: str | None = None
+    ) -> Response:
+        """Return what became of a submission: pending (1), received (2) with code and stage, or refused (3).
 
-        ``receiving_agency`` is needed only where several agencies have a submission with this id.
+        With the token of its agency also the dossier's status, and what a refusal says in full; whoever
+        lodged it gets that by sending it again, which is no second submission. ``receiving_agency`` is
+        needed only where several agencies have a submission with this id.
         """
-        return await door.submission(submission_id, receiving_agency)
+        return await door.submission(request, submission_id, receiving_agency)
 
     return paths
 

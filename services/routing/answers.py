@@ -8,9 +8,10 @@ from schemas.routing import Duty
 from services._runtime.decisions import Unprocessable
 from services._runtime.fingerprints import fingerprint
 from services.routing.dossiers import Answer, AnswerOutcome, Leg, RoutedDossier
-from services.routing.legs import closed
+from services.routing.legs import closed, sent_back
 from services.routing.orders import demanded
 from services.routing.passing_on import passed_on
+from services.routing.results import check_result_of
 from services.routing.steps import Step
 from services.routing.supplements import asked, check_first
 
@@ -54,7 +55,8 @@ def is_repeat(leg: Leg, data: LegAnsweredData) -> bool:
     if known is None:
         return False
     if known.fingerprint != fingerprint(data):
-        raise Unprocessable("conflict", f"{leg.leg_id} has another answer {data.outcome}")
+        once = ": money is asked for once on a leg, with every item" if data.outcome == "needs-fee" else ""
+        raise Unprocessable("conflict", f"{leg.leg_id} has another answer {data.outcome}{once}")
     return True
 
 
@@ -79,7 +81,7 @@ def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
     """Apply a new answer: it ends the agency's part, asks for money or papers, or is kept for the hand-over.
 
     A rejection closes as ``done`` too: the agency did its part. ``returned`` and ``refused`` are for legs
-    that are sent back.
+    that are sent back. The lead agency's rejection is the decision: nobody else's part matters any more.
     """
     _check_possible(step.dossier, leg, data)
     step, leg = noted(step, leg, data)
@@ -94,7 +96,8 @@ def answered(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
             return passed_on(step, leg, data)
     if leg.duty == "lead":
         step = step.changed(result=data.result)
-    return closed(step, leg, "done", step.happened_at)
+    step = closed(step, leg, "done", step.happened_at)
+    return sent_back(step) if leg.duty == "lead" and data.outcome == "reject" else step
 
 
 def _check_possible(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> None:
@@ -112,3 +115,5 @@ def _check_possible(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> 
             f"{leg.leg_id} is closed and cannot be answered {data.outcome}: an agency gives its result once, "
             "within its limit (NĐ 61/2018 Articles 19.5-19.6)",
         )
+    if leg.duty == "lead" and data.result is not None:
+        check_result_of(dossier.rules, data.result)

@@ -51,6 +51,15 @@ def closed(
     return step.knowing(step.dossier.with_leg(ended)).telling(LegClosed, data, leg.leg_id)
 
 
+def sent_back(step: Step) -> Step:
+    """Close every leg under way as ``returned``; what was not sent yet never is."""
+    step = step.changed(legs=tuple(each for each in step.dossier.legs if not each.is_waiting))
+    for each in step.dossier.legs:
+        if each.is_open:
+            step = closed(step, each, "returned", step.happened_at)
+    return step
+
+
 def work_starts_at(step: Step) -> datetime:
     """When the receiver's limit begins to run, by the 15:00 rule.
 

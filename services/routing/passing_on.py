@@ -1,14 +1,18 @@
 """A part that is another agency's: the dossier is passed on and never lost (NĐ 61/2018 Article 18)."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from schemas.inbound import LegAnsweredData
-from services._province.agencies import UnknownAgency, agency, exists, organised_on
+from services._province.agencies import Agency, UnknownAgency, agency, exists, organised_on
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Leg, LegOutcome, RoutedDossier
 from services.routing.legs import closed
 from services.routing.plans import leg_id, mode_between, next_number
 from services.routing.steps import Step
+
+ADMINISTRATIVE: Final = frozenset({"department", "district", "commune"})
+"""Kinds of agency that decide procedures of every field; the service centre only receives."""
 
 
 def passed_on(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
@@ -76,7 +80,32 @@ def _receiver(step: Step, leg: Leg, data: LegAnsweredData) -> str:
             f"{leg.leg_id} is passed on to {data.to_agency}, which had this part before: name the competent "
             "agency (NĐ 61/2018 Article 18), or decide",
         )
+    if not _can_be_competent(step.dossier, agency(data.to_agency)):
+        raise Unprocessable(
+            "not-competent",
+            f"{leg.leg_id} is passed on to {data.to_agency}, which decides nothing of this procedure: "
+            "name the competent agency (NĐ 61/2018 Article 18), or leave it out and the desk names it",
+        )
     return data.to_agency
+
+
+def _can_be_competent(dossier: RoutedDossier, whose: Agency) -> bool:
+    """Whether a part of this procedure can be an agency's at all; which one's it is the agencies know.
+
+    A department or People's Committee below the province's can be. Any other only where the procedure asks
+    it, or, of a vertical system (police, tax), another agency of the same one.
+    """
+    asked = {leg.to_agency for leg in dossier.legs} | {dossier.received.competent_agency}
+    if whose.kind in ADMINISTRATIVE or whose.id in asked:
+        return True
+    return whose.kind == "vertical" and _system(whose) in {_system(agency(each)) for each in asked}
+
+
+def _system(one: Agency) -> str:
+    """Return the provincial agency at the head of an agency's own system."""
+    while one.parent is not None and agency(one.parent).kind == one.kind:
+        one = agency(one.parent)
+    return one.id
 
 
 def _is_there(agency_id: str, step: Step) -> bool:

@@ -20,9 +20,9 @@ from schemas.results import (
     ResultRevokedData,
     StockReportedData,
 )
-from services._province.agencies import UnknownAgency, agency
 from services._province.calendar import in_zone
 from services._runtime.decisions import NOTHING, CheckedDocument, Decision, Document, Emit, Unprocessable
+from services.routing.results import check_result, holder_of
 
 FIELD_OF: Final = {"registered": "registered_at", "digitised": "digitised_at", "revoked": "revoked_at"}
 """A change → where the document keeps when it happened."""
@@ -72,27 +72,9 @@ def _result_id(data: StockReportedData) -> str:
 
 def _check_report(data: StockReportedData) -> None:
     """Refuse what contradicts the catalogue of agencies, or itself."""
-    try:
-        holder = agency(data.agency)
-    except UnknownAgency:
-        raise Unprocessable(
-            "unknown-agency", f"no agency has the id {data.agency} (QĐ 20/2020/QĐ-TTg Article 4)"
-        ) from None
-    result = data.result
-    if result is None:
-        return
-    if result.held_by_level != holder.level:
-        raise Unprocessable(
-            "wrong-level",
-            f"held_by_level says {result.held_by_level}; {data.agency} is of level {holder.level}, "
-            "by which digitisation is measured (QĐ 2866/QĐ-UBND, annex, task 23)",
-        )
-    if result.valid_to is not None and result.valid_to < result.valid_from:
-        raise Unprocessable(
-            "wrong-validity",
-            f"{result.result_id} would be valid to {result.valid_to.isoformat()}, before it is valid from "
-            f"{result.valid_from.isoformat()}: only results in force count (QĐ 2866/QĐ-UBND, annex, task 23)",
-        )
+    holder_of(data.agency)
+    if data.result is not None:
+        check_result(data.result)
 
 
 def _first_told(data: StockReportedData) -> AgencyResult:

@@ -11,7 +11,7 @@ from services._province.limits import limit_ends
 from services._province.statuses import DossierStatus
 from services._runtime.decisions import Unprocessable
 from services.routing.dossiers import Leg, RoutedDossier, Supplement
-from services.routing.legs import closed
+from services.routing.legs import sent_back
 from services.routing.pauses import clock_moved, outages_counted
 from services.routing.steps import Step
 
@@ -28,10 +28,7 @@ def asked(step: Step, leg: Leg, data: LegAnsweredData) -> Step:
     """
     components = _checked(step.dossier, data)
     late = step.happened_at > _returnable_until(step)
-    step = step.changed(legs=tuple(each for each in step.dossier.legs if not each.is_waiting))
-    for each in step.dossier.legs:
-        if each.is_open:
-            step = closed(step, each, "returned", step.happened_at)
+    step = sent_back(step)
     if step.dossier.paused_since is not None:
         since = step.dossier.paused_since
         step = clock_moved(step.changed(paused_since=None), since, step.time, "payment")

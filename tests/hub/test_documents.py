@@ -150,7 +150,12 @@ async def test_look_ups_and_pages_show_what_they_may(intake: Hub) -> None:
     slip = await ask(intake, f"/dossiers/{code}/slip", **by(AGENCY))
     assert slip.headers["content-type"] == "text/html; charset=utf-8"
     assert f"https://dichvucong.example/{code}" in slip.text
-    await post(intake, a_submission_body(submission_id="S-3", components=[]), wait_seconds=10)
-    notice = await ask(intake, "/submissions/S-3/notice")
-    assert "PHIẾU YÊU CẦU BỔ SUNG" in notice.text
-    is_problem(await ask(intake, "/submissions/S-1/notice"), 404)
+    applicant = {"kind": "citizen", "identity_number": NUMBER}
+    bare = a_submission_body(submission_id="S-3", components=[], applicant=applicant)
+    await post(intake, bare, wait_seconds=10)
+    at = "/submissions/S-3/notice"
+    is_problem(await ask(intake, at), 401)
+    is_problem(await ask(intake, at, **by("H62.21")), 403)
+    for notice in (await ask(intake, at, **by(AGENCY)), await ask(intake, at, NUMBER)):
+        assert "PHIẾU YÊU CẦU BỔ SUNG" in notice.text
+    is_problem(await ask(intake, "/submissions/S-1/notice", **by(AGENCY)), 404)

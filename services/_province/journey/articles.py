@@ -4,9 +4,11 @@ Where no article is known the entry says ASSUMPTION, on every screen too.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from services._province.calendar import in_zone
 from services._province.journey.model import Rule
 from services._province.journey.steps import Step
 from services._province.words import Words
@@ -32,8 +34,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     ),
     "sent-lead": _rule(
         "NĐ 61/2018 Đ18",
-        "Chuyển ngay trong ngày làm việc; sau 15 giờ thì đầu giờ ngày làm việc tiếp theo",
-        "Sent on the same working day; from 15:00 on at the start of the next",
+        "Chuyển ngay trong ngày làm việc; sau 15 giờ thì đầu giờ ngày làm việc tiếp theo "
+        "(GIẢ ĐỊNH: kể cả đúng 15 giờ)",
+        "Sent on the same working day; from 15:00 on at the start of the next "
+        "(ASSUMPTION: at 15:00, too)",
     ),
     "sent-consult": _rule(
         "NĐ 61/2018 Đ19.5",
@@ -81,7 +85,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
         "Not its authority: passed on to the competent agency",
     ),
     "closed-with-the-dossier": _rule(
-        f"{ASSUMPTION} (TrangThaiHoSo 7, 8)",
+        f"{ASSUMPTION} (TrangThaiHoSo 7, 8, 9)",
         "Phần việc kết thúc cùng hồ sơ",
         "The part ends with the dossier",
     ),
@@ -146,6 +150,11 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
         "Đúng hạn: xong trước hoặc đúng ngày hẹn đầu tiên",
         "On time: done by the first due date",
     ),
+    "finished-early": _rule(
+        "NĐ 61/2018 Đ20, Đ30",
+        "Xong trước ngày hẹn: thông báo để người nộp đến nhận sớm",
+        "Done before the day of the appointment: the applicant is told to come for it",
+    ),
     "finished-otherwise": _rule(
         f"{ASSUMPTION} (TrangThaiHoSo 7, 8)",
         "Kết thúc không có quyết định",
@@ -161,8 +170,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
 """By what :func:`key_of` calls a step."""
 
 
-def rule_of(step: Step, earlier: Sequence[Step]) -> Rule:
+def rule_of(step: Step, earlier: Sequence[Step], first_due_at: datetime | None = None) -> Rule:
     """Return the article of a step; what came before tells what a leg was for, and why it ended."""
+    if step.outcome == "approved" and _is_early(step, earlier, first_due_at):
+        return RULES["finished-early"]
     return RULES[key_of(step, earlier)]
 
 
@@ -194,9 +205,23 @@ def _closed(step: Step, earlier: Sequence[Step]) -> str:
     duty = next((each.duty for each in earlier if each.kind == "sent" and each.leg == step.leg), None)
     if step.outcome == "timed-out" and duty != "consult":  # a dossier that nobody paid for is stopped
         return "closed-with-the-dossier"
-    if step.outcome == "returned" and any(each.kind == "withdrawn" for each in earlier):
+    if step.outcome == "returned" and _ended_it(step, earlier):
         return "closed-with-the-dossier"
     return f"closed-{step.outcome}"
+
+
+def _is_early(step: Step, earlier: Sequence[Step], first_due_at: datetime | None) -> bool:
+    """Whether a result is there before the day of the appointment in force."""
+    moves = (each.due_at for each in reversed(earlier) if each.kind in {"due", "supplemented"})
+    due_at = next((each for each in moves if each is not None), first_due_at)
+    return due_at is not None and in_zone(step.at).date() < in_zone(due_at).date()
+
+
+def _ended_it(step: Step, earlier: Sequence[Step]) -> bool:
+    """Whether legs go back because the dossier ends: it was withdrawn, or the lead has decided just then."""
+    leads = {each.leg for each in earlier if each.kind == "sent" and each.duty == "lead"}
+    decided = (each for each in earlier if each.outcome == "done" and each.leg in leads)
+    return any(each.kind == "withdrawn" for each in earlier) or any(each.at == step.at for each in decided)
 
 
 _DUTIES: Final = frozenset({"lead", "consult", "return"})

@@ -68,6 +68,8 @@ def _follow(clock: Running, step: Step, calendar: WorkingCalendar, outages: Sequ
         case "status" if clock.paused and clock.paused[0] == "payment":
             paid_at = clock.paid_at if step.status == _IN_PROCESS else None
             _end(clock, paid_at or at, calendar)
+        case "status" if step.status == _IN_PROCESS:  # nothing is worked on while the clock stands still
+            _end(clock, at, calendar)
         case "asked":
             _end(clock, at, calendar)
             clock.paused = "supplement", at

@@ -13,8 +13,9 @@ from services._province.journey.holders import holders_of
 from services._province.journey.legs import legs_of, sums_of
 from services._province.journey.model import Journey, Line
 from services._province.journey.opening import Opening, opening_of
+from services._province.journey.order import in_order
 from services._province.journey.papers import feedback_of, orders_of, result_of, supplement_of
-from services._province.journey.steps import Step, in_order, step_of
+from services._province.journey.steps import Step, step_of
 from services._province.journey.wording import what
 from services._province.outages import Outage, declared_outages
 from services._province.words import STATUSES, Words
@@ -49,7 +50,7 @@ def journey_of(
         procedure_code=opening.procedure_code,
         procedure=Words(opening.rules.name_vi, opening.rules.name_en),
         receiving_agency=opening.who(opening.receiving_agency),
-        competent_agency=opening.who(opening.competent_agency),
+        competent_agency=opening.who(_decided_by(opening, steps)),
         channel=opening.channel,
         status=status,
         status_name=STATUSES[status],
@@ -86,6 +87,12 @@ def _with_the_clock(steps: Sequence[Step]) -> tuple[Step, ...]:
     )
 
 
+def _decided_by(opening: Opening, steps: Sequence[Step]) -> str:
+    """Return who decides: the agency that the lead was sent to last, for a part may be passed on."""
+    leads = (step.agency for step in reversed(steps) if step.kind == "sent" and step.duty == "lead")
+    return next((agency for agency in leads if agency), opening.competent_agency)
+
+
 def _reception(opening: Opening) -> Line:
     return Line(
         at=opening.received_at,
@@ -110,5 +117,5 @@ def _lines(opening: Opening, steps: Sequence[Step]) -> Iterable[Line]:
             agency=opening.who(agency) if agency else None,
             leg_id=step.leg,
             late=bool(step.late),
-            rule=rule_of(step, steps[:number]),
+            rule=rule_of(step, steps[:number], opening.due_at),
         )

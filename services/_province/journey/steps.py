@@ -4,9 +4,8 @@ Each step is one event of a topic, without anything of the applicant; of events 
 (first status, attempts to pay, receipts) there is none.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -33,8 +32,6 @@ Kind = Literal[
     "sent", "accepted", "closed", "status", "due", "apology", "asked", "supplemented", "withdrawn",
     "demanded", "paid", "expired", "cancelled", "refunded", "finished", "returned", "rated",
 ]  # fmt: skip
-_FIRST: Final = frozenset({"accepted", "supplemented", "withdrawn", "rated"})
-_MONEY: Final = frozenset({"paid", "expired", "cancelled", "refunded"})
 
 
 class Step(BaseModel):
@@ -84,18 +81,6 @@ def step_of(event: object) -> Step | None:
     """Return the step that an event of any topic is, None for one that is none."""
     told = _of_a_leg(event) or _of_the_dossier(event) or _of_the_applicant(event)
     return None if told is None else Step.model_validate(told)
-
-
-def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Sort by time, whichever topic was read first; each topic's own order stays.
-
-    Of one moment: what applicants and agencies did, then money, then what routing made of it.
-    """
-    return tuple(sorted(steps, key=lambda step: (step.at, _rank(step.kind))))
-
-
-def _rank(kind: Kind) -> int:
-    return 0 if kind in _FIRST else 1 if kind in _MONEY else 2
 
 
 def _of_a_leg(event: object) -> dict[str, Any] | None:

@@ -5,14 +5,16 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
+from services._province.decided_days import decided_calendar
 from services._runtime.bodies import object_of
 from services._runtime.database import Database
 from services._runtime.door import bounded_body
 from services._runtime.problems import Problem
 from services.intake import store
 from services.intake.callers.identity import Tokens
-from services.intake.callers.parties import AgencyOf, may_read, not_a_party, proof_of
+from services.intake.callers.parties import AgencyOf, Proof, may_read, not_a_party, proof_of
 from services.intake.callers.refusals import unknown_dossier
+from services.intake.rules.follow_ups import check_code
 from services.intake.state.documents import DossierRecord
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -47,17 +49,21 @@ class Access:
         """Return a dossier to whoever asks; raises a 404 problem."""
         found = await self._database.read(lambda tx: store.dossier(tx, code))
         if found is None:
-            raise unknown_dossier()
+            raise unknown_dossier(check_code(code, decided_calendar()))
         return found
 
     async def own(self, request: Request, code: str) -> DossierRecord:
         """Return a dossier to one of its parties; raises a 401, 403, 404 or 422 problem."""
-        sent = sent_by(request.headers.get("content-type", ""), await bounded_body(request))
-        proof = proof_of(request.headers.get("authorization"), sent, self._tokens, self._agency_of)
+        proof = await self.proof(request)
         found = await self.any(code)
         if not may_read(found, proof, found.took_part):
             raise not_a_party()
         return found
+
+    async def proof(self, request: Request) -> Proof:
+        """Return who asks; raises a 401 or 422 problem."""
+        sent = sent_by(request.headers.get("content-type", ""), await bounded_body(request))
+        return proof_of(request.headers.get("authorization"), sent, self._tokens, self._agency_of)
 
     def checked_agency(self, request: Request) -> None:
         """Raise a 401 problem for a token that is not good; who sends none may be an applicant."""

@@ -14,7 +14,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from services._runtime.problems import Problem, wrong_field
 from services.intake.callers.identity import IDENTITY_NUMBER, NUMBER_FIELD, Tokens
-from services.intake.state.documents import DossierRecord, seal_of
+from services.intake.state.documents import DossierRecord, SubmissionRecord, seal_of
 
 AgencyOf = Callable[[str | None], str]
 """Tells whose bearer token it is; raises a 401 problem: `Credentials.agency_of`."""
@@ -60,6 +60,12 @@ def may_read(dossier: DossierRecord, proof: Proof, agencies: frozenset[str] = fr
     return _is_applicant(dossier, proof) or proof.agency in parties
 
 
+def may_read_submission(submission_id: str, known: SubmissionRecord, proof: Proof) -> bool:
+    """Say whether it is the applicant of a submission, or the desk that it was lodged at."""
+    applicant = _is_sealed(known.applicant_seal, submission_id, proof)
+    return applicant or proof.agency == known.receiving_agency
+
+
 def not_a_party() -> Problem:
     """Return the answer to who has nothing to do with a dossier, without saying who has."""
     return Problem(
@@ -72,10 +78,13 @@ def not_a_party() -> Problem:
 
 
 def _is_applicant(dossier: DossierRecord, proof: Proof) -> bool:
-    known = dossier.applicant_seal
-    if known is None or proof.id_token is None:
+    return _is_sealed(dossier.applicant_seal, dossier.code, proof)
+
+
+def _is_sealed(seal: str | None, about: str, proof: Proof) -> bool:
+    if seal is None or proof.id_token is None:
         return False
-    return hmac.compare_digest(known, seal_of(dossier.code, proof.id_token))
+    return hmac.compare_digest(seal, seal_of(about, proof.id_token))
 
 
 def _nobody() -> Problem:

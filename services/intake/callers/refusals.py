@@ -3,7 +3,7 @@
 from typing import Final
 
 from services._runtime.problems import Problem
-from services.intake.rules.lodging import Problem as Wrong
+from services.intake.rules.problem import Problem as Wrong
 from services.intake.rules.reasons import told
 
 _CURABLE: Final = frozenset({
@@ -28,9 +28,10 @@ def refusal(*wrong: Wrong) -> Problem:
     return problem
 
 
-def unknown_dossier() -> Problem:
-    """Return the answer about a code under which nothing was received."""
-    detail = "No dossier was received under this code; a code looks like H62.12-210308-0004."
+def unknown_dossier(wrong: Wrong | None = None) -> Problem:
+    """Return the answer about a code under which nothing was received; ``wrong``: why nothing could be."""
+    why = "A code looks like H62.12-210308-0004" if wrong is None else wrong.message
+    detail = f"No dossier was received under this code: {why[0].lower()}{why[1:]}."
     problem = Problem(404, "unknown-dossier", "No such dossier", detail)
     problem.body |= {"reason": "unknown-dossier", **told("unknown-dossier")}
     return problem

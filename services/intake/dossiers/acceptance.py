@@ -12,7 +12,8 @@ from services._province.limits import LATE_RECEPTION
 from services._province.procedures import Procedure, may_be_lodged_at, procedure
 from services._province.reception import is_non_territorial
 from services.intake.register.reuse import NEVER_HELD, Met
-from services.intake.rules.lodging import HELD, claimed, deciding_agency, fees_of
+from services.intake.rules.lodging import HELD, claimed, deciding_agency
+from services.intake.rules.processable import fees_of
 from services.intake.state.documents import (
     RECEIVED,
     DossierRecord,

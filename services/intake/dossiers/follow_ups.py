@@ -40,7 +40,7 @@ from services.intake.dossiers.looking_up import (
 )
 from services.intake.dossiers.news import known_dossier
 from services.intake.rules.follow_ups import check_code, check_follow_up, is_known
-from services.intake.rules.lodging import Problem
+from services.intake.rules.problem import Problem
 from services.intake.rules.reasons import explained
 from services.intake.state.documents import DossierRecord, Rated, Taken, papers_of
 from services.intake.state.keys import dossier_key, look_key

@@ -7,9 +7,9 @@ from schemas.dossiers import DossierRefused, DossierRefusedData
 from schemas.inbound import SubmissionLodgedData
 from services._runtime.decisions import Decision, Documents, Emit, Unprocessable
 from services._runtime.fingerprints import fingerprint
-from services.intake.rules.lodging import Problem
+from services.intake.rules.problem import Problem
 from services.intake.rules.reasons import explained
-from services.intake.state.documents import NotUsed, SubmissionRecord
+from services.intake.state.documents import NotUsed, Refusal, SubmissionRecord, seal_of
 from services.intake.state.keys import submission_key
 
 
@@ -38,11 +38,12 @@ def received_as(
         answered_late=answer.is_late,
         dossier_code=code,
         not_used=not_used,
+        applicant_seal=seal_of(data.submission_id, data.applicant.id_token),
     )
 
 
 def refuse(data: SubmissionLodgedData, problems: list[Problem], answer: Answer) -> Decision:
-    """Refuse with the first reason, and name every missing component at once; no number is used."""
+    """Refuse with the first reason, and keep all of them; every missing component at once, no number."""
     refused = DossierRefusedData(
         submission_id=data.submission_id,
         procedure_code=data.procedure_code,
@@ -59,11 +60,23 @@ def refuse(data: SubmissionLodgedData, problems: list[Problem], answer: Answer) 
         answered_late=answer.is_late,
         reason=refused.reason,
         missing=refused.missing,
+        refusals=tuple(_refusal(each) for each in problems),
         procedure_code=data.procedure_code,
+        applicant_seal=seal_of(data.submission_id, data.applicant.id_token),
     )
     subject, agency = data.submission_id, data.receiving_agency
     emit = Emit(DossierRefused, refused, subject, agency, answer.at, discriminator=agency)
     return Decision({submission_key(subject, agency): record}, (emit,))
+
+
+def _refusal(problem: Problem) -> Refusal:
+    return Refusal(
+        reason=problem.reason,
+        field=problem.field,
+        message=problem.message,
+        component=problem.component,
+        go_to=problem.go_to,
+    )
 
 
 def is_repeat(documents: Documents, data: SubmissionLodgedData) -> bool:

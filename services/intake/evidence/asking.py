@@ -33,7 +33,7 @@ from services.intake.evidence.checks import (
     dossier_meant,
 )
 from services.intake.evidence.offers import asked_paper
-from services.intake.rules.lodging import Problem
+from services.intake.rules.problem import Problem
 from services.intake.rules.reasons import explained
 from services.intake.state.consents import ConsentRecord, consent_key, consent_of
 from services.intake.state.documents import AskedFor, DossierRecord

@@ -15,7 +15,7 @@ from services._province.agencies import agencies
 from services._province.calendar import in_zone
 from services._province.evidence import legal_bases
 from services._province.procedures import procedure, versions
-from services.intake.rules.lodging import Problem
+from services.intake.rules.problem import Problem
 from services.intake.state.consents import ConsentRecord
 from services.intake.state.documents import DossierRecord
 from services.intake.state.entries import person_of

@@ -4,6 +4,7 @@ What is not yet answered is bounded, so a sender that does not read is not read 
 """
 
 import asyncio
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
@@ -34,20 +35,21 @@ class AnswersWhileAsked(StreamingResponse):
 
 
 async def lines_of(pieces: AsyncIterator[bytes]) -> AsyncIterator[Line]:
-    """Yield lines as they come, without what ends them; a line that is too long is never held whole."""
-    held, too_long = bytearray(), False
+    """Yield lines as they come, without what ends them or a byte order mark; none too long is held whole."""
+    held, too_long, mark = bytearray(), False, BOM_UTF8
     async for piece in pieces:
         *whole, rest = piece.split(b"\n")
         for end in whole:
-            yield _too_large() if too_long or len(held) + len(end) > MAX_BODY_BYTES else bytes(held) + end
+            line = bytes(held) + end
+            yield _too_large() if too_long or len(line) > MAX_BODY_BYTES else line.removeprefix(mark)
             held.clear()
-            too_long = False
+            too_long, mark = False, b""
         held += rest
         if len(held) > MAX_BODY_BYTES:
             held.clear()
             too_long = True
     if held or too_long:
-        yield _too_large() if too_long else bytes(held)
+        yield _too_large() if too_long else bytes(held).removeprefix(mark)
 
 
 async def answers(

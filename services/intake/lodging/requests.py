@@ -6,13 +6,17 @@ from typing import Any, Final, TypeVar
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from schemas.envelope import Identifier
 from schemas.inbound import SubmissionLodgedData
+from services._province.agencies import agencies
+from services._province.identifiers import meant_agency_id
 from services._runtime.bodies import inlined, json_body, object_of, refuse_persons_numbers
-from services._runtime.problems import invalid, wrong_field
+from services._runtime.problems import Problem, invalid, wrong_field
 from services.intake.callers.identity import IDENTITY_NUMBER, NUMBER_FIELD, Tokens
 
 DataT = TypeVar("DataT", bound=BaseModel)
 _ADAPTER: Final = TypeAdapter(SubmissionLodgedData)
+_IDENTIFIER: Final = TypeAdapter[str](Identifier)
 NDJSON: Final = "application/x-ndjson"
 
 
@@ -76,10 +80,21 @@ def submission_of(body: bytes, tokens: Tokens, new_id: Callable[[], str]) -> Sub
     refuse_persons_numbers(own)
     if isinstance(applicant, dict) and "identity_number" in applicant:
         _tokenise(applicant, tokens)
+    _refuse_small_letters(sent.get("receiving_agency"))
     try:
         return _ADAPTER.validate_json(orjson.dumps(sent), strict=True, extra="forbid")
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def submission_id_in(body: bytes) -> str | None:
+    """Return the id that a body gives which could not be taken, None where none can be read or shown."""
+    try:
+        name = _IDENTIFIER.validate_python(object_of(body).get("submission_id"))
+        refuse_persons_numbers(name)
+    except (Problem, ValidationError):
+        return None
+    return name
 
 
 def follow_up_of(kind: type[DataT], code: str, sent: dict[str, Any]) -> DataT:
@@ -109,6 +124,13 @@ def follow_up_schema(kind: type[BaseModel]) -> dict[str, Any]:
         "required": ["identity_number"],
     }
     return schema
+
+
+def _refuse_small_letters(agency: object) -> None:
+    """Say how an agency of the province is written whose id misses the pattern, as one in small letters."""
+    meant = meant_agency_id(agency) if isinstance(agency, str) else None
+    if meant in agencies() and str(agency) != str(agency).strip().upper():
+        raise wrong_field("receiving_agency", f"write {meant}: top-down, in capitals")
 
 
 def _tokenise(applicant: dict[str, Any], tokens: Tokens) -> None:

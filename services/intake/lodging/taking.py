@@ -14,7 +14,7 @@ from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services._runtime.world_time import LastTick, stamped
 from services.intake.lodging.looking import Id, Looks
-from services.intake.rules.lodging import check_processable
+from services.intake.rules.processable import check_processable
 from services.intake.rules.reasons import told
 from services.intake.state.documents import SubmissionRecord
 

@@ -41,7 +41,7 @@ from services.intake.previews.askers import asker_of
 from services.intake.previews.bodies import LookUpBody, RequestBody, RevocationBody, asked, body_of
 from services.intake.previews.refusals import against, already_asked, not_yours, unknown_request
 from services.intake.previews.shown import look_up, preview
-from services.intake.rules.lodging import Problem as Wrong
+from services.intake.rules.problem import Problem as Wrong
 from services.intake.state.consents import ConsentRecord
 from services.intake.state.entries import person_of
 from services.intake.state.requests import EvidenceRecord

@@ -4,7 +4,7 @@ from typing import Final
 
 from services._runtime.problems import Problem
 from services.intake.callers.refusals import refusal
-from services.intake.rules.lodging import Problem as Wrong
+from services.intake.rules.problem import Problem as Wrong
 
 _STATUS: Final = {
     "unknown-consent": 404,

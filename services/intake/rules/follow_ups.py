@@ -5,26 +5,41 @@ for does not make the dossier complete: it is refused with all that lacks and is
 clock stands still until all of it comes.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from schemas.follow_ups import FeedbackLodgedData, SupplementLodgedData, WithdrawalLodgedData
 from services._province.agencies import agencies, exists, organised_on
 from services._province.calendar import WorkingCalendar
-from services._province.identifiers import InvalidDossierCode, parse_dossier_code
+from services._province.identifiers import (
+    CodePart,
+    InvalidDossierCode,
+    meant_dossier_code,
+    parse_dossier_code,
+)
 from services._runtime.fingerprints import fingerprint
-from services.intake.rules.lodging import Problem, attached_codes, lacking, repeated
+from services.intake.rules.lodging import attached_codes, lacking, repeated
+from services.intake.rules.problem import Problem
 from services.intake.state.documents import DossierRecord
 
 FollowUpData = SupplementLodgedData | WithdrawalLodgedData | FeedbackLodgedData
+
+
+_FAULTS: Final[Mapping[CodePart, str]] = {
+    "form": "a code is agency, date and number, like H62.12-210308-0004",
+    "agency": "its agency is no electronic id, like H62.12",
+    "day": "its day is none of the calendar: YYMMDD, like 210308",
+    "number": "its number is none from 0001 to 9999",
+}
 
 
 def check_code(code: str, calendar: WorkingCalendar) -> Problem | None:
     """Return why no dossier can ever have had this code, None where one could."""
     try:
         agency_id, day, _ = parse_dossier_code(code)
-    except InvalidDossierCode:
-        return _unprocessable("dossier_code", "contradictory-code", "its day or its number is none")
+    except InvalidDossierCode as fault:
+        return _unprocessable("dossier_code", "contradictory-code", _said(code, fault.part))
     agency = agencies().get(agency_id)
     if agency is None:
         return _unprocessable("dossier_code", "contradictory-code", "its agency is none of the province")
@@ -35,6 +50,14 @@ def check_code(code: str, calendar: WorkingCalendar) -> Problem | None:
             "dossier_code", "contradictory-code", "its day is a day off: nothing is received then"
         )
     return None
+
+
+def _said(code: str, part: CodePart) -> str:
+    """Say what is wrong with a code, repeating nothing of it but what the catalogue knows."""
+    meant = meant_dossier_code(code)
+    if meant is not None and parse_dossier_code(meant).agency in agencies():
+        return f"write it {meant}, with the agency's id of QĐ 20/2020"
+    return _FAULTS[part]
 
 
 def is_known(dossier: DossierRecord, data: FollowUpData) -> bool:

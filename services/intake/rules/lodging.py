@@ -1,43 +1,22 @@
 """What can be wrong with a submission: what can never be processed, and what is refused with a reason."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from schemas.inbound import LodgedComponent, SubmissionLodgedData
-from services._province import fees
-from services._province.agencies import Agency, UnknownAgency, agency, exists, organised_on
-from services._province.completeness import missing_components, unknown_components
-from services._province.procedures import (
-    Procedure,
-    UnknownProcedure,
-    in_force,
-    procedure,
-    versions,
-)
-from services._province.reception import decided_by
+from services._province.agencies import Agency, agencies, exists, organised_on
+from services._province.completeness import missing_components
+from services._province.procedures import Procedure, in_force
+from services._province.reception import decided_by, received_where
+from services.intake.rules.problem import Problem
+from services.intake.rules.processable import agency_of, check_processable, impossible, procedure_of
 
 LEAST_LEVEL_ONLINE: Final = 3
 """NĐ 43/2011 Article 3: level 2 gives forms to fill in on paper, level 3 takes what is sent online."""
 HELD: Final = "held"
 """The form of a component that was not handed in, since the State is said to hold the paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a submission: the field, what to do about it, and what intake makes of it.
-
-    ``message`` repeats nothing of what was sent, since anything sent may be personal. ``unprocessable``: the
-    record would become a dead letter. ``refused``: the applicant would get ``lgsp.dossier.refused.v1``, with
-    ``missing`` components where they are the reason (phiếu từ chối, NĐ 61/2018 Article 17.1).
-    """
-
-    field: str
-    message: str
-    reason: str
-    outcome: Literal["unprocessable", "refused"]
-    missing: tuple[str, ...] = ()
 
 
 def check_lodgeable(
@@ -53,48 +32,11 @@ def check_lodgeable(
     earlier submissions (``conflict``) only the decision knows. ``believed``: the papers that the State does
     hold among those that it is said to hold. ``against``: the reason why nothing that it holds may be used.
     """
-    problems = check_processable(data, day)
-    asked, receiving = _procedure_of(data, day), _agency_of(data)
+    problems = check_processable(data)
+    asked, receiving = procedure_of(data, day), agency_of(data)
     if asked is not None and receiving is not None:
         problems += _refusals(data, asked, receiving, day, believed, against=against)
     return problems
-
-
-def check_processable(data: SubmissionLodgedData, day: date | None = None) -> list[Problem]:
-    """Return of everything wrong what no decision could be made on: the record would be a dead letter."""
-    asked, receiving = _procedure_of(data, day), _agency_of(data)
-    problems = []
-    if receiving is None:
-        problems.append(
-            _unprocessable("receiving_agency", "unknown-agency", "name an agency of the province")
-        )
-    if asked is None:
-        problems.append(
-            _unprocessable("procedure_code", "unknown-procedure", "name a procedure in the catalogue")
-        )
-    else:
-        candidates = (asked,) if day is not None else versions()[asked.code]
-        fewest = min([list(_impossible(data, each)) for each in candidates], key=len)
-        problems += fewest
-    return problems
-
-
-def fees_of(
-    data: SubmissionLodgedData, asked: Procedure, day: date | None = None
-) -> tuple[fees.AmountDue, ...]:
-    """Return the amounts due in VND; raises FeeBasisMissing when the basis lacks a number.
-
-    ``day`` is the day of reception; without it no dated rate for online lodging applies.
-    """
-    given = data.fee_basis
-    basis = fees.FeeBasis(
-        copies=given.copies,
-        pages=given.pages,
-        exemption=given.exemption,
-        value_vnd=given.value_vnd,
-        online_on=day if data.channel == "online" else None,
-    )
-    return fees.amounts_due(asked, basis)
 
 
 def attached_codes(components: Iterable[LodgedComponent]) -> tuple[str, ...]:
@@ -125,35 +67,9 @@ def repeated(components: Iterable[LodgedComponent]) -> Iterable[Problem]:
             continue
         if component.code in seen:
             message = "leave it out, or lodge what it belongs to apart: this component came before"
-            yield _refused(f"components.{place}.code", "repeated-component", message)
+            again = _refused(f"components.{place}.code", "repeated-component", message)
+            yield replace(again, component=component.code)
         seen.add(component.code)
-
-
-def _procedure_of(data: SubmissionLodgedData, day: date | None) -> Procedure | None:
-    try:
-        return procedure(data.procedure_code, day)
-    except UnknownProcedure:
-        return None
-
-
-def _agency_of(data: SubmissionLodgedData) -> Agency | None:
-    try:
-        return agency(data.receiving_agency)
-    except UnknownAgency:
-        return None
-
-
-def _impossible(data: SubmissionLodgedData, asked: Procedure) -> Iterable[Problem]:
-    unknown = frozenset(unknown_components(asked, (each.code for each in data.components)))
-    for place, component in enumerate(data.components):
-        if component.code in unknown:
-            message = "leave it out or correct its code: the procedure does not ask for this component"
-            yield _unprocessable(f"components.{place}.code", "unknown-component", message)
-    try:
-        fees_of(data, asked)
-    except fees.FeeBasisMissing as lack:
-        message = f"give it: the fee {lack.fee_code} is worked out from it"
-        yield _unprocessable(f"fee_basis.{lack.field}", "fee-basis-missing", message)
 
 
 def _refusals(
@@ -165,23 +81,22 @@ def _refusals(
     *,
     against: str | None,
 ) -> Iterable[Problem]:
+    """Yield every reason to refuse; where nobody could ask for it, neither papers nor a place are named."""
     if day is not None and not in_force(asked, day):
-        yield _refused(
-            "procedure_code", "not-in-force", "ask for a procedure in force on the day of reception"
-        )
-    if day is not None:
-        yield from _not_there(receiving, organised_on(day))
-    if deciding_agency(data, asked, receiving, day) is None:
-        message = (
-            f"lodge it where it is received, at {', '.join(asked.received_at)}: this agency does not take it"
-        )
-        yield _refused("receiving_agency", "not-received-here", message)
-    if asked.internal is not None and data.applicant.kind != "agency":
+        message = "ask for a procedure in force on the day of reception"
+        yield _refused("procedure_code", "not-in-force", message)
+        return
+    for_agencies = asked.internal is not None and data.applicant.kind != "agency"
+    yield from _not_there(data, asked, receiving, day, advised=not for_agencies)
+    if for_agencies:
         message = "ask for another: this procedure is between State agencies only"
         yield _refused("applicant.kind", "internal-procedure", message)
+        return
     if data.channel == "online" and asked.service_level < LEAST_LEVEL_ONLINE:
         message = "lodge it over the counter or by post: the procedure cannot be asked for online"
         yield _refused("channel", "not-offered-online", message)
+    if day is not None:
+        yield from _of_another_version(data, asked)
     yield from repeated(data.components)
     missing = missing_components(asked, (*attached_codes(data.components), *believed))
     if missing:
@@ -189,19 +104,38 @@ def _refusals(
         yield lacking(data.components, missing, against if agreed else "held-no-consent")
 
 
-def _not_there(receiving: Agency, day: date) -> Iterable[Problem]:
-    if exists(receiving, day):
+def _not_there(
+    data: SubmissionLodgedData, asked: Procedure, receiving: Agency, day: date | None, *, advised: bool
+) -> Iterable[Problem]:
+    """Yield why this agency does not take it in, if ``advised`` with the place to go to; once."""
+    organised = None if day is None else organised_on(day)
+    there = organised is None or exists(receiving, organised)
+    if there and deciding_agency(data, asked, receiving, day) is not None:
         return
-    if receiving.valid_to is not None and receiving.valid_to < day:
-        heir = receiving.succeeded_by
-        where = (
-            f"at {heir}, which took it in" if heir else "where its district says: who took it in is not known"
-        )
-        message = f"lodge it {where}; this agency ended with {receiving.valid_to}"
-        yield _refused("receiving_agency", "agency-ended", message)
+    field, where = "receiving_agency", received_where(asked, data.place, day) if advised else ()
+    go = (
+        f"lodge it where it is received, at {', '.join(where)}" if where else "ask what else may be asked for"
+    )
+    if there:
+        yield _refused(field, "not-received-here", f"{go}: this agency does not take it", go_to=where)
+    elif receiving.valid_to is not None and organised is not None and receiving.valid_to < organised:
+        heirs = (receiving.succeeded_by,) if receiving.succeeded_by else ()
+        go = f"lodge it at {heirs[0]}, which took it in" if heirs else go
+        message = f"{go}: this agency ended with {receiving.valid_to}"
+        yield _refused(field, "agency-ended", message, go_to=heirs or where)
     else:
+        before = tuple(each.id for each in agencies().values() if each.succeeded_by == receiving.id)
         message = f"lodge it at the agency of that day: this one begins on {receiving.valid_from}"
-        yield _refused("receiving_agency", "agency-not-yet", message)
+        yield _refused(field, "agency-not-yet", message, go_to=before or where)
+
+
+def _of_another_version(data: SubmissionLodgedData, asked: Procedure) -> Iterable[Problem]:
+    """Yield what another version of the procedure knows and the one in force does not (decision 32)."""
+    for each in impossible(data, asked):
+        place = each.field.split(".")
+        component = data.components[int(place[1])].code if place[0] == "components" else None
+        refusal = _refused(each.field, "other-version", each.message)
+        yield replace(refusal, component=component)
 
 
 def lacking(components: Iterable[LodgedComponent], missing: tuple[str, ...], against: str | None) -> Problem:
@@ -225,9 +159,7 @@ def lacking(components: Iterable[LodgedComponent], missing: tuple[str, ...], aga
     return _refused("components", against or "held-not-usable", message, missing)
 
 
-def _unprocessable(field: str, reason: str, message: str) -> Problem:
-    return Problem(field, message, reason, "unprocessable")
-
-
-def _refused(field: str, reason: str, message: str, missing: tuple[str, ...] = ()) -> Problem:
-    return Problem(field, message, reason, "refused", missing)
+def _refused(
+    field: str, reason: str, message: str, missing: tuple[str, ...] = (), go_to: tuple[str, ...] = ()
+) -> Problem:
+    return Problem(field, message, reason, "refused", missing, go_to=go_to)

@@ -18,6 +18,12 @@ OF_LODGING: Final = (
         "NĐ 61/2018/NĐ-CP Đ17.1 (ASSUMPTION: each paper once, decision 15)",
     ),
     Reason(
+        "other-version", "02",
+        "Có nội dung không thuộc thủ tục hành chính theo quy định có hiệu lực vào ngày tiếp nhận.",
+        "Something in it is of another version of the procedure than the one in force that day.",
+        "NĐ 61/2018/NĐ-CP Đ14, Đ17.1-17.2",
+    ),
+    Reason(
         "not-in-force", "03",
         "Thủ tục hành chính không có hiệu lực vào ngày tiếp nhận.",
         "The procedure is not in force on the day of reception.",
@@ -118,6 +124,18 @@ OF_LODGING: Final = (
         "Thiếu căn cứ tính phí, lệ phí.",
         "A number from which the fee is worked out is missing.",
         "NĐ 61/2018/NĐ-CP Đ22",
+    ),
+    Reason(
+        "unknown-exemption", None,
+        "Lý do miễn, giảm không thuộc phí, lệ phí nào của thủ tục hành chính này.",
+        "No fee of the procedure is reduced on this ground.",
+        "NĐ 61/2018/NĐ-CP Đ22",
+    ),
+    Reason(
+        "unknown-place", None,
+        "Không có đơn vị hành chính cấp xã nào mang mã này.",
+        "No commune of the country has this code.",
+        "hub (design 2)",
     ),
     Reason(
         "impossible-time", None,

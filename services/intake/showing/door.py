@@ -12,6 +12,7 @@ from services._province.journey import wording as journey_wording
 from services._province.journey.model import Journey
 from services._runtime.problems import Problem, documented
 from services.intake.callers.access import PROOF_BODY, Access
+from services.intake.callers.parties import may_read_submission, not_a_party
 from services.intake.showing import wording
 from services.intake.showing.journey import journey
 from services.intake.showing.look_up import full_view, heading, public_view, stage_of, step_lines
@@ -82,9 +83,14 @@ class PagesDoor:
             raise Problem(404, "no-slip", "This dossier has no slip", detail)
         return page("slip.html.j2", lang, slip=slip_of(dossier), **self._where(dossier))
 
-    async def notice(self, submission_id: str, receiving_agency: str | None, lang: Language) -> Response:
-        """Give whoever lodged form 02 or 03 to print."""
+    async def notice(
+        self, request: Request, submission_id: str, receiving_agency: str | None, lang: Language
+    ) -> Response:
+        """Give its applicant, or its desk, form 02 or 03 to print."""
+        proof = await self._access.proof(request)
         found = await self._submission(submission_id, receiving_agency)
+        if found is not None and not may_read_submission(submission_id, found, proof):
+            raise not_a_party()
         if found is None or found.outcome != "refused":
             detail = "It is not decided yet, or it was received: look it up at /submissions."
             raise Problem(404, "no-notice", "This submission was not refused", detail)
@@ -103,12 +109,7 @@ def page_routes(door: PagesDoor) -> APIRouter:
     paths = APIRouter(tags=["look-up"])
     own = documented(400, 401, 403, 404, 413, 422)
 
-    @paths.get("/submissions/{submission_id:path}/notice", responses=documented(404, 409, 422) | _HTML)
-    async def notice(
-        submission_id: str, receiving_agency: str | None = None, lang: Language = "both"
-    ) -> Response:
-        """Return form 02 (what is missing) or form 03 (why it is refused), to print."""
-        return await door.notice(submission_id, receiving_agency, lang)
+    _notice_routes(paths, door)
 
     @paths.get("/dossiers/{code}", responses=documented(404, 422) | _EITHER)
     async def stage(request: Request, code: str, lang: Language = "both") -> Response:
@@ -151,6 +152,24 @@ def page_routes(door: PagesDoor) -> APIRouter:
         return await door.slip(request, code, lang)
 
     return paths
+
+
+def _notice_routes(paths: APIRouter, door: PagesDoor) -> None:
+    at = "/submissions/{submission_id:path}/notice"
+
+    @paths.get(at, responses=documented(401, 403, 404, 409, 422) | _HTML)
+    async def notice(
+        request: Request, submission_id: str, receiving_agency: str | None = None, lang: Language = "both"
+    ) -> Response:
+        """Return form 02 (what is missing) or form 03 (why it is refused) to its desk, to print."""
+        return await door.notice(request, submission_id, receiving_agency, lang)
+
+    @paths.post(at, responses=documented(400, 401, 403, 404, 409, 413, 422) | _HTML, openapi_extra=PROOF_BODY)
+    async def own_notice(
+        request: Request, submission_id: str, receiving_agency: str | None = None, lang: Language = "both"
+    ) -> Response:
+        """Return form 02 or 03 to its applicant, to print."""
+        return await door.notice(request, submission_id, receiving_agency, lang)
 
 
 def _wants_page(request: Request) -> bool:

@@ -50,6 +50,7 @@ def full_view(dossier: DossierRecord) -> dict[str, Any]:
     steps = [step.model_dump(mode="json", exclude_none=True) for step in dossier.steps]
     return dossier.shown() | {
         "stage": stage_of(dossier),
+        "competent_agency": dossier.decided_by,
         "promised_at": _text(dossier),
         "steps": steps,
     }

@@ -49,11 +49,26 @@ class NotUsed(_Kept):
     reason: Code
 
 
+class Refusal(_Kept):
+    """One of the reasons of a refusal: the field, what to do about it, and the paper that it is about.
+
+    ``go_to``: where it is received instead: agencies, or kinds of desks as procedures name them.
+    """
+
+    reason: Code
+    field: str
+    message: str
+    component: Code | None = None
+    go_to: tuple[str, ...] = ()
+
+
 class SubmissionRecord(CheckedDocument):
     """The decision on a submission, ``submission/<submission_id>/<receiving agency>``.
 
     ``fingerprint`` is that of its content: an id means one submission per receiving agency.
-    ``decided_at`` is when it applied in the province, ``reason`` and ``missing`` say why it was refused.
+    ``decided_at`` is when it applied in the province, ``reason`` (the first) and ``missing`` say why it was
+    refused, ``refusals`` every reason (empty: of an older version). ``applicant_seal`` is :func:`seal_of` of
+    its id and applicant, to be compared and never shown.
     ``answer_due_at``: by when whoever lodged online must have an answer, eight working hours on
     (NĐ 45/2020/NĐ-CP, general knowledge); ``answered_late`` when it came after that.
     """
@@ -66,9 +81,11 @@ class SubmissionRecord(CheckedDocument):
     reason: Code | None = None
     missing: tuple[Code, ...] = ()
     not_used: tuple[NotUsed, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     answer_due_at: AwareDatetime | None = None
     answered_late: bool = False
     procedure_code: Code | None = None
+    applicant_seal: Digest | None = None
 
 
 class RunningNumber(CheckedDocument):
@@ -219,5 +236,8 @@ def papers_of(components: Iterable[ReceivedComponent | LodgedComponent]) -> tupl
 
 
 def seal_of(code: str, id_token: str) -> str:
-    """Return what tells whether a token is that of a dossier's applicant, and says no token itself."""
+    """Return what tells whether a token is that of a dossier's applicant, and says no token itself.
+
+    Of a submission its id stands in the place of the code.
+    """
     return sha256(f"{code}\n{id_token}".encode()).hexdigest()

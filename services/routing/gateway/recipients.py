@@ -62,9 +62,13 @@ def _is_paid(emit: Emit) -> bool:
 
 
 def _ends(documents: Documents, closed: LegClosedData) -> tuple[str, ...]:
+    """Return a leg's two ends; silence of who was consulted is the desk's too (NĐ 61/2018 Article 19.5)."""
     dossier = _dossier(documents, closed.dossier_code)
     leg = dossier.leg(closed.leg_id) if dossier is not None else None
-    return () if leg is None else _each_once(leg.to_agency, leg.from_agency)
+    if dossier is None or leg is None:
+        return ()
+    desk = (dossier.received.receiving_agency,) if closed.outcome == "timed-out" else ()
+    return _each_once(leg.to_agency, leg.from_agency, *desk)
 
 
 def _parties(documents: Documents, dossier_code: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What a journey says of the clock, legs, papers and money; read from the topics and from intake alike."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from services._province.journey.articles import RULES, key_of, rule_of
 from services._province.journey.fold import journey_told
 from services._province.journey.steps import Step
 from services._province.procedures import Procedure
+from services.intake.showing.look_up import full_view
 from tests.unit.journey.two_sides import CARD, JUSTICE, Told, criminal_record, journey_of
 from tests.unit.stories.every_procedure import BASIS, electronic, every_version
 from tests.unit.stories.story import at
@@ -218,3 +220,89 @@ def test_the_clock_of_a_secured_transaction_begins_when_the_land_office_has_it()
     assert [(each.starts, each.working_seconds) for each in clock.segments] == [(arrived, 2.5 * HOUR)]
     (lead,) = journey_of(story, "2021-03-09 07:30").legs
     assert lead.arrives_at == arrived, "where the leg's limit begins, too"
+
+
+@pytest.mark.parametrize(
+    ("lodged", "asked", "brought"),
+    [
+        ("2021-03-13 10:00", "2021-03-13 11:00", "2021-03-13 12:00"),  # Saturday: all of it on Monday
+        ("2021-03-15 17:30", "2021-03-15 17:40", "2021-03-15 18:00"),
+        ("2021-03-16 12:00", "2021-03-16 12:10", "2021-03-16 12:20"),  # at noon
+        ("2021-03-12 10:00", "2021-03-16 09:00", "2021-03-16 09:00"),  # within a tick of world time
+    ],
+)
+def test_papers_that_come_in_the_moment_of_their_request_let_the_clock_run_on(
+    lodged: str, asked: str, brought: str
+) -> None:
+    story = Told(at(lodged))
+    story.lodge("1.001022", "H62.21.01")
+    story.now = at(asked)
+    story.answer("lead", "needs-supplement", components=("kinship-evidence",))
+    story.now = at(brought)
+    story.supplements("kinship-evidence")
+    told = journey_of(story, "2021-04-20 09:00")
+    assert told.clock.state == "running"
+    assert [each.agency and each.agency.id for each in told.late_now] == ["H62.21.01"]
+    kinds = [each.kind for each in told.steps]
+    assert kinds.index("asked") < kinds.index("supplemented")
+    assert kinds[kinds.index("supplemented") + 1] == "status"
+    assert told.steps[kinds.index("supplemented") + 1].what.en == "In progress"
+
+
+def test_of_one_moment_money_is_demanded_before_it_is_paid_and_a_rating_is_last() -> None:
+    story = Told(at("2021-03-08 09:00"))
+    says: tuple[Callable[[], None], ...] = (
+        lambda: story.lodge("2.000488", JUSTICE, online=True), story.pay,
+        lambda: story.answer("verify", "approve", agency="H62.41"),
+        lambda: story.answer("verify", "approve", agency="H62.42"),
+        lambda: story.answer("lead", "approve"), lambda: story.answer("return", "approve"),
+        lambda: story.rates("satisfied"),
+    )  # fmt: skip
+    for say in says:
+        story.now = at("2021-03-08 09:00")
+        say()
+    kinds = [each.kind for each in journey_of(story).steps]
+    assert kinds.index("demanded") < kinds.index("paid") < kinds.index("sent") < kinds.index("finished")
+    assert (kinds[0], kinds[-1]) == ("received", "rated")
+
+
+def test_a_withdrawal_stands_before_what_it_ended_and_after_what_it_found() -> None:
+    story = Told(at("2021-03-13 09:00"))  # Saturday: all of it is dated on Monday at opening
+    story.lodge("1.001022", "H62.21.01")
+    story.withdraws()
+    kinds = [each.kind for each in journey_of(story, "2021-03-15 09:00").steps]
+    assert kinds == ["received", "status", "sent", "withdrawn", "closed", "status", "finished"]
+
+
+def test_after_a_part_was_passed_on_the_agency_that_has_it_now_decides() -> None:
+    story = Told(at("2021-03-15 09:00"))
+    story.lodge("1.001022", "H62.21.01")
+    story.answer("lead", "wrong-authority", to_agency="H62.21")
+    told = journey_of(story)
+    assert told.competent_agency.id == "H62.21"
+    assert [each.agency and each.agency.id for each in told.holders] == ["H62.21"]
+    assert full_view(story.record)["competent_agency"] == "H62.21"
+
+
+def test_parts_that_the_leads_rejection_ends_say_that_they_ended_with_the_dossier() -> None:
+    story = criminal_record()
+    story.answer("lead", "reject")
+    told = journey_of(story)
+    assert (told.status, told.outcome, told.holders) == (9, "rejected", ())
+    ended = [each for each in told.steps if each.kind == "closed"]
+    assert [each.rule.rule.en for each in ended[1:]] == ["The part ends with the dossier"] * 2
+
+
+def test_a_result_before_the_day_of_the_appointment_is_announced_and_one_on_the_day_is_not() -> None:
+    early = criminal_record()
+    on_the_day = criminal_record()
+    for story, moment in ((early, "2021-03-10 10:00"), (on_the_day, "2021-03-22 08:00")):
+        story.until(moment)
+        for agency in ("H62.41", "H62.42"):
+            story.answer("verify", "approve", agency=agency)
+        story.answer("lead", "approve")
+    ends = [
+        next(each for each in journey_of(story).steps if each.kind == "finished")
+        for story in (early, on_the_day)
+    ]
+    assert [each.rule.articles for each in ends] == ["NĐ 61/2018 Đ20, Đ30", "NĐ 61/2018 Đ30"]

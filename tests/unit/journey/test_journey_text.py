@@ -127,6 +127,7 @@ TT 01/2018/TT-VPCP Đ17        The status is recorded in real time
 ASSUMPTION (QĐ 2866 NV22)     The money was taken
 ASSUMPTION (TrangThaiHoSo 6)  The wait for money does not count
 NĐ 61/2018 Đ18                Sent on the same working day; from 15:00 on at the start of the next
+                              (ASSUMPTION: at 15:00, too)
 NĐ 61/2018 Đ19.6              Electronic: to all agencies at once, naming lead, duty and limit of each
 NĐ 61/2018 Đ19.6              On paper: one agency after another, by transfer slip
 NĐ 61/2018 Đ19.4              The dossier goes back to the one-stop

@@ -35,7 +35,15 @@ def test_the_token_that_is_printed_is_one_that_the_services_know(
     assert known_to(home, token) == "H62.12"
     assert run(["gateway", "token", "H62.12", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == {"agency": "H62.12", "key": "k1", "token": token}
+    assert told == {"agency": "H62.12", "key": "k1", "token": token, "prefix": ""}
+
+
+def test_the_hub_at_which_a_token_counts_is_named(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.hub("w.").folder.mkdir(parents=True)
+    assert run(["gateway", "token", "H62.12", "--prefix", "w."]) == 0
+    assert "the hub with prefix 'w.'" in capsys.readouterr().err
+    assert run(["gateway", "token", "H62.12", "--json", "--prefix", "w."]) == 0
+    assert json.loads(capsys.readouterr().out)["prefix"] == "w."
 
 
 def test_a_new_key_makes_another_token_and_the_one_before_still_counts(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lgsp.playback.inputs import Portion, portions
-from lgsp.playback.inputs_order import Share
-from lgsp.playback.inputs_plan import InputsPlan, counted
+from lgsp.playback.inputs_order import INBOUND, Share
+from lgsp.playback.inputs_plan import InputsPlan, check_inputs, counted
 from lgsp.playback.lane_placing import Placing, placing
 from lgsp.problems import Problem
 from lgsp.replay.envelope_columns import EPOCH, MICROSECOND
@@ -21,7 +22,7 @@ from lgsp.simulator.outgoing import STAGES, ticks
 from lgsp.simulator.slots import FIRST_MONDAY, QUARTER_DAY
 from lgsp.stream.record import Record
 from services._runtime.partitions import partition_of
-from tests.unit.replay.recordings import a_recording
+from tests.unit.replay.recordings import a_manifest, a_recording
 
 AGENCY, OTHER = "H62.12", "H62.21"
 FIRST, SECOND = FIRST_MONDAY + QUARTER_DAY, FIRST_MONDAY + 2 * QUARTER_DAY
@@ -154,6 +155,16 @@ def test_it_goes_on_behind_any_record_as_if_it_had_never_stopped(tmp_path: Path)
     assert counted(plan).total == len(sent) == 7
     for number in range(len(sent) + 1):
         assert [one for records, _ in plan.portions(number) for one in records] == sent[number:]
+
+
+@pytest.mark.parametrize(
+    ("contract", "lacks"), [("1.0", False), ("1.1", False), ("1.2", True), ("1.10", True)]
+)
+def test_a_recording_need_not_have_a_topic_that_there_was_not_yet(contract: str, *, lacks: bool) -> None:
+    places = [(name, 0) for name in INBOUND if name != "agency-reports"]
+    manifest = a_manifest(places, contract_version=contract).with_digests()
+    with pytest.raises(Problem, match="lacks agency-reports") if lacks else nullcontext():
+        check_inputs(manifest)
 
 
 keys = some.sampled_from([AGENCY, OTHER, "H62.5", "H62.7"]).map(str.encode)

@@ -3,8 +3,10 @@ from datetime import UTC
 import pytest
 
 from schemas.inbound import ClockTicked, FeeItem
+from services._province.procedures import procedure
 from services._runtime.decisions import Happening, Timer, Unprocessable
 from services.routing.decide import RoutingCore
+from services.routing.results import check_result_of
 from tests.unit.routing.builders_routing import (
     ALL_ELECTRONIC,
     ALL_ON_PAPER,
@@ -205,3 +207,39 @@ def test_the_core_refuses_what_it_never_asked_for() -> None:
         core.decide({}, Happening(tick, tick.time))
     with pytest.raises(AssertionError, match="no timer"):
         core.on_timer("dossier/x", case.stored, Timer(due_at=at(ALL_ELECTRONIC), name="limit"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"held_by": "H62.99"}, "unknown-agency"),
+        ({"held_by": "X99"}, "unknown-agency"),
+        ({"held_by_level": "commune"}, "wrong-level"),
+        ({"valid_to": at("2021-03-15 09:00")}, "wrong-validity"),
+        ({"code": "whatever"}, "wrong-result"),
+    ],
+)
+def test_a_result_that_contradicts_catalogue_procedure_or_itself_is_refused_and_the_leg_stays_open(
+    changes: dict[str, object], reason: str
+) -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    with pytest.raises(Unprocessable) as refused:
+        case.answer(1, JUSTICE, "2021-03-16 09:00", result=described_by_lead().model_copy(update=changes))
+    assert reason_of(refused) == reason
+    case.answer(1, JUSTICE, "2021-03-16 09:00", result=described_by_lead())
+    assert [leg.closed_as for leg in case.stored.legs if leg.duty == "lead"] == ["done"]
+
+
+def test_a_result_of_a_procedure_that_gives_none_is_refused() -> None:
+    rules = procedure("2.000488").model_copy(update={"result": None})
+    with pytest.raises(Unprocessable, match="leave the result out"):
+        check_result_of(rules, described_by_lead())
+
+
+def test_a_second_demand_on_a_leg_is_told_that_money_is_asked_for_once() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "needs-fee", fee_items=FEE)
+    case.pay("2021-03-16 10:00")
+    more = (FeeItem(code="more", kind="fee", amount_vnd=2_000),)
+    with pytest.raises(Unprocessable, match="money is asked for once on a leg, with every item"):
+        case.answer(1, JUSTICE, "2021-03-17 09:00", "needs-fee", fee_items=more)

@@ -9,6 +9,7 @@ from schemas.routing import (
 )
 from services._province.calendar import WEEKDAYS_ONLY
 from services._province.procedures import procedure
+from services._runtime.decisions import Unprocessable
 from services.routing.finishing import result_of
 from services.routing.steps import Step
 from tests.unit.routing.builders_routing import (
@@ -110,18 +111,36 @@ def test_it_is_finished_when_the_last_leg_closes_whoever_that_is() -> None:
     assert finish_of(case).outcome == "approved"
 
 
-@pytest.mark.parametrize(("leg", "agency"), [(1, JUSTICE), (3, COURT)])
-def test_a_rejection_of_the_lead_or_a_verifier_rejects_and_ends_at_9(leg: int, agency: str) -> None:
+def test_a_rejection_of_a_verifier_rejects_and_ends_at_9() -> None:
     case = criminal_record(ALL_ELECTRONIC, fees=(fee("return"),))
-    case.answer(leg, agency, "2021-03-16 09:00", "reject")
-    for other, whose in {1: JUSTICE, 2: POLICE, 3: COURT}.items():
-        if other != leg:
-            case.answer(other, whose, "2021-03-16 10:00")
+    case.answer(3, COURT, "2021-03-16 09:00", "reject")
+    case.answer(1, JUSTICE, "2021-03-16 10:00")
+    case.answer(2, POLICE, "2021-03-16 10:00")
 
     assert (finish_of(case).outcome, finish_of(case).result) == ("rejected", None)
     assert case.statuses == [2, 4, 9]
     assert len(case.closed_ids) == len(case.sent) == 3
     assert "fee.demanded" not in kinds(case.told)
+
+
+def test_the_leads_rejection_ends_the_dossier_at_once_and_the_others_parts_go_back() -> None:
+    case = criminal_record(ALL_ELECTRONIC, fees=(fee("return"),))
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "reject")
+
+    end = finish_of(case)
+    assert (end.outcome, end.result, end.finished_at) == ("rejected", None, at("2021-03-16 09:00"))
+    assert case.statuses == [2, 4, 9]
+    assert [leg.closed_as for leg in case.stored.legs] == ["done", "returned", "returned"]
+    assert "fee.demanded" not in kinds(case.told)
+    with pytest.raises(Unprocessable, match="is closed"):
+        case.answer(2, POLICE, "2021-03-16 10:00")
+
+
+def test_after_the_leads_rejection_on_paper_nobody_else_is_sent_anything() -> None:
+    case = criminal_record(ALL_ON_PAPER, desk=DISTRICT)
+    case.answer(1, JUSTICE, "2020-09-08 09:00", "reject")
+    assert finish_of(case).outcome == "rejected"
+    assert len(case.sent) == len(case.closed_ids) == 1
 
 
 def test_an_agency_that_was_only_consulted_rejects_nothing() -> None:

@@ -10,6 +10,7 @@ from schemas.routing import (
     LegClosedData,
 )
 from services.routing.dossiers import RoutedDossier
+from services.routing.gateway.recipients import of_told
 from tests.unit.routing.builders_routing import (
     ALL_ELECTRONIC,
     ALL_ON_PAPER,
@@ -54,6 +55,18 @@ def test_an_opinion_that_does_not_come_in_time_is_told_as_late_and_the_lead_goes
     assert closings(case)[-1] == ("4", "timed-out", True)
     (finish,) = case.all_told(DossierFinished, DossierFinishedData)
     assert (finish.outcome, finish.finished_at) == ("approved", at("2021-03-31 09:00"))
+
+
+def test_the_desk_is_told_of_the_silence_of_who_was_consulted() -> None:
+    case = construction_permit(ALL_ELECTRONIC)
+    lodged_elsewhere = case.data.model_copy(update={"receiving_agency": "H62.30"})
+    stored = case.stored.model_copy(update={"received": lodged_elsewhere})
+    case.documents = dict.fromkeys(case.documents, stored)
+    told = case.tick("2021-03-31 09:01")
+    silent = [emit for emit in told if emit.event is LegClosed]
+    assert [of_told(case.documents, emit) for emit in silent] == [
+        (agency, DISTRICT, "H62.30") for agency in (POWER, FIRE, ENVIRONMENT)
+    ]
 
 
 def test_an_opinion_after_its_time_is_noted_and_changes_nothing() -> None:

@@ -93,6 +93,31 @@ def test_nothing_is_passed_on_to_an_agency_that_is_not_there(unknown: str) -> No
     assert refused.value.reason == "unknown-agency"
 
 
+@pytest.mark.parametrize(
+    "absurd",
+    [
+        "H62",  # the province
+        "H62.30",  # its service centre only receives
+        "H62.44.01",  # land registration
+        "H62.46.01",  # social insurance
+        "H62.47",  # the treasury
+        "H62.48",  # the post
+    ],
+)
+def test_nothing_is_passed_on_to_an_agency_that_decides_nothing_of_the_procedure(absurd: str) -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    with pytest.raises(Unprocessable) as refused:
+        case.answer(1, JUSTICE, "2021-03-16 09:00", "wrong-authority", to_agency=absurd)
+    assert refused.value.reason == "not-competent"
+    assert [leg.is_open for leg in case.stored.legs] == [True, True, True]
+
+
+def test_a_part_of_the_police_may_be_passed_on_within_the_police() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    case.answer(2, POLICE, "2021-03-16 09:00", "handed-over", to_agency="H62.41.03")
+    assert case.sent[-1].to_agency == "H62.41.03"
+
+
 def test_on_paper_what_is_passed_on_goes_before_those_whose_turn_has_not_come() -> None:
     case = criminal_record(ALL_ON_PAPER)
     case.answer(2, POLICE, "2020-09-08 10:00", "handed-over", to_agency=OTHER_DEPARTMENT)

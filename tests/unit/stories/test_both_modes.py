@@ -115,9 +115,6 @@ def test_electronic_routing_saves_time_on_every_shared_dossier(monkeypatch: pyte
     for asked in SHARED:
         fast, slow = worked(electronic(asked)).elapsed, on_paper(monkeypatch, asked).elapsed
         saved[asked.code] = slow - fast
-        print(f"{asked.code:55} {hours(fast):5.1f} h {hours(slow):5.1f} h saved {hours(slow - fast):5.1f} h")
-    mean = sum(saved.values(), timedelta()) / len(saved)
-    print(f"mean of {len(saved)} procedures: {hours(mean):.1f} working hours saved")
 
     assert min(saved.values()) >= timedelta(hours=4), "at least one messenger's way"
     ways_and_waits = timedelta(hours=3 * 8 + 2 * 4)

@@ -65,6 +65,17 @@ def test_whoever_decides_can_reject_it(asked: Procedure, duty: str) -> None:
     assert story.told(ResultReturned) == []
 
 
+@pytest.mark.parametrize("asked", every_version(), ids=named)
+def test_the_lead_may_reject_it_before_anybody_else_has_answered(asked: Procedure) -> None:
+    case = electronic(asked)
+    case.pay_what_stops_it()
+    case.story.answer("lead", "reject")
+    assert case.story.hub.refused == []
+    assert [event.data.outcome for event in case.story.told(DossierFinished)] == ["rejected"]
+    assert case.story.statuses[-1] == 9
+    assert case.story.closed == {leg.leg_id for leg in case.story.legs}
+
+
 @pytest.mark.parametrize("asked", PAID_FIRST, ids=named)
 def test_what_costs_at_reception_and_is_not_paid_is_stopped(asked: Procedure) -> None:
     case = electronic(asked)

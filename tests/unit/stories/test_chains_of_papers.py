@@ -10,6 +10,7 @@ from schemas.envelope import Event
 from schemas.evidence import ConsentGiven, EvidenceRequested
 from schemas.inbound import AttemptReported, LegAnswered, SubmissionLodged
 from schemas.routing import DossierFinished, FeeDemanded, LegClosed, LegDispatched
+from services._province.agencies import agency as agency_of
 from services._province.decided_days import decided_calendar
 from services._province.procedures import procedure
 from tests.builders import TOKEN
@@ -101,8 +102,8 @@ class Life:
         if duty == "lead" and spec is not None and self.as_data:
             said["result"] = {
                 "result_id": f"{code}/r", "code": spec.code, "paper": True, "electronic": True,
-                "digitised": True, "valid_from": self.now, "held_by": agency, "held_by_level": "province",
-                "shareable": True,
+                "digitised": True, "valid_from": self.now, "held_by": agency,
+                "held_by_level": agency_of(agency).level, "shareable": True,
             }  # fmt: skip
         self._say(LegAnswered, said)
 

@@ -15,8 +15,10 @@ from schemas.dossiers import (
 from schemas.follow_ups import FeedbackLodged, SupplementLodged, WithdrawalLodged
 from schemas.inbound import LodgedComponent
 from services._province.calendar import WEEKDAYS_ONLY, WorkingCalendar
+from services._province.decided_days import decided_calendar
 from services._runtime.decisions import Happening, Unprocessable
-from services.intake.rules.follow_ups import check_follow_up
+from services.intake.callers.refusals import unknown_dossier
+from services.intake.rules.follow_ups import check_code, check_follow_up
 from services.intake.rules.reasons import REASONS
 from services.intake.state.documents import DossierRecord
 from tests.unit.intake.builders import (
@@ -289,3 +291,21 @@ def test_a_supplement_never_makes_a_dossier_due_before_it_is_complete(
     assert emit.time >= lodged_at
     assert WEEKDAYS_ONLY.into_working_hours(emit.time) == emit.time
     assert emit.data.new_due_at >= (emit.time if clock == "reset" else before)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("000.00.12.H62-210308-0004", "write it H62.12-210308-0004"),
+        ("H62.12-211399-0001", "its day is none of the calendar"),
+        ("H62.12-210308-0000", "its number is none from 0001 to 9999"),
+        ("000.12.00.H62-210308-0004", "its agency is no electronic id"),
+        ("H62.12", "a code is agency, date and number"),
+        ("H62.12-210307-0001", "its day is a day off"),
+    ],
+)
+def test_a_code_that_nothing_can_have_is_told_which_part_is_wrong(code: str, said: str) -> None:
+    wrong = check_code(code, decided_calendar())
+    assert wrong is not None
+    assert said in wrong.message
+    assert said[1:] in str(unknown_dossier(wrong).body["detail"])

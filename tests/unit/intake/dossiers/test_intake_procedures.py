@@ -50,7 +50,9 @@ def test_what_is_between_agencies_is_lodged_by_agencies_only(kind: str, reason: 
     assert len(lane.received()) == (reason is None)
 
 
-def test_a_paper_that_only_an_older_version_asks_for_is_possible_until_the_day_is_known() -> None:
+def test_a_paper_that_only_an_older_version_asks_for_passes_the_door_and_is_refused_by_name_on_its_day() -> (
+    None
+):
     before, after = datetime(2021, 6, 28, 9, tzinfo=ICT), datetime(2021, 7, 5, 9, tzinfo=ICT)
     papers = [
         LodgedComponent(code=code, form="original")
@@ -63,8 +65,10 @@ def test_a_paper_that_only_an_older_version_asks_for_is_possible_until_the_day_i
     assert (
         received(data, before).due_at.date() == datetime(2021, 7, 13, tzinfo=ICT).date()
     )  # 15 calendar days
-    with pytest.raises(Unprocessable, match=r"components\.2\.code: leave it out"):
-        Lane(lodged(data, after))
+    record = Lane(lodged(data, after)).submission()
+    assert (record.outcome, record.reason, record.missing) == ("refused", "other-version", ())
+    (refusal,) = record.refusals
+    assert (refusal.field, refusal.component) == ("components.2.code", "household-book")
 
 
 def test_without_the_value_of_the_land_it_cannot_be_processed() -> None:

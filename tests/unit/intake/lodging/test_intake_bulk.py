@@ -42,6 +42,11 @@ async def test_one_bad_line_stops_no_other_and_says_what_is_wrong() -> None:
     assert told[1]["problem"]["type"] == "urn:lgsp:problem:not-json"
 
 
+async def test_a_byte_order_mark_before_the_first_line_is_taken_off() -> None:
+    told = await answered(b"\xef\xbb\xbfa\n\xef\xbb\xbfb\n")
+    assert [each["submission_id"] for each in told] == ["a", "\ufeffb"], "no mark stands before a later one"
+
+
 async def test_a_line_that_is_too_long_is_not_held_and_the_next_is_taken() -> None:
     long = [b"x" * 65536] * (MAX_BODY_BYTES // 65536 + 2)
     told = await answered(b"a\n", *long, b"\nb\n")

@@ -7,9 +7,10 @@ import pytest
 
 from services._runtime.problems import Problem
 from services.intake.callers.identity import Tokens
-from services.intake.lodging.requests import submission_of
+from services.intake.lodging.requests import submission_id_in, submission_of
 
 TOKENS = Tokens("6b" * 32)
+AN_ID = "electronic id top-down and in capitals, like H62.12"
 BODY: dict[str, Any] = {
     "submission_id": "S-1",
     "receiving_agency": "H62.21.01",
@@ -78,3 +79,34 @@ def test_only_a_number_is_a_number(copies: object) -> None:
         sent(fee_basis={"copies": copies, "pages": 2})
     assert caught.value.status == 422
     assert [each["field"] for each in caught.value.body["errors"]] == ["fee_basis.copies"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"receiving_agency": "h62.21.01"}, "write H62.21.01: top-down, in capitals"),
+        (
+            {"receiving_agency": "h99"},
+            "write an agency's electronic id top-down and in capitals, like H62.12",
+        ),
+        ({"place": "Tích Sơn"}, "write the five digits of a commune's GSO code"),
+    ],
+)
+def test_what_misses_a_pattern_is_told_how_it_is_written(changes: dict[str, str], said: str) -> None:
+    with pytest.raises(Problem) as refused:
+        sent(**changes)
+    assert [each["message"] for each in refused.value.body["errors"]] == [said]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"submission_id": "S-1", "place": null}', "S-1"),
+        (b'{"submission_id": 7}', None),
+        (b'{"submission_id": "Nguyen Van A"}', None),
+        (b'{"submission_id": "001234567890"}', None),  # somebody's number
+        (b"<lodged/>", None),
+    ],
+)
+def test_the_id_of_what_cannot_be_taken_is_read_where_it_may_be_shown(body: bytes, name: str | None) -> None:
+    assert submission_id_in(body) == name

@@ -26,6 +26,7 @@ from tests.unit.intake.lane import Lane, besides_looks
 COURT = "H62.42"
 IN_2025 = datetime(2025, 3, 3, 9, tzinfo=ICT)
 BEFORE_2017 = datetime(2016, 12, 30, 9, tzinfo=ICT)
+BEFORE_2000 = datetime(2001, 1, 2, 9, tzinfo=ICT)
 HELD = LodgedComponent(code="identity-card-copy", form="held", held_ref="result-7")
 STRANGE = LodgedComponent(code="026099001234", form="copy")
 
@@ -204,3 +205,70 @@ def test_no_message_repeats_what_was_sent(data: SubmissionLodgedData) -> None:
 def test_a_paper_that_came_twice_is_named_where_it_came_again() -> None:
     (problem,) = check_lodgeable(certified_copy(components=(ORIGINAL, ORIGINAL)))
     assert (problem.field, problem.outcome) == ("components.1.code", "refused")
+
+
+def of_versions() -> SubmissionLodgedData:
+    """Return a registration of residence as it was asked for before 2023, household book and all."""
+    return submission(
+        receiving_agency="H62.41.11.001",
+        procedure_code="1.004222",
+        components=[
+            LodgedComponent(code=code, form="original")
+            for code in ("residence-form", "lawful-dwelling-proof", "household-book")
+        ],
+        channel="counter",
+    )
+
+
+BEFORE_JULY_2021 = datetime(2021, 6, 28, 9, tzinfo=ICT)
+
+
+def test_papers_that_no_single_version_knows_are_impossible_at_the_door_and_in_the_core() -> None:
+    data = of_versions()
+    mixed = data.model_copy(update={"components": (*data.components, STRANGE)})
+    assert [each.reason for each in check_lodgeable(mixed)] == ["unknown-component"]
+    with pytest.raises(Unprocessable, match=r"components\.3\.code"):
+        Lane(lodged(mixed, BEFORE_JULY_2021))
+
+
+def test_a_refusal_keeps_every_reason_and_where_the_applicant_lodges_it() -> None:
+    wrong = certified_copy(receiving_agency=COURT, channel="online", components=())
+    record = Lane(lodged(wrong)).submission()
+    assert [each.reason for each in record.refusals] == [
+        "not-received-here",
+        "not-offered-online",
+        "incomplete",
+    ]
+    assert record.refusals[0].go_to == (TICH_SON, "H62.21"), "the applicant's commune, and its district"
+
+
+def test_who_has_no_commune_of_the_province_is_told_which_desks_receive_it() -> None:
+    outside = certified_copy(receiving_agency=COURT).model_copy(update={"place": "00001"})
+    (refusal,) = Lane(lodged(outside)).submission().refusals
+    assert refusal.go_to == ("commune", "district")
+
+
+def test_what_nobody_may_ask_for_is_told_alone_without_papers_to_bring_or_a_place_to_go_to() -> None:
+    record = Lane(lodged(certified_copy(receiving_agency=COURT, components=()), BEFORE_2000)).submission()
+    assert [each.reason for each in record.refusals] == ["not-in-force"]
+    assert record.missing == ()
+
+
+def test_a_ground_of_exemption_that_no_fee_names_is_refused_with_the_nearest_one() -> None:
+    (problem,) = check_lodgeable(submission(fee_basis=FeeBasis(exemption="studnet")))
+    assert (problem.reason, problem.field) == ("unknown-exemption", "fee_basis.exemption")
+    assert "did you mean student?" in problem.message
+    (none,) = check_lodgeable(certified_copy(fee_basis=FeeBasis(pages=1, exemption="student")))
+    assert "leave it out" in none.message
+    with pytest.raises(Unprocessable, match="did you mean student"):
+        Lane(lodged(submission(fee_basis=FeeBasis(exemption="studnet"))))
+
+
+def test_an_agency_in_the_old_form_is_told_how_to_write_it() -> None:
+    (problem,) = check_lodgeable(submission(receiving_agency="000.00.12.H62"))
+    assert problem.message.startswith("write H62.12")
+
+
+def test_a_place_that_is_no_commune_is_refused_at_whichever_desk() -> None:
+    nowhere = certified_copy().model_copy(update={"place": "99999"})
+    assert [(each.field, each.reason) for each in check_lodgeable(nowhere)] == [("place", "unknown-place")]

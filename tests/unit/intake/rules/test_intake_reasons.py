@@ -15,8 +15,9 @@ def reasons_given() -> set[str]:
     """Return what intake's core passes to whoever says no."""
     folder = Path(services.intake.__file__).parent
     rooms = (
-        "rules/lodging", "rules/follow_ups", "dossiers/follow_ups", "dossiers/news", "dossiers/submissions",
-        "reception", "evidence/checks", "evidence/asking", "evidence/answers", "evidence/use",
+        "rules/lodging", "rules/processable", "rules/follow_ups", "dossiers/follow_ups", "dossiers/news",
+        "dossiers/submissions", "reception", "evidence/checks", "evidence/asking", "evidence/answers",
+        "evidence/use",
     )  # fmt: skip
     texts = [(folder / f"{room}.py").read_text(encoding="utf-8") for room in rooms]
     said = [each for text in texts for each in (*SAYING.findall(text), *RETURNED.findall(text))]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from schemas.inbound import LodgedComponent
+from schemas.inbound import Channel, LodgedComponent
 from services.intake.rules.reasons import REASONS
 from services.intake.showing.pages import Language, page
 from services.intake.showing.slips import is_at_once, notice_of, slip_of
@@ -101,6 +101,32 @@ def test_what_is_done_at_once_gets_no_slip() -> None:
     assert not is_at_once(received())
 
 
+def test_the_ten_thousandth_certified_copy_of_a_day_has_a_slip_that_says_so() -> None:
+    lane = Lane()
+    lane.exhaust("210308", agency=TICH_SON)
+    lane.take(lodged(certified_copy(receiving_agency=TICH_SON)))
+    dossier = lane.dossier(lane.codes()[0])
+    assert not is_at_once(dossier)
+    assert MOVED["numbers-used-up"].vi in printed(dossier)
+
+
+@pytest.mark.parametrize(
+    ("desk", "hour", "channel", "at_once"),
+    [
+        (TICH_SON, 14, "counter", True),
+        (TICH_SON, 15, "counter", False),  # due on the next working day
+        (TICH_SON, 18, "post", False),  # received on the next one
+        ("H62.12", 9, "counter", False),  # passed on to another agency
+    ],
+)
+def test_what_cannot_be_given_at_the_desk_on_the_day_of_lodging_has_a_slip(
+    desk: str, hour: int, channel: Channel, *, at_once: bool
+) -> None:
+    july = datetime(2021, 7, 12, hour, tzinfo=ICT)
+    lane = Lane(lodged(certified_copy(receiving_agency=desk, channel=channel), july))
+    assert is_at_once(lane.dossier(lane.codes()[0])) is at_once
+
+
 def test_guidance_is_form_02_and_lists_everything_missing_by_name() -> None:
     record = Lane(lodged(submission(components=()))).submission()
     notice = notice_of("sub-1", record)
@@ -119,6 +145,34 @@ def test_a_refusal_is_form_03_with_its_reason() -> None:
     assert notice.form == "03"
     assert "PHIẾU TỪ CHỐI" in html
     assert REASONS["not-received-here"].text_vi in html
+
+
+def test_form_03_names_every_reason_and_the_desk_of_the_applicants_commune_and_gives_no_other_advice() -> (
+    None
+):
+    refused = certified_copy(receiving_agency="H62.42", channel="online", components=())
+    notice = notice_of("sub-1", Lane(lodged(refused)).submission())
+    html = bytes(page("notice.html.j2", "vi", notice=notice).body).decode()
+    assert notice.form == "03"
+    for code in ("not-received-here", "not-offered-online", "incomplete"):
+        assert REASONS[code].text_vi in html
+    assert "phường Tích Sơn" in html
+    assert "Bản chính" in html, "what is missing, too"
+    assert "nộp lại với mã nộp mới" not in html, "here it is not to be lodged again"
+
+
+def test_form_02_names_the_paper_that_the_version_in_force_does_not_ask_for() -> None:
+    codes = ("residence-form", "lawful-dwelling-proof", "household-book")
+    old = submission(
+        receiving_agency="H62.41.11.001",
+        procedure_code="1.004222",
+        components=[LodgedComponent(code=code, form="original") for code in codes],
+        channel="counter",
+    )
+    record = Lane(lodged(old, datetime(2021, 7, 5, 9, tzinfo=ICT))).submission()
+    notice = notice_of("sub-1", record)
+    assert notice.form == "02"
+    assert "Sổ hộ khẩu" in bytes(page("notice.html.j2", "vi", notice=notice).body).decode()
 
 
 def test_what_a_sender_wrote_is_text_and_no_code_of_the_page() -> None:
