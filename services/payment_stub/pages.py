@@ -1,6 +1,7 @@
 """Pages that load nothing from elsewhere and work without a script, in Vietnamese or English."""
 
 import base64
+import re
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -15,13 +16,25 @@ from services._province.words import Words
 
 DEFAULT_LANGUAGE: Final = "vi"
 _LANGUAGES: Final = ("vi", "en")
+_AN_ORIGIN: Final = re.compile(r"https?://[0-9A-Za-z.\[\]:-]+(?=[/?#]|$)")
 
 
-def page(template: str, lang: str, status: int = 200, **shown: object) -> HTMLResponse:
-    """Return a template filled in; ``say`` in it shows :class:`Words`, or two texts."""
+def page(
+    template: str, lang: str, status: int = 200, *, form_to: str | None = None, **shown: object
+) -> HTMLResponse:
+    """Return a template filled in; ``say`` in it shows :class:`Words`, or two texts.
+
+    ``form_to``: an address to which the answer to our form sends the browser on.
+    """
     made = _templates().get_template(template)
     html = made.render(say=_saying(lang), lang=lang, style=_part("pay.css"), script=_part("wait.js"), **shown)
-    return HTMLResponse(html, status, _headers(lang))
+    return HTMLResponse(html, status, _headers(lang, origin_of(form_to)))
+
+
+def origin_of(address: str | None) -> str | None:
+    """Return the origin of an address; None where it has none of its own."""
+    found = _AN_ORIGIN.match(address or "")
+    return None if found is None else found[0]
 
 
 def language_of(request: Request) -> str:
@@ -67,11 +80,15 @@ def _part(name: str) -> Markup:
 
 
 @cache
-def _headers(lang: str) -> dict[str, str]:
-    """Only our own style and script, known by their hashes; forms go to us, and nobody frames us."""
+def _headers(lang: str, onward: str | None = None) -> dict[str, str]:
+    """Only our own style and script, known by their hashes; forms go to us, and nobody frames us.
+
+    ``onward``: the origin to which the answer to a form leads; browsers hold ``form-action`` against it too.
+    """
+    forms = "'self'" if onward is None else f"'self' {onward}"
     policy = (
         f"default-src 'none'; style-src {_hash('pay.css')}; script-src {_hash('wait.js')}; "
-        "img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"img-src data:; connect-src 'self'; form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
     )
     return {
         "Content-Security-Policy": policy,

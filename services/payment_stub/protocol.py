@@ -13,6 +13,8 @@ from services.payment_stub.signing import HEADERS, headers_of, prove
 
 Provider = Literal["national-portal", "agency-gateway"]
 CURRENCY: Final = "VND"
+PURPOSE: Final = "request-to-pay"
+"""Stands in a request's signed bytes, so that it is never taken for something that a provider said."""
 PAYER_SECONDS: Final = 90 * 60
 """How long a payer may take on the provider's page: as long as GOV.UK Pay lets a payment live."""
 _LONGEST_URL: Final = 500
@@ -28,6 +30,7 @@ class PaymentRequest(_Said):
     ``expires_at``: the end of the order. Nothing in it is about a person.
     """
 
+    purpose: Literal["request-to-pay"] = PURPOSE
     provider: Provider
     dossier_code: DossierCode
     order_id: Identifier

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services._runtime.bodies import object_of, refuse_persons_numbers
 from services._runtime.problems import Problem, invalid
-from services.payment_stub.protocol import CURRENCY, StatusReport
+from services.payment_stub.protocol import CURRENCY, PURPOSE, StatusReport
 from services.payment_stub.signing import MOST_SKEW_SECONDS, NotProven, prove
 
 SKEWED: Final = "clock-skew"
@@ -28,8 +28,10 @@ _REMEDIES: Final = {
     "unknown-signing-key": "Use a key that lgsp payments keys shows",
     SKEWED: f"The signature is right. Set the clock ({MOST_SKEW_SECONDS // 60} minutes are borne), sign anew",
 }
-UNPROVEN: Final = frozenset(_TITLES)
-"""Problem types of what anybody may have sent: an old message too, who once overheard it."""
+_OUR_OWN: Final = "our-own-request"
+UNPROVEN: Final = frozenset({*_TITLES, _OUR_OWN, "too-large"})
+"""Problem types of what anybody may have sent: an old message too, who once overheard it; a request to pay,
+which every payer's browser holds, signed by us; and what is too large to be looked at."""
 
 
 class Callback(NamedTuple):
@@ -65,6 +67,11 @@ def read_callback(
 
 def _read(body: bytes) -> StatusReport:
     fields = object_of(body)
+    if fields.get("purpose") == PURPOSE:
+        raise Problem(
+            422, _OUR_OWN, "This is the hub's own request to pay",
+            "It was signed by the hub, for a payer's browser to bring; it says nothing of a payment.",
+        )  # fmt: skip
     refuse_persons_numbers(fields)
     try:
         return StatusReport.model_validate_json(body, strict=True)

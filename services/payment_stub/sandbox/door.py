@@ -176,7 +176,7 @@ def _form(asked: PaymentRequest, lang: str, query: str, *, wrong: Words | None) 
     names = {each.id: Words(each.name_vi, each.name_en) for each in payment_outcomes().outcomes}
     names[BY_AMOUNT] = Words("Theo số tiền, thường là thành công", "by the amount, mostly success")
     return page(
-        "sandbox.html.j2", lang, 422 if wrong else 200,
+        "sandbox.html.j2", lang, 422 if wrong else 200, form_to=asked.return_url,
         asked=asked, amount=amount_vnd(asked.amount_vnd), instruments=payment_outcomes().instruments,
         names=names, wrong=wrong, action=f"/sandbox/{asked.provider}/pay?{query}", label=_TEST,
     )  # fmt: skip
