@@ -153,7 +153,7 @@ class GatewayPart(BaseModel):
 
 
 class PaymentsPart(BaseModel):
-    """The doors of payment_stub, and its sandbox of the payment platform.
+    """The doors of payment_stub, and its sandbox.
 
     ``platform_url``: where the platform's pages are, and where it is asked how a payment stands. Without it
     the sandbox stands in, unless ``sandbox`` is off: then nobody can pay online. With it there is no sandbox,
@@ -176,9 +176,7 @@ class PaymentsPart(BaseModel):
     @model_validator(mode="after")
     def _one_platform(self) -> Self:
         if self.sandbox and self.platform_url:
-            raise ValueError(
-                "the sandbox cannot stand beside a platform: on it anybody pays with a test card"
-            )
+            raise ValueError("no sandbox beside a platform: on it anybody pays with a test card")
         return self
 
     @property

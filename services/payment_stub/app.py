@@ -48,7 +48,8 @@ def main() -> None:
         part = settings.payments
         if part.has_sandbox:
             callbacks = part.callback_url or f"{own_url(settings)}/callbacks/{{provider}}"
-            routes += sandbox(doorway, stand_in_secrets(settings), callbacks, now=now)
+            filed = f"{own_url(settings)}/statements/{{provider}}"
+            routes += sandbox(doorway, stand_in_secrets(settings), callbacks, filed, now=now)
         return routes
 
     run(SPEC, settings, doors)

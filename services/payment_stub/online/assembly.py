@@ -9,7 +9,7 @@ from services._runtime.credentials import Credentials
 from services._runtime.provider_keys import sandbox_secrets, secrets_in_force
 from services._runtime.service import Doorway
 from services._runtime.settings import ServiceSettings
-from services.payment_stub.online import callback_door, kept, orders_door, pay_door
+from services.payment_stub.online import callback_door, kept, orders_door, pay_door, statement_door
 from services.payment_stub.online.asking import Asking
 from services.payment_stub.online.beginning import Beginning, Platform
 from services.payment_stub.online.callback_door import CallbackDoor
@@ -17,6 +17,7 @@ from services.payment_stub.online.kept import Inbox
 from services.payment_stub.online.messages import Bounds
 from services.payment_stub.online.orders_door import OrdersDoor
 from services.payment_stub.online.pay_door import PayDoor
+from services.payment_stub.online.statement_door import StatementDoor
 
 Secrets = Callable[[str], Mapping[str, str]]
 """What tells a provider's secrets, by the ids of their keys."""
@@ -38,6 +39,7 @@ def online(
     return (
         pay_door.routes(PayDoor(beginning, new_id)),
         callback_door.routes(callbacks),
+        statement_door.routes(StatementDoor(doorway, secrets, inbox, now)),
         kept.routes(inbox, credentials),
         orders_door.routes(OrdersDoor(doorway, asking, now), credentials),
     )

@@ -18,7 +18,9 @@ from sqlalchemy import Connection
 from services._province.payment_outcomes import (
     BY_AMOUNT,
     Outcome,
+    StatementFault,
     UnknownInstrument,
+    instrument,
     payment_outcomes,
     plan_for,
 )
@@ -76,10 +78,11 @@ class SandboxDoor:
             return _said(lang, 400, _UNSIGNED, None)
         try:
             sent = parse_qs((await bounded_body(request)).decode("utf-8", "replace"), max_num_fields=5)
-            outcome = plan_for(next(iter(sent.get("instrument", [])), ""), asked.amount_vnd)
+            number = next(iter(sent.get("instrument", [])), "")
+            outcome, statement = plan_for(number, asked.amount_vnd), instrument(number).statement
         except (UnknownInstrument, ValueError):
             return _form(asked, lang, request.url.query, wrong=_NO_SUCH)
-        decided = await self._decided(asked, outcome)
+        decided = await self._decided(asked, outcome, statement)
         if await self._down(asked) is not None:
             return _down(lang, decided)
         outcome = _outcome(decided)
@@ -115,10 +118,12 @@ class SandboxDoor:
             return None
         return asked if asked.provider == provider else None
 
-    async def _decided(self, asked: PaymentRequest, outcome: Outcome) -> Decided:
+    async def _decided(
+        self, asked: PaymentRequest, outcome: Outcome, statement: StatementFault | None
+    ) -> Decided:
         def work(tx: Connection) -> Decided:
             now = self.now()
-            return payments.keep(tx, *decide(asked, outcome, stamped(last_tick(tx), now), now))
+            return payments.keep(tx, *decide(asked, outcome, stamped(last_tick(tx), now), now, statement))
 
         return await self.doorway.database.write(work)
 
