@@ -45,7 +45,8 @@ class PaymentRequest(_Said):
 class StatusReport(_Said):
     """How a payment stands, said by its provider: in a callback, and as the answer to a question.
 
-    ``pending`` is not yet an outcome. ``happened_at``: when money was taken, or was not.
+    ``pending`` is not yet an outcome. ``happened_at``: when money was taken, or was not. ``reference``: the
+    provider's own name for the payment, which is logged beside ours.
     """
 
     provider: Provider
@@ -57,6 +58,7 @@ class StatusReport(_Said):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     happened_at: AwareDatetime
     reason: Code | None = None
+    reference: Identifier | None = None
 
 
 def body_of(said: StatusReport | PaymentRequest) -> bytes:

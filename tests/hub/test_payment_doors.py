@@ -188,6 +188,9 @@ async def test_of_refused_callbacks_a_bounded_number_is_kept_and_a_flood_displac
         assert (kept[0]["size"], len(base64.b64decode(kept[0]["body"]))) == (70_000, 65_536)
         huge = await post(hub, f"/callbacks/{PORTAL}", b"x" * 300_000)
         assert kind(huge, 413) == "too-large"
+        [newest, *_] = await refused(hub)
+        assert (newest["reason"], newest["signed"], newest["size"]) == ("too-large", False, 300_000)
+        assert base64.b64decode(newest["body"]) == b"x" * 65_536
 
 
 async def test_a_counter_reports_for_its_own_dossiers_alone(new_hub: Callable[..., Hub]) -> None:

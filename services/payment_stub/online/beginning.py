@@ -152,10 +152,10 @@ class Beginning:
 
 def _refuse_unpayable(seen: OrderSeen) -> None:
     if seen.is_over:
-        detail = f"It could be paid until {seen.order.payable_until.isoformat()}. No money was taken."
+        detail = f"It could be paid until {seen.order.payable_until.isoformat()}. Nothing was begun."
         raise Problem(409, "order-expired", "The order has expired", detail)
     if seen.order.state != "open":
-        detail = f"It is {seen.order.state}, so nothing is to be paid on it. No money was taken."
+        detail = f"It is {seen.order.state}, so nothing is to be paid on it. Nothing was begun."
         raise Problem(409, "order-closed", "The order is closed", detail)
     if not seen.order.online_offered:
         detail = "Pay at the counter, through the post or by bank transfer to the agency."

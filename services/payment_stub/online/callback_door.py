@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -22,6 +23,7 @@ from services.payment_stub.online.kept import Inbox, sent_with
 from services.payment_stub.online.rehearsing import rehearse
 from services.payment_stub.protocol import Provider, StatusReport
 
+log = structlog.get_logger()
 Secrets = Callable[[str], Mapping[str, str]]
 """The secrets that count for a provider, by the ids of their keys."""
 
@@ -63,6 +65,8 @@ class CallbackDoor:
         new, at = await self.doorway.database.read(look)
         if new:
             await self.doorway.producer.send(event_of(data, source, at), key_of_dossier(data.dossier_code))
+            if said.reference is not None:
+                log.info("provider's reference", transaction=said.transaction_id, reference=said.reference)
         return new
 
     async def _take(self, callback: Callback, body: bytes) -> None:

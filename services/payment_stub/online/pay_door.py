@@ -24,8 +24,8 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _FORM_KEY: Final = "idempotency_key"
 _MOST_FIELDS: Final = 10
 _PAGE: Final[dict[str, Any]] = {"schema": {"type": "string"}}
-_CHOSEN: Final = "Language of the page; without it as Accept-Language says"
-Lang = Annotated[Language | None, Query(description=_CHOSEN)]
+_CHOSEN: Final = "Language of the page, vi or en; without it, or another, as Accept-Language says"
+Lang = Annotated[str | None, Query(description=_CHOSEN)]
 
 
 class AttemptStartedShown(BaseModel):

@@ -110,7 +110,13 @@ PROBLEMS: Final = {
     "order-expired": OUTCOMES["expired"],
     "order-closed": Told(
         Words("Đơn này không còn phải thanh toán", "Nothing is to be paid on this order"),
-        (_NO_MONEY,),
+        (
+            Words(
+                "Không có lần thanh toán nào được bắt đầu. Xem lại trang thanh toán: đơn đã được thanh toán "
+                "hoặc đã bị hủy.",
+                "No payment was begun. See the payment page: the order has been paid or was cancelled.",
+            ),
+        ),
     ),
     "not-online": Told(NOT_ONLINE, (_NO_MONEY,)),
     "too-many-attempts": Told(

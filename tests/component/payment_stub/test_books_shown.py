@@ -23,7 +23,7 @@ from services.payment_stub.showing.door import book_routes
 from services.payment_stub.showing.receipt_door import receipt_routes
 from tests.component.payment_stub.books import MONDAY, Books, taken
 from tests.component.payment_stub.test_settlement import NIGHT, NOON, SOON, TEN
-from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND
+from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND, DEMANDED_AT
 
 KEY = "5a" * 32
 BOOKS = ("receipts", "ledger", "reconciliation", "settlement")
@@ -208,3 +208,32 @@ async def test_a_receipt_whose_money_went_back_says_so(client: httpx2.AsyncClien
     path = f"/receipts/{AGENCY}-210308-0001/order-1/tx-2"
     assert "Given back" in (await client.get(path, params={"lang": "en"})).text
     assert (await client.get(f"{path}-unknown")).status_code == 404
+
+
+async def test_a_receipt_names_its_form_and_can_be_printed(client: httpx2.AsyncClient) -> None:
+    page = (await client.get(f"/receipts/{AGENCY}-210308-0001/order-1/tx-1?lang=en")).text
+    assert re.search(r"Form</dt><dd[^>]*>EBL01<", page)
+    assert "@media print" in page
+    assert "outside office hours" not in page
+
+
+async def test_a_receipt_of_money_taken_before_its_demand_says_why_it_is_dated_later(tmp_path: Path) -> None:
+    books = Books()
+    code, _ = books.demand()
+    books.pay_again("tx-noon", DEMANDED_AT - timedelta(hours=1))
+    async with asking(books, tmp_path) as client:
+        page = (await client.get(f"/receipts/{code}/order-1/tx-noon?lang=en")).text
+        assert "outside office hours" in page
+
+
+async def test_a_browser_gets_a_page_for_a_receipt_that_is_not_there_and_for_any_language(
+    client: httpx2.AsyncClient,
+) -> None:
+    path, browser = f"/receipts/{AGENCY}-210308-0001/order-1/", {"accept": "text/html"}
+    unknown = await client.get(f"{path}nothing", headers=browser)
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Không có biên lai này" in unknown.text
+    english = await client.get(f"{path}nothing", headers=browser, params={"lang": "en"})
+    assert "No such receipt" in english.text
+    assert (await client.get(f"{path}nothing")).json()["type"] == "urn:lgsp:problem:no-receipt"
+    assert (await client.get(f"{path}tx-1", params={"lang": "xx"})).status_code == 200
