@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs, parse_qsl
 
@@ -104,7 +105,8 @@ class SandboxDoor:
             )  # fmt: skip
         body = body_of(status_of(found, _outcome(found), self.now()))
         key, secret = next(iter(self.secrets(provider).items()), ("none", ""))
-        message_id = f"answer_{int(self.now().timestamp() * 1000)}"
+        name = sha256(transaction_id.encode()).hexdigest()[:24]  # of two in one moment each has its own
+        message_id = f"answer_{name}_{int(self.now().timestamp() * 1000)}"
         signed = headers_of(secret, key, message_id, self.now(), body) if secret else {}
         return Response(body, 200, signed, "application/json")
 
