@@ -16,7 +16,7 @@ from services._province.words import Words
 
 DEFAULT_LANGUAGE: Final = "vi"
 _LANGUAGES: Final = ("vi", "en")
-_AN_ORIGIN: Final = re.compile(r"https?://[0-9A-Za-z.\[\]:-]+(?=[/?#]|$)")
+_AN_ORIGIN: Final = re.compile(r"https?://[0-9A-Za-z._\[\]:-]+(?=[/?#]|\Z)")
 
 
 def page(

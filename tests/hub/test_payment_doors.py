@@ -80,6 +80,7 @@ async def test_each_order_that_cannot_be_paid_so_has_a_problem_of_its_own(
         assert (page.status_code, "Nothing is to be paid" in page.text) == (409, False)
         english = await post(hub, PAY, wish, **{"accept": "text/html", "accept-language": "en-GB,vi;q=0.5"})
         assert "Nothing is to be paid" in english.text
+        assert "No money was taken" not in english.text, "money was, by the payment before"
 
 
 async def test_an_idempotency_key_begins_one_attempt_and_no_other(new_hub: Callable[..., Hub]) -> None:

@@ -33,6 +33,8 @@ class DueStatement(NamedTuple):
 
 def close(tx: Connection, last: date, mine: Mine) -> None:
     """Write down what is stated of the days until ``last``: each movement once, and never otherwise."""
+    if tx.scalar(select(_P.transaction_id).limit(1)) is None:
+        return  # nobody pays here, as in a simulation: the books are not looked through
     by_day: defaultdict[tuple[str, str, date], list[Movement]] = defaultdict(list)
     stated: list[tuple[str, str]] = []
     for name, kind, moved in (*_taken(tx, last, mine), *_paid_out(tx, last, mine)):
