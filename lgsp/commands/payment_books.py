@@ -13,6 +13,8 @@ from lgsp.commands.options import Json, Prefix
 from lgsp.terminal import put_json, put_table, say
 
 SECONDS = 60.0
+UNPROCESSABLE = 422
+REMEDY = "Give --from and --to as days in order: --from 2021-03-08 --to 2021-03-14."
 Agency = Annotated[
     str,
     typer.Option(
@@ -173,7 +175,7 @@ def _asking(book: str, agency: str, prefix: str | None) -> Callable[[dict[str, s
     from lgsp.commands.running import made_hub, running_hub
     from lgsp.hub.agency_keys import agency_keys
     from lgsp.hub.asking import Refused, get_own_bytes
-    from lgsp.problems import Problem
+    from lgsp.problems import Problem, wrong_use
     from services._runtime.credentials import token_of
 
     agency_id = agency_meant(agency).id
@@ -187,9 +189,11 @@ def _asking(book: str, agency: str, prefix: str | None) -> Callable[[dict[str, s
         try:
             return get_own_bytes(url, path, token, SECONDS)
         except (OSError, Refused) as error:
-            said = error.said("detail") if isinstance(error, Refused) else None
+            said = str(error.said("detail") if isinstance(error, Refused) else error).rstrip(".")
+            if isinstance(error, Refused) and error.status == UNPROCESSABLE:
+                raise wrong_use(f"The book cannot be asked for so: {said}.", REMEDY) from error
             raise Problem(
-                f"payment_stub does not show the book: {said or error}.",
+                f"payment_stub does not show the book: {said}.",
                 "See what runs with: lgsp doctor",
                 "service",
             ) from error

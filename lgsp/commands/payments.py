@@ -107,7 +107,9 @@ def keys(
 
 @app.command()
 def inbox(limit: Limit = 50, body: Body = 0, prefix: Prefix = None, as_json: Json = False) -> None:
-    """Show callbacks of providers that were refused and why, the newest first; their bytes are kept.
+    """Show what providers said that was refused and why, the newest first; the bytes are kept.
+
+    Callbacks, statements, and answers to the question how a payment stands.
 
     Exit code 1: no refused callback has the id of --body.
 

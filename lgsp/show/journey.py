@@ -14,7 +14,7 @@ from rich.text import Text
 
 from services._province.calendar import in_zone
 from services._province.journey.model import Clock, Holder, Journey, Leg, Line, Order, Segment, Sum, Who
-from services._province.journey.wording import MET, METHODS, RATINGS, WHY
+from services._province.journey.wording import MET, METHODS, RATINGS, WHY, what_went_back
 from services._province.words import (
     CHANNELS,
     DUTIES,
@@ -169,7 +169,7 @@ def _order(one: Order) -> tuple[str, ...]:
         became = f"cancelled {_moment(one.cancelled_at)}"
     else:
         became = "not paid yet"
-    refunded = f"; {amount_vnd(one.refunded_vnd).en} given back" if one.refunded_vnd else ""
+    refunded = "".join(f"; {each.en}" for each in what_went_back(one))
     amount = amount_vnd(one.amount_vnd).en
     return _moment(one.demanded_at), amount, _moment(one.payable_until), became + refunded
 

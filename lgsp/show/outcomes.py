@@ -1,14 +1,22 @@
 """The sandbox's test cards and what they do: ``python -m lgsp.show.outcomes`` draws the table of the docs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from services._province.payment_outcomes import payment_outcomes
+from services._province.payment_outcomes import StatementFault, payment_outcomes
 
 HEAD: Final = ("what", "number or amount", "outcome", "means")
 BEGIN: Final = "<!-- outcomes -->"
 END: Final = "<!-- /outcomes -->"
+_STATEMENTS: Final[Mapping[StatementFault, str]] = MappingProxyType(
+    {
+        "left-out": "the day's statement leaves it out",
+        "other-amount": "the day's statement has 1,000 VND more",
+        "with-a-stranger": "the day's statement has a line beside it that nobody knows",
+    }
+)
 _PAGE: Final = Path("docs/payments.md")
 
 
@@ -17,9 +25,9 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     table = payment_outcomes()
     means = {each.id: each.name_en for each in table.outcomes}
     for each in table.instruments:
-        yield (
-            each.kind, each.number, each.outcome, means.get(each.outcome, "as the amount says, else success"),
-        )  # fmt: skip
+        said = means.get(each.outcome, "as the amount says, else success")
+        wrong = "" if each.statement is None else f"; {_STATEMENTS[each.statement]}"
+        yield each.kind, each.number, each.outcome, said + wrong
     for amount in table.amounts:
         yield "amount", f"{amount.amount_vnd} VND", amount.outcome, means[amount.outcome]
 

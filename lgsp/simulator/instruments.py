@@ -35,15 +35,6 @@ def drawn_plan(amount_vnd: int, draws: Draws) -> Outcome:
     return plan_for(_number_of(draws.one_of(SHARES)), amount_vnd)
 
 
-def takes_money(plan: Outcome) -> bool:
-    """Say whether the platform takes the money sooner or later, whatever it tells and when.
-
-    Who signs with a key of nobody takes none.
-    """
-    sent = (each for each in plan.callbacks if each.fault is None)
-    return plan.settles == "succeeded" or any(each.status == "succeeded" for each in sent)
-
-
 def _number_of(outcome: str) -> str:
     wanted = BY_AMOUNT if outcome == SUCCESS else outcome
     return next(each.number for each in payment_outcomes().instruments if each.outcome == wanted)

@@ -8,7 +8,7 @@ from lgsp.simulator.actions import Action
 from lgsp.simulator.attempts import AT_OFFICE_HOURS, DECIDED_AFTER, Attempt, Said, moment
 from lgsp.simulator.chance import Draws
 from lgsp.simulator.dossier_seen import DossierSeen
-from lgsp.simulator.instruments import drawn_plan, takes_money
+from lgsp.simulator.instruments import drawn_plan
 from lgsp.simulator.slots import Slots
 from schemas.inbound import Channel, PaymentMethod
 from schemas.payments import PaymentFailed
@@ -45,7 +45,7 @@ class Drawn(NamedTuple):
     @property
     def is_taken(self) -> bool:
         """Whether the money is taken, sooner or later."""
-        return self.reason is None if self.plan is None else takes_money(self.plan)
+        return self.reason is None if self.plan is None else self.plan.takes_money
 
 
 class Payers:

@@ -50,13 +50,27 @@ class Outcome(Fact):
     settles_after_seconds: Delay = 0
     reason: Name | None = None
 
+    @property
+    def takes_money(self) -> bool:
+        """Whether the platform takes the money sooner or later, whatever it tells and when.
+
+        Who signs with a key of nobody takes none.
+        """
+        sent = (each for each in self.callbacks if each.fault is None)
+        return self.settles == "succeeded" or any(each.status == "succeeded" for each in sent)
+
+
+StatementFault = Literal["left-out", "other-amount", "with-a-stranger"]
+"""What a platform's statement of the day gets wrong about a payment; the last is a line that nobody knows."""
+
 
 class Instrument(Fact):
-    """A test card or account; its number is nobody's."""
+    """A test card or account; its number is nobody's. ``statement``: what the day's statement gets wrong."""
 
     kind: Literal["card", "account"]
     number: Name
     outcome: Name
+    statement: StatementFault | None = None
 
 
 class MagicAmount(Fact):
@@ -98,10 +112,15 @@ def plan_for(number: str, amount_vnd: int, table: Outcomes | None = None) -> Out
     Spaces and dots in a card's number, as people type it, do not count.
     """
     known = table or payment_outcomes()
+    return _by_id(known)[_outcome_id(known, instrument(number, known), amount_vnd)]
+
+
+def instrument(number: str, table: Outcomes | None = None) -> Instrument:
+    """Return the test card or account of a number; raises UnknownInstrument."""
     asked = _bare(number)
-    for each in known.instruments:
+    for each in (table or payment_outcomes()).instruments:
         if _bare(each.number) == asked:
-            return _by_id(known)[_outcome_id(known, each, amount_vnd)]
+            return each
     raise UnknownInstrument
 
 

@@ -17,6 +17,7 @@ from services._runtime.settings import KafkaPart
 MAX_BODY_BYTES = 256 * 1024
 _SEND_SECONDS = 5.0
 _RETRY_AFTER_SECONDS = 5
+_A_LENGTH = re.compile(r"[0-9]{1,18}")
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
@@ -78,23 +79,31 @@ class DoorProducer:
         }
 
 
-async def bounded_body(request: Request) -> bytes:
-    """Return the body, or raise a 413 problem as soon as it is larger than 256 KiB."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-        raise _too_large()
+class TooLarge(Problem):
+    """A body is too large. ``head``: what was read of it; ``size``: of the whole, as far as it is known."""
+
+    def __init__(self, head: bytes, declared: int) -> None:
+        detail = f"At most {MAX_BODY_BYTES} bytes are taken; send less."
+        super().__init__(413, "too-large", "The body is too large", detail)
+        self.head = head
+        self.size = max(len(head), declared)
+
+
+async def bounded_body(request: Request, *, also_read_too_large: bool = False) -> bytes:
+    """Return the body, or raise a 413 problem as soon as it is larger than 256 KiB.
+
+    ``also_read_too_large``: its beginning is read too where its length tells already, to be kept.
+    """
+    length = request.headers.get("content-length", "0")
+    declared = int(length) if _A_LENGTH.fullmatch(length) else 0
+    if declared > MAX_BODY_BYTES and not also_read_too_large:
+        raise TooLarge(b"", declared)
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_BODY_BYTES:
-            raise _too_large()
+            raise TooLarge(bytes(body), declared)
     return bytes(body)
-
-
-def _too_large() -> Problem:
-    return Problem(
-        413, "too-large", "The body is too large", f"At most {MAX_BODY_BYTES} bytes are taken; send less."
-    )
 
 
 def preferred_wait_seconds(request: Request, longest: float = 30.0) -> float | None:

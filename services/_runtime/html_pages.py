@@ -38,11 +38,18 @@ class HtmlPages:
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Nothing but our own style and script; forms and questions go to us, and nobody frames us."""
+        return self.headers_of_a_form(None)
+
+    def headers_of_a_form(self, onward: str | None) -> Mapping[str, str]:
+        """Return the headers of a page with a form; ``onward``: the origin to which its answer leads.
+
+        Browsers hold ``form-action`` against where a form's answer sends them too (CSP 3, section 6.4.1).
+        """
         policy = [
             "default-src 'none'",
             *self._allowed(),
             "img-src data:",
-            "form-action 'self'",
+            f"form-action 'self' {onward}" if onward else "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",
         ]

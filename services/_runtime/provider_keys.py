@@ -27,3 +27,9 @@ def secrets_in_force(provider: str, keys: Mapping[str, str], revoked: Collection
     """
     good = [name for name in keys if f"{provider}_{name}" not in revoked][:COUNTING]
     return {name: provider_secret(provider, keys[name]) for name in good}
+
+
+def sandbox_secrets(provider: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the secrets of the sandbox that stands in for a provider: never those of the provider itself."""
+    stand_in = f"sandbox/{provider}"
+    return {f"sandbox-{name}": provider_secret(stand_in, keys[name]) for name in list(keys)[:COUNTING]}

@@ -2,9 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, IPvAnyNetwork, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.topics import DEFAULT_PARTITIONS
@@ -147,24 +155,36 @@ class GatewayPart(BaseModel):
 
 
 class PaymentsPart(BaseModel):
-    """The doors of payment_stub, and its sandbox of the payment platform.
+    """The doors of payment_stub, and its sandbox.
 
-    ``callback_url``: where the sandbox sends callbacks, ``{provider}`` in it; ``platform_url``: where the
-    platform's pages are, and where it is asked how a payment stands. Without them both are this service's own
-    address; with ``sandbox`` off there is no stand-in, and ``platform_url`` must be somebody's.
+    ``platform_url``: where the platform's pages are, and where it is asked how a payment stands. Without it
+    the sandbox stands in, unless ``sandbox`` is off: then nobody can pay online. With it there is no sandbox,
+    for on a sandbox anybody pays with a test card. ``callback_url``: where the sandbox sends callbacks,
+    ``{provider}`` in it; without it to this service's own address.
     ``public_url``: where payers reach this service, for a platform elsewhere to send them back. A provider is
     asked about an attempt without an outcome ``ask_after_seconds`` after it began, then after twice as long
     each time. Of refused callbacks ``refused_at_most`` are kept that were signed, and as many that were not,
     for ``refused_days``.
     """
 
-    sandbox: bool = True
+    sandbox: bool | None = None
     callback_url: str | None = Field(default=None, pattern=r"^https?://")
     platform_url: str | None = Field(default=None, pattern=r"^https?://")
     public_url: str | None = Field(default=None, pattern=r"^https?://")
     ask_after_seconds: Seconds = 60
     refused_at_most: int = Field(default=1000, ge=1, le=1_000_000)
     refused_days: float = Field(default=90, gt=0, le=3650)
+
+    @model_validator(mode="after")
+    def _one_platform(self) -> Self:
+        if self.sandbox and self.platform_url:
+            raise ValueError("no sandbox beside a platform: on it anybody pays with a test card")
+        return self
+
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether the sandbox stands in for the platform."""
+        return self.platform_url is None and self.sandbox is not False
 
 
 class StreamsPart(BaseModel):

@@ -15,7 +15,7 @@ from services._province.refund_rules import refund_rules
 from services._runtime.credentials import Credentials
 from services._runtime.service import Doorway, load_facts, read_settings, run
 from services._runtime.spec import ServiceSpec
-from services.payment_stub.online.assembly import online, own_url, provider_secrets
+from services.payment_stub.online.assembly import online, own_url, stand_in_secrets
 from services.payment_stub.orders import APPLIES, PaymentCore
 from services.payment_stub.sandbox.assembly import sandbox
 from services.payment_stub.settings import Settings
@@ -47,9 +47,10 @@ def main() -> None:
             receipt_routes(doorway.database, settings.province.look_up_url),
         )
         part = settings.payments
-        if part.sandbox:
+        if part.has_sandbox:
             callbacks = part.callback_url or f"{own_url(settings)}/callbacks/{{provider}}"
-            routes += sandbox(doorway, provider_secrets(settings), callbacks, now=now)
+            filed = f"{own_url(settings)}/statements/{{provider}}"
+            routes += sandbox(doorway, stand_in_secrets(settings), callbacks, filed, now=now)
         return routes
 
     run(SPEC, settings, doors)

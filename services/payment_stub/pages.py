@@ -1,5 +1,6 @@
 """Pages that work without a script, in Vietnamese or English; who wants one, and in which language."""
 
+import re
 from typing import Final
 
 from fastapi import Request
@@ -9,13 +10,26 @@ from services._runtime.html_pages import HtmlPages
 
 DEFAULT_LANGUAGE: Final = "vi"
 _LANGUAGES: Final = ("vi", "en")
+_AN_ORIGIN: Final = re.compile(r"https?://[0-9A-Za-z._\[\]:-]+(?=[/?#]|\Z)")
 _PAGES: Final = HtmlPages("services.payment_stub", "pay.css", "wait.js")
 
 
-def page(template: str, lang: str, status: int = 200, **shown: object) -> HTMLResponse:
-    """Return a template filled in."""
-    headers = {**_PAGES.headers, "Content-Language": lang, "Vary": "Accept, Accept-Language"}
+def page(
+    template: str, lang: str, status: int = 200, *, form_to: str | None = None, **shown: object
+) -> HTMLResponse:
+    """Return a template filled in.
+
+    ``form_to``: an address to which the answer to our form sends the browser on.
+    """
+    sent_with = _PAGES.headers_of_a_form(origin_of(form_to))
+    headers = {**sent_with, "Content-Language": lang, "Vary": "Accept, Accept-Language"}
     return HTMLResponse(_PAGES.html(template, lang, **shown), status, headers)
+
+
+def origin_of(address: str | None) -> str | None:
+    """Return the origin of an address; None where it has none of its own."""
+    found = _AN_ORIGIN.match(address or "")
+    return None if found is None else found[0]
 
 
 def language_of(request: Request) -> str:

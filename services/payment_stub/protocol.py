@@ -13,6 +13,8 @@ from services.payment_stub.signing import HEADERS, headers_of, prove
 
 Provider = Literal["national-portal", "agency-gateway"]
 CURRENCY: Final = "VND"
+PURPOSE: Final = "request-to-pay"
+"""Stands in a request's signed bytes, so that it is never taken for something that a provider said."""
 PAYER_SECONDS: Final = 90 * 60
 """How long a payer may take on the provider's page: as long as GOV.UK Pay lets a payment live."""
 _LONGEST_URL: Final = 500
@@ -28,6 +30,7 @@ class PaymentRequest(_Said):
     ``expires_at``: the end of the order. Nothing in it is about a person.
     """
 
+    purpose: Literal["request-to-pay"] = PURPOSE
     provider: Provider
     dossier_code: DossierCode
     order_id: Identifier
@@ -42,7 +45,8 @@ class PaymentRequest(_Said):
 class StatusReport(_Said):
     """How a payment stands, said by its provider: in a callback, and as the answer to a question.
 
-    ``pending`` is not yet an outcome. ``happened_at``: when money was taken, or was not.
+    ``pending`` is not yet an outcome. ``happened_at``: when money was taken, or was not. ``reference``: the
+    provider's own name for the payment, which is logged beside ours.
     """
 
     provider: Provider
@@ -54,6 +58,7 @@ class StatusReport(_Said):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     happened_at: AwareDatetime
     reason: Code | None = None
+    reference: Identifier | None = None
 
 
 def body_of(said: StatusReport | PaymentRequest) -> bytes:

@@ -80,6 +80,7 @@ async def test_each_order_that_cannot_be_paid_so_has_a_problem_of_its_own(
         assert (page.status_code, "Nothing is to be paid" in page.text) == (409, False)
         english = await post(hub, PAY, wish, **{"accept": "text/html", "accept-language": "en-GB,vi;q=0.5"})
         assert "Nothing is to be paid" in english.text
+        assert "No money was taken" not in english.text, "money was, by the payment before"
 
 
 async def test_an_idempotency_key_begins_one_attempt_and_no_other(new_hub: Callable[..., Hub]) -> None:
@@ -188,6 +189,9 @@ async def test_of_refused_callbacks_a_bounded_number_is_kept_and_a_flood_displac
         assert (kept[0]["size"], len(base64.b64decode(kept[0]["body"]))) == (70_000, 65_536)
         huge = await post(hub, f"/callbacks/{PORTAL}", b"x" * 300_000)
         assert kind(huge, 413) == "too-large"
+        [newest, *_] = await refused(hub)
+        assert (newest["reason"], newest["signed"], newest["size"]) == ("too-large", False, 300_000)
+        assert base64.b64decode(newest["body"]) == b"x" * 65_536
 
 
 async def test_a_counter_reports_for_its_own_dossiers_alone(new_hub: Callable[..., Hub]) -> None:

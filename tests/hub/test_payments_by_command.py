@@ -34,5 +34,11 @@ async def test_an_operator_reads_the_bytes_of_a_refused_callback(servers: str, t
         assert (await asyncio.to_thread(hub.tells, "payments", "inbox", "--body", "99", code=1))[
             "category"
         ] == "not-found"
+        book = ("payments", "settlement", "--agency", "H62.12")
+        for first, last in (("2021-03-14", "2021-03-08"), ("2021-01-01", "2031-01-01"), ("soon", "later")):
+            wrong = await asyncio.to_thread(hub.tells, *book, "--from", first, "--to", last, code=2)
+            assert wrong["category"] == "usage"
+            assert ".." not in wrong["message"]
+            assert "doctor" not in wrong["remedy"]
     finally:
         await asyncio.to_thread(hub.runs, "down")

@@ -145,6 +145,11 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
         "The dossier was withdrawn or stopped, so nothing is owed",
     ),
     "refunded": _rule(f"{ASSUMPTION}", "Hoàn tiền nộp thừa", "Money that was not owed is given back"),
+    "refunded-at-the-end": _rule(
+        f"{ASSUMPTION}",
+        "Hồ sơ kết thúc mà không có kết quả: hoàn những khoản được hoàn",
+        "The dossier came to nothing: what goes back of its fees is given back",
+    ),
     "finished-decided": _rule(
         "NĐ 61/2018 Đ30",
         "Đúng hạn: xong trước hoặc đúng ngày hẹn đầu tiên",
@@ -195,10 +200,16 @@ def key_of(step: Step, earlier: Sequence[Step] = ()) -> str:
         case "supplemented":
             asked = next((each for each in earlier if each.kind == "asked"), step)
             return f"supplemented-{asked.clock or 'reset'}"
-        case "finished":
-            return "finished-decided" if step.outcome in _DECIDED else "finished-otherwise"
+        case "refunded" | "finished":
+            return _at_the_end(step)
         case other:
             return other
+
+
+def _at_the_end(step: Step) -> str:
+    if step.kind == "refunded":
+        return "refunded-at-the-end" if step.why in _CAME_TO_NOTHING else "refunded"
+    return "finished-decided" if step.outcome in _DECIDED else "finished-otherwise"
 
 
 def _closed(step: Step, earlier: Sequence[Step]) -> str:
@@ -225,4 +236,5 @@ def _ended_it(step: Step, earlier: Sequence[Step]) -> bool:
 
 
 _DUTIES: Final = frozenset({"lead", "consult", "return"})
+_CAME_TO_NOTHING: Final = frozenset({"withdrawn", "stopped", "rejected"})
 _DECIDED: Final = frozenset({"approved", "rejected"})

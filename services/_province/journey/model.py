@@ -132,8 +132,15 @@ class Supplement(Part):
     new_due_at: AwareDatetime | None
 
 
+class GivenBack(Part):
+    """Money that was given back of an order, and why: the reason of ``refund.issued``."""
+
+    amount_vnd: int
+    reason: Code
+
+
 class Order(Part):
-    """A demand for money and what became of it; ``refunded_vnd`` is what was given back of it."""
+    """A demand for money and what became of it; ``refunded_vnd`` is the sum of what was ``given_back``."""
 
     order_id: str
     amount_vnd: int
@@ -146,6 +153,7 @@ class Order(Part):
     expired_at: AwareDatetime | None
     cancelled_at: AwareDatetime | None
     refunded_vnd: int
+    given_back: tuple[GivenBack, ...] = ()
 
 
 class Result(Part):

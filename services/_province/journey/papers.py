@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from services._province.journey.model import Feedback, Order, Result, Supplement
+from services._province.journey.model import Feedback, GivenBack, Order, Result, Supplement
 from services._province.journey.opening import Opening
 from services._province.journey.steps import Step
 
@@ -69,6 +69,11 @@ def _order(demand: Step, about: Sequence[Step]) -> Order:
     over = expired or cancelled
     if over is not None and paid is not None and paid.at >= over.at:
         paid = None  # it came for an order that was over, and is given back
+    given_back = tuple(
+        GivenBack(amount_vnd=each.amount_vnd or 0, reason=each.why or "")
+        for each in about
+        if each.kind == "refunded"
+    )
     return Order(
         order_id=demand.order,
         amount_vnd=demand.amount_vnd or 0,
@@ -80,5 +85,6 @@ def _order(demand: Step, about: Sequence[Step]) -> Order:
         online=None if paid is None else paid.online,
         expired_at=None if expired is None else expired.at,
         cancelled_at=None if cancelled is None else cancelled.at,
-        refunded_vnd=sum(each.amount_vnd or 0 for each in about if each.kind == "refunded"),
+        refunded_vnd=sum(each.amount_vnd for each in given_back),
+        given_back=given_back,
     )

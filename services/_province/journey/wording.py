@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from services._province import words
+from services._province.journey.model import GivenBack, Order
 from services._province.journey.steps import Kind, Step
 from services._province.words import Words
 
@@ -29,7 +30,29 @@ MET: Final = {
     "reused": Words("dùng lại", "reused"),
     "shared": Words("được chia sẻ", "shared"),
 }
+_BACK: Final = {
+    "already-paid": Words("đã nộp trước đó", "it had been paid before"),
+    "expired": Words("nộp quá hạn", "it came too late"),
+    "cancelled": Words("không còn phải nộp", "nothing was to be paid any more"),
+    "withdrawn": Words("hồ sơ đã được rút", "the dossier was withdrawn"),
+    "stopped": Words("hồ sơ dừng giải quyết", "the dossier was stopped"),
+    "rejected": Words("hồ sơ bị từ chối", "the dossier was rejected"),
+}
+_TWICE: Final = Words("nộp hai lần, hoàn trả một lần", "paid twice, one given back")
 _NOTHING: Final = Words("", "")
+
+
+def what_went_back(order: Order) -> tuple[Words, ...]:
+    """Return what was given back of an order and why; the one that was paid twice is paid all the same."""
+    return tuple(map(_back, order.given_back))
+
+
+def _back(back: GivenBack) -> Words:
+    amount = words.amount_vnd(back.amount_vnd)
+    if back.reason == "already-paid":
+        return Words(f"{_TWICE.vi} ({amount.vi})", f"{_TWICE.en} ({amount.en})")
+    why = _BACK.get(back.reason, Words(back.reason, back.reason))
+    return Words(f"hoàn trả {amount.vi}: {why.vi}", f"{amount.en} given back: {why.en}")
 
 
 def what(step: Step, sent: Step | None) -> Words:
@@ -79,8 +102,9 @@ def _paid(step: Step, _: Step | None) -> Words:
 
 
 def _refunded(step: Step, _: Step | None) -> Words:
-    amount = words.amount_vnd(step.amount_vnd or 0)
-    return Words(f"Hoàn trả {amount.vi}", f"{amount.en} given back")
+    amount, why = words.amount_vnd(step.amount_vnd or 0), _BACK.get(step.why or "")
+    said = Words(f": {why.vi}", f": {why.en}") if why else _NOTHING
+    return Words(f"Hoàn trả {amount.vi}{said.vi}", f"{amount.en} given back{said.en}")
 
 
 def _returned(step: Step, _: Step | None) -> Words:

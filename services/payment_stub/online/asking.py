@@ -8,7 +8,6 @@ from typing import Final
 
 import httpx2
 import structlog
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from schemas.envelope import key_of_dossier
@@ -17,9 +16,10 @@ from services._runtime.problems import Problem
 from services._runtime.service import Doorway
 from services.payment_stub.online import attempts_begun, messages
 from services.payment_stub.online.attempts_begun import Begun
+from services.payment_stub.online.kept import Inbox
 from services.payment_stub.online.look_up import find
+from services.payment_stub.online.question import AWAY, answer_of, client, said_of
 from services.payment_stub.protocol import StatusReport
-from services.payment_stub.signing import NotProven, prove
 
 log = structlog.get_logger()
 _LOOK_SECONDS: Final = 1.0
@@ -28,20 +28,20 @@ _AN_ORDER: Final = 5
 _LONGEST: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=7)
 _FORGET_EVERY_SECONDS: Final = 600.0
-_ANSWER_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """``address``: where a provider tells how a payment stands, with ``{provider}`` and ``{transaction_id}``.
 
-    ``tell`` produces what is said, as a callback would have.
+    ``tell`` produces what is said, as a callback would have; what cannot be taken is in the ``inbox``.
     """
 
     doorway: Doorway
     address: str
     secrets: Callable[[str], Mapping[str, str]]
     tell: Callable[[StatusReport], Awaitable[bool]]
+    inbox: Inbox
     now: Callable[[], datetime]
     ask_after: timedelta
 
@@ -51,14 +51,14 @@ class Asking:
         open_ones = [each for each in begun if not await self._has_outcome(each)]
         if not open_ones:
             return False
-        async with _client() as client:
-            told = [await self._ask(client, each) for each in open_ones]
+        async with client() as asking:
+            told = [await self._ask(asking, each) for each in open_ones]
         return any(told)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask what is to be asked, until told to stop."""
-        async with _client() as client:
-            await again_and_again(lambda: self._look(client), stop, _LOOK_SECONDS)
+        async with client() as asking:
+            await again_and_again(lambda: self._look(asking), stop, _LOOK_SECONDS)
 
     async def forget(self, stop: asyncio.Event) -> None:
         """Forget the messages that may come again no more, until told to stop."""
@@ -107,28 +107,15 @@ class Asking:
         provider, name = begun.data.method, begun.data.transaction_id
         address = self.address.replace("{provider}", provider).replace("{transaction_id}", name)
         try:
-            answer = await client.get(address)
-            if answer.status_code != httpx2.codes.OK:
-                return False
-            prove(answer.headers, answer.content, self.secrets(provider), self.now())
-            said = StatusReport.model_validate_json(answer.content, strict=True)
-            return _is_about(said, begun) and await self.tell(said)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            answer = await answer_of(client, address)
+        except AWAY as error:
             log.warning("platform away", provider=provider, error=type(error).__name__)
-        except (NotProven, ValidationError) as error:
-            log.warning("answer of a platform refused", provider=provider, error=type(error).__name__)
+            return False
+        if answer is None:
+            return False
+        try:
+            return await self.tell(said_of(begun.data, answer, self.secrets(provider), self.now()))
         except Problem as problem:
             log.warning("answer of a platform refused", provider=provider, error=problem.kind)
-        return False
-
-
-def _client() -> httpx2.AsyncClient:
-    """Return what asks; making one takes longer than asking."""
-    return httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False)
-
-
-def _is_about(said: StatusReport, begun: Begun) -> bool:
-    """Say whether the answer is about what was asked."""
-    data = begun.data
-    asked = (data.method, data.dossier_code, data.order_id, data.transaction_id, data.amount_vnd)
-    return asked == (said.provider, said.dossier_code, said.order_id, said.transaction_id, said.amount_vnd)
+            await self.inbox.keep(provider, problem, answer)
+            return False

@@ -45,9 +45,12 @@ class Started(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where the provider's pages are, with ``{provider}`` in the address, and what proves our requests."""
+    """Where the provider's pages are, with ``{provider}`` in the address, and what proves our requests.
 
-    page: str
+    ``page``: None where there is no platform.
+    """
+
+    page: str | None
     secrets: Callable[[str], Mapping[str, str]]
     merchant_url: str
 
@@ -87,6 +90,7 @@ class Beginning:
             known = await self.doorway.database.read(lambda tx: attempts_begun.by_key(tx, order_id, key))
         if known is None:
             _refuse_unpayable(seen)
+            self._page(wish.method)
             _refuse_another(seen, wish)
             known = await self._begun(seen, wish, key, name)
         if known.fingerprint != name:
@@ -136,16 +140,22 @@ class Beginning:
         if not secrets:
             raise Problem(503, "no-keys", "This hub has no keys for providers", "Its operator makes them.")
         key, secret = next(iter(secrets.items()))
-        page = self.platform.page.replace("{provider}", provider)
-        return redirect_to(page, request, secret, key, self.now())
+        return redirect_to(self._page(provider), request, secret, key, self.now())
+
+    def _page(self, provider: Provider) -> str:
+        """Return where a provider's page is; raises a 409 problem where nobody can pay online."""
+        if self.platform.page is None:
+            detail = "This hub has no payment platform. Pay at the counter, by post or by bank transfer."
+            raise Problem(409, "not-online", "Nobody can pay online here", detail)
+        return self.platform.page.replace("{provider}", provider)
 
 
 def _refuse_unpayable(seen: OrderSeen) -> None:
     if seen.is_over:
-        detail = f"It could be paid until {seen.order.payable_until.isoformat()}. No money was taken."
+        detail = f"It could be paid until {seen.order.payable_until.isoformat()}. Nothing was begun."
         raise Problem(409, "order-expired", "The order has expired", detail)
     if seen.order.state != "open":
-        detail = f"It is {seen.order.state}, so nothing is to be paid on it. No money was taken."
+        detail = f"It is {seen.order.state}, so nothing is to be paid on it. Nothing was begun."
         raise Problem(409, "order-closed", "The order is closed", detail)
     if not seen.order.online_offered:
         detail = "Pay at the counter, through the post or by bank transfer to the agency."

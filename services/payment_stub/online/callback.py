@@ -5,14 +5,14 @@ Amount and order are checked against the order by the door; here, that the provi
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from services._runtime.bodies import object_of, refuse_persons_numbers
 from services._runtime.problems import Problem, invalid
-from services.payment_stub.protocol import CURRENCY, StatusReport
-from services.payment_stub.signing import MOST_SKEW_SECONDS, NotProven, prove
+from services.payment_stub.protocol import CURRENCY, PURPOSE, StatusReport
+from services.payment_stub.signing import MOST_SKEW_SECONDS, NotProven, Proven, prove
 
 SKEWED: Final = "clock-skew"
 """The type of what a provider did sign, though long ago or by a clock that is wrong."""
@@ -28,8 +28,12 @@ _REMEDIES: Final = {
     "unknown-signing-key": "Use a key that lgsp payments keys shows",
     SKEWED: f"The signature is right. Set the clock ({MOST_SKEW_SECONDS // 60} minutes are borne), sign anew",
 }
-UNPROVEN: Final = frozenset(_TITLES)
-"""Problem types of what anybody may have sent: an old message too, who once overheard it."""
+_OUR_OWN: Final = "our-own-request"
+UNPROVEN: Final = frozenset({*_TITLES, _OUR_OWN, "too-large"})
+"""Problem types of what anybody may have sent: an old message too, who once overheard it; a request to pay,
+which every payer's browser holds, signed by us; and what is too large to be looked at."""
+
+S = TypeVar("S", bound=BaseModel)
 
 
 class Callback(NamedTuple):
@@ -43,18 +47,8 @@ def read_callback(
     provider: str, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime
 ) -> Callback:
     """Return what a provider said; raises a 4xx problem. ``headers``: names in lower case."""
-    try:
-        proven = prove(headers, body, secrets, now)
-    except NotProven as error:
-        detail = f"{error.explanation[:1].upper()}{error.explanation[1:]}. {_REMEDIES[error.reason]}."
-        raise Problem(401, error.reason, _TITLES[error.reason], detail) from None
-    said = _read(body)
-    if said.provider != provider:
-        raise Problem(
-            422, "another-provider", "The callback is another provider's",
-            "The address names one provider and the body another.",
-            errors=[{"field": "provider", "message": "not the provider that the address names"}],
-        )  # fmt: skip
+    proven, said = believed(StatusReport, headers, body, secrets, now)
+    refuse_another(provider, said.provider)
     if said.currency != CURRENCY:
         raise Problem(
             422, "other-currency", "The currency is not the order's", f"Orders are in {CURRENCY} alone.",
@@ -63,10 +57,33 @@ def read_callback(
     return Callback(proven.message_id, said)
 
 
-def _read(body: bytes) -> StatusReport:
+def believed(
+    shape: type[S], headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime
+) -> tuple[Proven, S]:
+    """Return who signed a body, and what it says; raises a 4xx problem."""
+    try:
+        proven = prove(headers, body, secrets, now)
+    except NotProven as error:
+        detail = f"{error.explanation[:1].upper()}{error.explanation[1:]}. {_REMEDIES[error.reason]}."
+        raise Problem(401, error.reason, _TITLES[error.reason], detail) from None
     fields = object_of(body)
+    if fields.get("purpose") == PURPOSE:
+        raise Problem(
+            422, _OUR_OWN, "This is the hub's own request to pay",
+            "It was signed by the hub, for a payer's browser to bring; it says nothing of a payment.",
+        )  # fmt: skip
     refuse_persons_numbers(fields)
     try:
-        return StatusReport.model_validate_json(body, strict=True)
+        return proven, shape.model_validate_json(body, strict=True, extra="forbid")
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def refuse_another(address: str, said: str) -> None:
+    """Refuse what one provider sends to the address of another."""
+    if said != address:
+        raise Problem(
+            422, "another-provider", "This is another provider's",
+            "The address names one provider and the body another.",
+            errors=[{"field": "provider", "message": "not the provider that the address names"}],
+        )  # fmt: skip

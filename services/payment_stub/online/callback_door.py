@@ -1,32 +1,29 @@
 """What providers tell of payments: taken once, or refused and kept with its bytes for the operator."""
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+import structlog
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from schemas.envelope import key_of_dossier
 from services._runtime.bodies import inlined, json_body
-from services._runtime.credentials import OPERATOR, Credentials, only
-from services._runtime.door import bounded_body
 from services._runtime.problems import Problem, documented
 from services._runtime.service import Doorway, last_tick
 from services._runtime.world_time import stamped
 from services.payment_stub.online import messages
-from services.payment_stub.online.callback import SKEWED, UNPROVEN, Callback, read_callback
+from services.payment_stub.online.callback import Callback, read_callback
 from services.payment_stub.online.events import event_of, provider_source, reported
-from services.payment_stub.online.messages import Bounds, Refused
+from services.payment_stub.online.kept import Inbox, sent_with
 from services.payment_stub.online.rehearsing import rehearse
 from services.payment_stub.protocol import Provider, StatusReport
 
-_OPEN_TO_NOBODY: Final = frozenset({413, 503})
-"""Answers that say nothing of what was sent."""
+log = structlog.get_logger()
 Secrets = Callable[[str], Mapping[str, str]]
 """The secrets that count for a provider, by the ids of their keys."""
 
@@ -37,50 +34,23 @@ class CallbackTaken(BaseModel):
     state: str = "taken"
 
 
-class RefusedShown(BaseModel):
-    """A callback that was refused: why, and its bytes, base64. ``size``: of the whole, before it was cut.
-
-    ``signed``: a provider's signature was right; of reason ``clock-skew`` it was too, and the clock was not.
-    """
-
-    id: int
-    received_at: datetime
-    provider: str
-    reason: str
-    explanation: str
-    signed: bool
-    headers: dict[str, str]
-    body: str
-    size: int
-
-
-class RefusedPage(BaseModel):
-    """The newest first; ``next``: what to ask with ``before``, null at the end; ``kept``: how many in all."""
-
-    items: list[RefusedShown]
-    next: int | None
-    kept: int
-
-
 @dataclass(frozen=True, slots=True)
 class CallbackDoor:
     """Checks and produces; the core alone decides what the money does."""
 
     doorway: Doorway
     secrets: Secrets
-    bounds: Bounds
+    inbox: Inbox
     now: Callable[[], datetime]
 
     async def take(self, provider: str, request: Request) -> Response:
         """Take a callback: 202 once Kafka holds it. What is refused is kept; raises a problem."""
-        headers, body = dict(request.headers), b""
+        body = await self.inbox.body_of(provider, request)
         try:
-            body = await bounded_body(request)
-            callback = read_callback(provider, headers, body, self.secrets(provider), self.now())
+            callback = read_callback(provider, request.headers, body, self.secrets(provider), self.now())
             await self._take(callback, body)
         except Problem as problem:
-            if problem.status not in _OPEN_TO_NOBODY:
-                await self._keep(provider, problem, (headers, body))
+            await self.inbox.keep(provider, problem, sent_with(request.headers, body))
             raise
         return JSONResponse(CallbackTaken().model_dump(), 202)
 
@@ -95,17 +65,9 @@ class CallbackDoor:
         new, at = await self.doorway.database.read(look)
         if new:
             await self.doorway.producer.send(event_of(data, source, at), key_of_dossier(data.dossier_code))
+            if said.reference is not None:
+                log.info("provider's reference", transaction=said.transaction_id, reference=said.reference)
         return new
-
-    async def refused(self, before: int | None, limit: int) -> RefusedPage:
-        """Return what was refused."""
-        found = await self.doorway.database.read(
-            lambda tx: messages.refused(tx, before=before, limit=limit + 1)
-        )
-        kept = await self.doorway.database.read(messages.count_refused)
-        items = found[:limit]
-        following = items[-1].id if len(found) > limit else None
-        return RefusedPage(items=list(map(_shown, items)), next=following, kept=kept)
 
     async def _take(self, callback: Callback, body: bytes) -> None:
         provider, name = callback.said.provider, callback.message_id
@@ -115,19 +77,10 @@ class CallbackDoor:
         await self.tell(callback.said)
         await database.write(lambda tx: messages.note_taken(tx, provider, name, body, self.now()))
 
-    async def _keep(self, provider: str, why: Problem, sent: tuple[Mapping[str, str], bytes]) -> None:
-        proven = why.kind not in UNPROVEN
-        await self.doorway.database.write(
-            lambda tx: messages.keep_refused(
-                tx, provider, why, sent, proven=proven, now=self.now(), bounds=self.bounds
-            )
-        )
 
-
-def routes(door: CallbackDoor, credentials: Credentials) -> APIRouter:
-    """Return the routes of callbacks."""
+def routes(door: CallbackDoor) -> APIRouter:
+    """Return the route of callbacks."""
     paths = APIRouter(tags=["payment callbacks"])
-    asks = Annotated[str, Depends(credentials)]
     said = {
         400: "The body is no JSON",
         401: "Not signed, not by a key that counts, or long ago",
@@ -150,22 +103,4 @@ def routes(door: CallbackDoor, credentials: Credentials) -> APIRouter:
         """
         return await door.take(provider, request)
 
-    @paths.get("/callbacks-refused", responses=documented(401, 403, 422))
-    async def refused(
-        asking: asks,
-        before: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-    ) -> RefusedPage:
-        """Return callbacks that were refused, with their bytes, to the hub's operator."""
-        only(OPERATOR, asking)
-        return await door.refused(before, limit)
-
     return paths
-
-
-def _shown(one: Refused) -> RefusedShown:
-    return RefusedShown(
-        id=one.id, received_at=one.received_at, provider=one.provider, reason=one.reason,
-        explanation=one.explanation, signed=one.proven or one.reason == SKEWED, headers=one.headers,
-        body=base64.b64encode(one.body).decode(), size=one.size,
-    )  # fmt: skip

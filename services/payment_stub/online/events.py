@@ -5,6 +5,7 @@ from typing import Final
 
 from schemas.envelope import event_id, type_of
 from schemas.inbound import AttemptReported, AttemptReportedData, AttemptStarted, AttemptStartedData
+from schemas.statements import StatementFiled, StatementFiledData
 from services._runtime.fingerprints import fingerprint
 from services.payment_stub.protocol import StatusReport
 
@@ -36,3 +37,11 @@ def reported(said: StatusReport) -> AttemptReportedData:
         status=said.status,
         reason=said.reason if said.status == "failed" else None,
     )
+
+
+def filed_event(filed: StatementFiledData, at: datetime) -> StatementFiled:
+    """Return the event of a part of a statement: the same part again has the same id."""
+    source = provider_source(filed.provider)
+    said = f"{filed.day}/{filed.provider}/{filed.part}\n{fingerprint(filed)}"
+    name = event_id(source, filed.agency, type_of(StatementFiled), said)
+    return StatementFiled(id=name, source=source, subject=filed.agency, time=at, data=filed)

@@ -1,8 +1,8 @@
 """An order as the doors see it: read from the core's documents, in one place."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 
@@ -13,15 +13,22 @@ from services.payment_stub.states import ATTEMPT_STATES
 from services.payment_stub.store import STORE
 
 Outcome = Literal["payable", "waiting", "failed", "paid", "expired", "cancelled"]
-"""What a payer is told. ``failed``: the last attempt; the order can still be paid."""
+"""What a payer is told. ``failed``, ``waiting``: the attempt that is judged; the order can still be paid."""
+
+_LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSeen:
-    """One order at a moment of the province's time."""
+    """One order at a moment of the province's time.
+
+    ``back_from``: the attempt from which a payer comes back; by it, else by the newest, the order is judged.
+    An attempt that was merely left, on the provider's page, hides nothing that came of a later one.
+    """
 
     order: Order
     at: datetime
+    back_from: str | None = None
 
     @property
     def attempts(self) -> tuple[Transaction, ...]:
@@ -43,9 +50,25 @@ class OrderSeen:
             return "expired"
         if self.order.state != "open":
             return "cancelled"
-        if any(not ATTEMPT_STATES[each.status].finished for each in self.attempts):
-            return "waiting"
-        return "failed" if self.attempts else "payable"
+        if self.judged is None:
+            return "payable"
+        return "failed" if ATTEMPT_STATES[self.judged.status].finished else "waiting"
+
+    @property
+    def judged(self) -> Transaction | None:
+        """Return the attempt by which the order is judged, None before the first."""
+        known = None if self.back_from is None else self.attempt(self.back_from)
+        newest_first = reversed(
+            self.attempts
+        )  # of two of one moment, which a hub in world time has, the later
+        return known or max(newest_first, key=lambda each: each.started_at or _LONG_AGO, default=None)
+
+    @property
+    def others_without_outcome(self) -> int:
+        """Return of how many other attempts nobody has told an outcome yet."""
+        return sum(
+            not ATTEMPT_STATES[each.status].finished for each in self.attempts if each is not self.judged
+        )
 
     def attempt(self, transaction_id: str) -> Transaction | None:
         """Return the attempt with this id, None where nothing was reported of it."""

@@ -20,6 +20,16 @@ MOST_KEPT_BYTES: Final = 64 * 1024
 TAKEN_KEPT: Final = timedelta(days=7)
 _HEADERS_KEPT: Final = (*HEADERS, "content-type", "user-agent", "content-length")
 _LONGEST_HEADER: Final = 300
+_LARGEST_SIZE: Final = 2**31 - 1
+"""What a column of PostgreSQL holds; a sender may claim more."""
+
+
+class Sent(NamedTuple):
+    """What came, or was answered, or its beginning; ``size`` is of the whole."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    size: int
 
 
 class Refused(NamedTuple):
@@ -66,16 +76,16 @@ def note_taken(tx: Connection, provider: str, message_id: str, body: bytes, now:
 
 
 def keep_refused(
-    tx: Connection, provider: str, why: Problem, sent: tuple[Mapping[str, str], bytes],
+    tx: Connection, provider: str, why: Problem, sent: Sent,
     *, proven: bool, now: datetime, bounds: Bounds,
 ) -> None:  # fmt: skip
     """Keep what was refused, its bytes too, and let go of the oldest beyond the bounds."""
-    headers, body = sent
+    headers, body, size = sent
     kept = {name: headers[name][:_LONGEST_HEADER] for name in _HEADERS_KEPT if name in headers}
     row = {
         "received_at": to_text(now), "provider": provider, "reason": why.kind,
         "explanation": why.body["detail"], "proven": proven, "headers": orjson.dumps(kept).decode(),
-        "body": body[:MOST_KEPT_BYTES], "size": len(body),
+        "body": body[:MOST_KEPT_BYTES], "size": min(size, _LARGEST_SIZE),
     }  # fmt: skip
     number = tx.execute(insert(callbacks_refused).values(row)).inserted_primary_key
     assert number is not None

@@ -1,6 +1,7 @@
 """The payer's door: the hosted payment page, and the beginning of an attempt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 
@@ -23,8 +24,8 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _FORM_KEY: Final = "idempotency_key"
 _MOST_FIELDS: Final = 10
 _PAGE: Final[dict[str, Any]] = {"schema": {"type": "string"}}
-_CHOSEN: Final = "Language of the page; without it as Accept-Language says"
-Lang = Annotated[Language | None, Query(description=_CHOSEN)]
+_CHOSEN: Final = "Language of the page, vi or en; without it, or another, as Accept-Language says"
+Lang = Annotated[str | None, Query(description=_CHOSEN)]
 
 
 class AttemptStartedShown(BaseModel):
@@ -44,13 +45,13 @@ class PayDoor:
     async def show(self, request: Request, code: DossierCode, order: str, attempt: str | None) -> Response:
         """Show an order. Nothing that the address says is believed: it is what the hub knows."""
         try:
-            seen = await self._beginning.order(code, order)
+            seen = replace(await self._beginning.order(code, order), back_from=attempt)
         except Problem as problem:
             return _refusal(request, problem, None)
         if not wants_page(request):
             headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
             return JSONResponse(shown(seen).model_dump(mode="json"), headers=headers)
-        return pay_page(seen, language_of(request), self._new_key(), attempt)
+        return pay_page(seen, language_of(request), self._new_key(), self._beginning.platform.page)
 
     async def begin(self, request: Request, code: DossierCode, order: str) -> Response:
         """Begin an attempt: 303 to the provider for a form, 201 with its address for JSON."""

@@ -1,12 +1,12 @@
 """The hosted payment page filled in: what a payer is told, and what to do now."""
 
 from typing import Final
+from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse
 
 from services._province.words import Words, amount_vnd, moment
 from services._runtime.problems import Problem
-from services.payment_stub.documents import Transaction
 from services.payment_stub.online.look_up import OrderSeen
 from services.payment_stub.online.order_shown import items_of, paid_by, receipt_of
 from services.payment_stub.online.wording import (
@@ -14,6 +14,7 @@ from services.payment_stub.online.wording import (
     GIVEN_BACK,
     GIVEN_BACK_AT_THE_END,
     NOT_ONLINE,
+    NOT_THE_ONLY_ONE,
     OUTCOMES,
     PROBLEMS,
     REASONS,
@@ -27,18 +28,21 @@ from services.payment_stub.states import ONLINE
 _PAYABLE: Final = frozenset({"payable", "failed", "waiting"})
 
 
-def pay_page(seen: OrderSeen, lang: str, key: str, attempt: str | None) -> HTMLResponse:
-    """Return the page of an order. ``key`` makes a form that is sent twice one attempt."""
+def pay_page(seen: OrderSeen, lang: str, key: str, platform: str | None) -> HTMLResponse:
+    """Return the page of an order. ``key`` makes a form that is sent twice one attempt.
+
+    ``platform``: where the form leads to.
+    """
     order, items = seen.order, items_of(seen)
     return page(
-        "pay.html.j2", lang,
+        "pay.html.j2", lang, form_to=platform,
         order=order, outcome=seen.outcome, told=_told(seen), receipt=receipt_of(seen), paid_by=paid_by(seen),
         amount=amount_vnd(order.amount_vnd), until=moment(order.payable_until),
         items=items, amounts=[amount_vnd(each.amount_vnd) for each in items], kinds=KINDS,
         can_pay=seen.outcome in _PAYABLE and order.online_offered,
         methods=[{"id": name, "name": words} for name, words in METHODS.items() if name in ONLINE],
         action=f"/pay/{order.order_id}/attempts", key=key, wrong=None,
-        attempt_query=f"&attempt={attempt}" if attempt else "",
+        attempt_query=f"&attempt={quote(seen.back_from, safe='')}" if seen.back_from else "",
     )  # fmt: skip
 
 
@@ -59,16 +63,19 @@ def _told(seen: OrderSeen) -> Told:
     if seen.outcome in _PAYABLE and not seen.order.online_offered:
         lines = (NOT_ONLINE,)
     if seen.outcome == "failed":
-        told, lines = _failed(seen.attempts[-1], told)
+        told, lines = _failed(seen, told)
     if any(each.refunded for each in seen.attempts):
         at_the_end = seen.order.kept is None and seen.order.state == "paid"
         lines = (*lines, GIVEN_BACK_AT_THE_END if at_the_end else GIVEN_BACK)
     return Told(told.title, lines)
 
 
-def _failed(attempt: Transaction, told: Told) -> tuple[Told, tuple[Words, ...]]:
+def _failed(seen: OrderSeen, told: Told) -> tuple[Told, tuple[Words, ...]]:
     """Say why, where it is known; of silence nobody can say that no money was taken."""
+    attempt = seen.judged
+    assert attempt is not None
     if attempt.status == "timed-out":
         return TIMED_OUT, TIMED_OUT.lines
+    lines = told.lines if seen.others_without_outcome == 0 else NOT_THE_ONLY_ONE
     why = REASONS.get(attempt.reason or "")
-    return told, told.lines if why is None else (why, *told.lines)
+    return told, lines if why is None else (why, *lines)

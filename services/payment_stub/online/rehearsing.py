@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from schemas.inbound import AttemptReported, AttemptStarted
+from schemas.statements import StatementFiled
 from services._runtime.decisions import Happening, Unprocessable
 from services._runtime.problems import Problem
 from services.payment_stub.online.look_up import unknown_order
@@ -22,13 +23,14 @@ class _Rule(NamedTuple):
 
 _RULES: Final = {
     "wrong-amount": _Rule(422, "other-amount", "The amount is not the order's"),
+    "wrong-shape": _Rule(422, "invalid", "The request is not as it must be"),
     "conflict": _Rule(409, "conflict", "This was reported before with other content"),
     "impossible-time": _Rule(422, "impossible-time", "Nothing can have happened then"),
     "before-demand": _Rule(422, "before-demand", "There was nothing to pay yet"),
 }
 
 
-def rehearse(tx: Connection, event: AttemptStarted | AttemptReported) -> bool:
+def rehearse(tx: Connection, event: AttemptStarted | AttemptReported | StatementFiled) -> bool:
     """Let the core decide as it would, and forget the decision; say whether it would change anything.
 
     Raises a 404, 409 or 422 problem for what the core refuses.

@@ -20,6 +20,18 @@ class Told(NamedTuple):
 
 
 _NO_MONEY: Final = Words("Chưa có khoản tiền nào bị trừ.", "No money was taken.")
+_TRY_AGAIN: Final = Words(
+    "Thử lại ở dưới, bằng thẻ hoặc tài khoản khác.", "Try again below, with another card or account."
+)
+NOT_THE_ONLY_ONE: Final = (
+    Words("Lần này không có khoản tiền nào bị trừ.", "This time no money was taken."),
+    Words(
+        "Một lần thanh toán khác chưa có kết quả. Nếu đã trả ở đó, hãy đợi; nếu chưa, thử lại ở dưới: khoản "
+        "trả thừa được hoàn lại.",
+        "Another attempt has no outcome yet. If you paid there, wait; if not, try again below: what is paid "
+        "twice is given back.",
+    ),
+)
 OUTCOMES: Final = {
     "payable": Told(
         Words("Chưa thanh toán", "To be paid"),
@@ -46,10 +58,7 @@ OUTCOMES: Final = {
         Words("Thanh toán không thành công", "The payment failed"),
         (
             _NO_MONEY,
-            Words(
-                "Thử lại ở dưới, bằng thẻ hoặc tài khoản khác.",
-                "Try again below, with another card or account.",
-            ),
+            _TRY_AGAIN,
         ),
     ),
     "paid": Told(
@@ -101,7 +110,13 @@ PROBLEMS: Final = {
     "order-expired": OUTCOMES["expired"],
     "order-closed": Told(
         Words("Đơn này không còn phải thanh toán", "Nothing is to be paid on this order"),
-        (_NO_MONEY,),
+        (
+            Words(
+                "Không có lần thanh toán nào được bắt đầu. Xem lại trang thanh toán: đơn đã được thanh toán "
+                "hoặc đã bị hủy.",
+                "No payment was begun. See the payment page: the order has been paid or was cancelled.",
+            ),
+        ),
     ),
     "not-online": Told(NOT_ONLINE, (_NO_MONEY,)),
     "too-many-attempts": Told(

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs, parse_qsl
 
@@ -18,7 +19,9 @@ from sqlalchemy import Connection
 from services._province.payment_outcomes import (
     BY_AMOUNT,
     Outcome,
+    StatementFault,
     UnknownInstrument,
+    instrument,
     payment_outcomes,
     plan_for,
 )
@@ -76,10 +79,11 @@ class SandboxDoor:
             return _said(lang, 400, _UNSIGNED, None)
         try:
             sent = parse_qs((await bounded_body(request)).decode("utf-8", "replace"), max_num_fields=5)
-            outcome = plan_for(next(iter(sent.get("instrument", [])), ""), asked.amount_vnd)
+            number = next(iter(sent.get("instrument", [])), "")
+            outcome, statement = plan_for(number, asked.amount_vnd), instrument(number).statement
         except (UnknownInstrument, ValueError):
             return _form(asked, lang, request.url.query, wrong=_NO_SUCH)
-        decided = await self._decided(asked, outcome)
+        decided = await self._decided(asked, outcome, statement)
         if await self._down(asked) is not None:
             return _down(lang, decided)
         outcome = _outcome(decided)
@@ -101,7 +105,8 @@ class SandboxDoor:
             )  # fmt: skip
         body = body_of(status_of(found, _outcome(found), self.now()))
         key, secret = next(iter(self.secrets(provider).items()), ("none", ""))
-        message_id = f"answer_{int(self.now().timestamp() * 1000)}"
+        name = sha256(transaction_id.encode()).hexdigest()[:24]  # of two in one moment each has its own
+        message_id = f"answer_{name}_{int(self.now().timestamp() * 1000)}"
         signed = headers_of(secret, key, message_id, self.now(), body) if secret else {}
         return Response(body, 200, signed, "application/json")
 
@@ -115,10 +120,12 @@ class SandboxDoor:
             return None
         return asked if asked.provider == provider else None
 
-    async def _decided(self, asked: PaymentRequest, outcome: Outcome) -> Decided:
+    async def _decided(
+        self, asked: PaymentRequest, outcome: Outcome, statement: StatementFault | None
+    ) -> Decided:
         def work(tx: Connection) -> Decided:
             now = self.now()
-            return payments.keep(tx, *decide(asked, outcome, stamped(last_tick(tx), now), now))
+            return payments.keep(tx, *decide(asked, outcome, stamped(last_tick(tx), now), now, statement))
 
         return await self.doorway.database.write(work)
 
@@ -176,7 +183,7 @@ def _form(asked: PaymentRequest, lang: str, query: str, *, wrong: Words | None) 
     names = {each.id: Words(each.name_vi, each.name_en) for each in payment_outcomes().outcomes}
     names[BY_AMOUNT] = Words("Theo số tiền, thường là thành công", "by the amount, mostly success")
     return page(
-        "sandbox.html.j2", lang, 422 if wrong else 200,
+        "sandbox.html.j2", lang, 422 if wrong else 200, form_to=asked.return_url,
         asked=asked, amount=amount_vnd(asked.amount_vnd), instruments=payment_outcomes().instruments,
         names=names, wrong=wrong, action=f"/sandbox/{asked.provider}/pay?{query}", label=_TEST,
     )  # fmt: skip

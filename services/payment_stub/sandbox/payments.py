@@ -27,7 +27,7 @@ def find(tx: Connection, transaction_id: str) -> Decided | None:
     """Return a payment, None where it was never decided."""
     c = sandbox_payments.c
     row = tx.execute(select(sandbox_payments).where(c.transaction_id == transaction_id)).first()
-    return None if row is None else _decided(row)
+    return None if row is None else decided_of(row)
 
 
 def keep(tx: Connection, decided: Decided, messages: tuple[Message, ...]) -> Decided:
@@ -40,6 +40,7 @@ def keep(tx: Connection, decided: Decided, messages: tuple[Message, ...]) -> Dec
         "request": decided.request.model_dump_json(), "outcome": decided.outcome,
         "happened_at": to_text(decided.happened_at), "settles_at": _text(decided.settles_at),
         "down_until": _text(decided.down_until),
+        "statement": decided.statement,
     }  # fmt: skip
     try:
         with tx.begin_nested():
@@ -74,10 +75,11 @@ def note_tried(tx: Connection, number: int, tries: int, again_at: datetime | Non
     tx.execute(change.values(tries=tries, due_at=_text(again_at)))
 
 
-def _decided(row: Row[Any]) -> Decided:
+def decided_of(row: Row[Any]) -> Decided:
+    """Return the payment of a row."""
     return Decided(
         PaymentRequest.model_validate_json(row.request), row.outcome, from_text(row.happened_at),
-        _moment(row.settles_at), _moment(row.down_until),
+        _moment(row.settles_at), _moment(row.down_until), row.statement,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from services._province.payment_outcomes import Outcome, PlannedCallback
+from services._province.payment_outcomes import Outcome, PlannedCallback, StatementFault
 from services.payment_stub.protocol import PaymentRequest, StatusReport, body_of
 
 
@@ -12,6 +12,7 @@ class Decided(NamedTuple):
     """A payment that was decided. ``happened_at`` in the province's time, the others by the machine's clock.
 
     ``settles_at`` None: asked, the platform says pending for ever; ``down_until``: till then it says nothing.
+    ``statement``: what the day's statement gets wrong about it.
     """
 
     request: PaymentRequest
@@ -19,6 +20,7 @@ class Decided(NamedTuple):
     happened_at: datetime
     settles_at: datetime | None
     down_until: datetime | None
+    statement: StatementFault | None = None
 
 
 class Message(NamedTuple):
@@ -33,12 +35,16 @@ class Message(NamedTuple):
 
 
 def decide(
-    request: PaymentRequest, outcome: Outcome, happened_at: datetime, now: datetime
+    request: PaymentRequest,
+    outcome: Outcome,
+    happened_at: datetime,
+    now: datetime,
+    statement: StatementFault | None = None,
 ) -> tuple[Decided, tuple[Message, ...]]:
     """Return the payment as decided, and all that will be sent about it."""
     settles = None if outcome.settles is None else now + timedelta(seconds=outcome.settles_after_seconds)
     down = now + timedelta(minutes=outcome.down_minutes) if outcome.down_minutes else None
-    decided = Decided(request, outcome.id, happened_at, settles, down)
+    decided = Decided(request, outcome.id, happened_at, settles, down, statement)
     return decided, tuple(_message(decided, each, now) for each in outcome.callbacks)
 
 

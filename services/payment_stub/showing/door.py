@@ -12,8 +12,9 @@ from schemas.envelope import AgencyId
 from services._runtime.credentials import Credentials, only
 from services._runtime.database import Database
 from services._runtime.problems import documented, wrong_field
-from services.payment_stub.showing.reading import BOOKS, Asked, BookName, Span
+from services.payment_stub.showing.reading import BOOKS, Asked, BookName
 from services.payment_stub.showing.sheets import Sheet, as_csv, as_json, as_xlsx
+from services.payment_stub.showing.spans import Span
 
 Format = Literal["json", "csv", "xlsx"]
 LONGEST: Final = timedelta(days=400)

@@ -13,12 +13,13 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, select
 
 from schemas.envelope import AgencyId
-from services.payment_stub.closing import week_of
+from services._runtime.service import last_tick
+from services.payment_stub.closing import last_closed
 from services.payment_stub.ledger import LEDGER
 from services.payment_stub.settling.tables import DIFFERENCES, FACTS, SETTLEMENTS
-from services.payment_stub.showing.sheets import Cell, Sheet
+from services.payment_stub.showing.sheets import NO, YES, Cell, Sheet
+from services.payment_stub.showing.spans import Span, Whole, whole
 
-Span = Literal["day", "week", "quarter"]
 BookName = Literal["receipts", "ledger", "reconciliation", "settlement"]
 _COUNTS: Final = ("succeeded", "online", "failed", "expired", "refunded")
 _SUMS: Final = ("succeeded_vnd", "online_vnd", "refunded_vnd", "fee_vnd", "charge_vnd", "tax_vnd")
@@ -68,34 +69,45 @@ def ledger(tx: Connection, asked: Asked) -> Sheet:
 
 
 def reconciliation(tx: Connection, asked: Asked) -> Sheet:
-    """Return what the settlements of these days told beside their sums: differences and corrections."""
+    """Return what the settlements of these days told beside their sums: differences and corrections.
+
+    The totals are those of differences that are ``open`` at the end of the last of these days: told, neither
+    resolved nor told anew since.
+    """
     c = DIFFERENCES.c
     columns = ("day", "transaction_id", "status", "kind", "of_day", "hub_vnd", "provider_vnd")
     query = select(*(c[name] for name in columns)).where(c.agency == asked.agency, _between(c.day, asked))
+    found = _rows(tx.execute(query), by=("day", "transaction_id", "status", "kind"), of=columns)
+    told_last = {row[1:3]: row for row in found if row[3] != "counted-late"}
+    rows = [(*row, YES if told_last.get(row[1:3]) is row and row[3] != "resolved" else NO) for row in found]
     summed = frozenset({"hub_vnd", "provider_vnd"})
-    rows = _rows(tx.execute(query), by=("day", "transaction_id", "status", "kind"), of=columns)
-    return Sheet("reconciliation", columns, summed, rows)
+    return Sheet("reconciliation", (*columns, "open"), summed, rows, counted="open")
 
 
 def settlement(tx: Connection, asked: Asked) -> Sheet:
     """Return the closed days, or weeks or quarters, which are sums of those days.
 
     A quarter is what agency and one-stop unit settle between them (NĐ 61/2018 Article 12.9), a week what
-    goes to the Treasury.
+    goes to the Treasury. Either is shown whole, also where only some of its days are asked for; ``complete``
+    says whether all its days are closed.
     """
     c = SETTLEMENTS.c
     names = (*_COUNTS, *_SUMS)
     query = select(c.day, *(c[name] for name in names))
-    query = query.where(c.agency == asked.agency, _between(c.day, asked))
-    spans: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    query = query.where(c.agency == asked.agency, _between(c.day, _in_whole_spans(asked)))
+    spans: defaultdict[Whole, Counter[str]] = defaultdict(Counter)
     for day, *values in tx.execute(query):
-        spans[_span(date.fromisoformat(day), asked.by)].update(dict(zip(names, values, strict=True)))
+        spans[whole(date.fromisoformat(day), asked.by)].update(dict(zip(names, values, strict=True)))
+    closed = _closed_until(tx)
     rows: list[tuple[Cell, ...]] = [
-        (span, *(sums[name] for name in names), sums["succeeded_vnd"] - sums["refunded_vnd"])
+        (
+            span.name, YES if span.last <= closed else NO, *(sums[name] for name in names),
+            sums["succeeded_vnd"] - sums["refunded_vnd"],
+        )
         for span, sums in sorted(spans.items())
-    ]
-    columns = (asked.by, *names, "to_treasury_vnd")
-    return Sheet("settlement", columns, frozenset(columns[1:]), rows)
+    ]  # fmt: skip
+    columns = (asked.by, "complete", *names, "to_treasury_vnd")
+    return Sheet("settlement", columns, frozenset(columns[2:]), rows)
 
 
 BOOKS: Final[Mapping[BookName, Callable[[Connection, Asked], Sheet]]] = MappingProxyType(
@@ -113,10 +125,14 @@ def _between(column: Column[str], asked: Asked) -> ColumnElement[bool]:
     return column.between(asked.first.isoformat(), asked.last.isoformat())
 
 
-def _span(day: date, by: Span) -> str:
-    if by == "quarter":
-        return f"{day.year}-Q{(day.month + 2) // 3}"
-    return (week_of(day) if by == "week" else day).isoformat()
+def _in_whole_spans(asked: Asked) -> Asked:
+    return asked._replace(first=whole(asked.first, asked.by).first, last=whole(asked.last, asked.by).last)
+
+
+def _closed_until(tx: Connection) -> date:
+    """Return the last day that is closed by the time that the hub has reached."""
+    tick = last_tick(tx)
+    return date.min if tick is None else last_closed(tick.time)
 
 
 def _rows(

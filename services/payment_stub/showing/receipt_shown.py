@@ -18,6 +18,8 @@ from services.payment_stub.documents import DossierOrders, Order, Transaction, d
 from services.payment_stub.payment_words import KINDS, METHODS, name_of
 from services.payment_stub.store import STORE
 
+FORM: Final = "EBL01"
+"""Form of an electronic receipt without a printed face value (TT 91/2026/TT-BTC)."""
 REASONS: Final = {
     "already-paid": Words("khoản này đã được nộp trước đó", "it had been paid before"),
     "expired": Words("nộp sau khi hết hạn", "it was paid after the limit"),
@@ -27,14 +29,25 @@ REASONS: Final = {
     "rejected": Words("hồ sơ bị từ chối giải quyết", "the dossier was rejected"),
 }
 
+NO_RECEIPT: Final = (
+    Words("Không có biên lai này", "No such receipt"),
+    Words(
+        "Khoản này chưa có biên lai: giao dịch không có ở đây, hoặc chưa có khoản tiền nào được thu.",
+        "No receipt was issued for this payment: it is unknown here, or no money was taken.",
+    ),
+)
+"""What is said in its stead: a title, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptShown:
     """One receipt; ``refunded``: how much went back and why, None for nothing.
 
-    ``taken``: when money was; a receipt of the evening is issued when the dossier is received (decision 14).
+    ``taken``: when money was; a receipt of the evening or of the noon's rest is dated when the office opens
+    (decision 14), then ``is_dated_later``.
     """
 
+    form: str
     symbol: str
     number: int
     agency: Words
@@ -46,6 +59,7 @@ class ReceiptShown:
     amount_words: Words
     taken: Words
     issued: Words
+    is_dated_later: bool
     refunded: tuple[Words, Words] | None
 
 
@@ -57,8 +71,7 @@ def receipt_shown(
     order = found.order(order_id) if isinstance(found, DossierOrders) else None
     transaction = order.transaction(transaction_id) if order is not None else None
     if order is None or transaction is None or transaction.receipt is None:
-        detail = "No receipt was issued for this payment: it is unknown here, or no money was taken."
-        raise Problem(404, "no-receipt", "No such receipt", detail)
+        raise Problem(404, "no-receipt", NO_RECEIPT[0].en, NO_RECEIPT[1].en)
     return _shown(order, transaction)
 
 
@@ -69,7 +82,9 @@ def _shown(order: Order, transaction: Transaction) -> ReceiptShown:
     back = None
     if refund is not None:
         back = words.amount_vnd(refund.amount_vnd), REASONS.get(reason, Words(reason, reason))
+    taken_at = transaction.taken_at or receipt.issued_at
     return ReceiptShown(
+        form=FORM,
         symbol=receipt.symbol,
         number=receipt.number,
         agency=_agency(key_of_dossier(order.dossier_code), in_zone(receipt.issued_at).date()),
@@ -79,8 +94,9 @@ def _shown(order: Order, transaction: Transaction) -> ReceiptShown:
         lines=tuple(map(_line, order.items)),
         amount=words.amount_vnd(transaction.amount_vnd),
         amount_words=amount_in_words(transaction.amount_vnd),
-        taken=words.moment(transaction.taken_at or receipt.issued_at),
+        taken=words.moment(taken_at),
         issued=words.moment(receipt.issued_at),
+        is_dated_later=taken_at < order.demanded_at,
         refunded=back,
     )
 

@@ -12,6 +12,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 Cell = str | int | None
 TOTAL: Final = "total"
+YES: Final = "yes"
+NO: Final = "no"
 _MADE: Final = datetime(2021, 1, 1, tzinfo=UTC)
 """Stands in every file, so that the same list is the same bytes whenever it is made."""
 _WIDEST: Final = 45
@@ -19,18 +21,26 @@ _WIDEST: Final = 45
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``columns`` by name; those of ``summed`` have a total, which is the sum of the lines."""
+    """``columns`` by name; those of ``summed`` have a total, which is the sum of the lines.
+
+    ``counted``: a column that says ``yes`` where a line counts in the totals; None: every line does.
+    """
 
     name: str
     columns: tuple[str, ...]
     summed: frozenset[str]
     rows: Sequence[tuple[Cell, ...]]
+    counted: str | None = None
 
     @property
     def totals(self) -> dict[str, int]:
         """Return the total of each column that has one."""
         places = {name: self.columns.index(name) for name in self.columns if name in self.summed}
-        return {name: sum(int(row[at] or 0) for row in self.rows) for name, at in places.items()}
+        rows = self.rows
+        if self.counted is not None:
+            mark = self.columns.index(self.counted)
+            rows = [row for row in rows if row[mark] == YES]
+        return {name: sum(int(row[at] or 0) for row in rows) for name, at in places.items()}
 
     def foot(self) -> tuple[Cell, ...]:
         """Return the last line."""
@@ -69,11 +79,21 @@ def as_xlsx(sheet: Sheet) -> bytes:
         page.write_string(last, 0, TOTAL, strong)
         for name, total in sheet.totals.items():
             at = sheet.columns.index(name)
-            letters = xl_col_to_name(at)
-            formula = f"=SUM({letters}2:{letters}{last})" if sheet.rows else "=0"
-            page.write_formula(last, at, formula, strong_money, total)
+            page.write_formula(last, at, _formula(sheet, at), strong_money, total)
         page.freeze_panes(1, 0)
         for at, name in enumerate(sheet.columns):
             longest = max((len(str(row[at] or "")) for row in sheet.rows), default=0)
             page.set_column(at, at, min(_WIDEST, max(len(name), longest) + 4))
     return file.getvalue()
+
+
+def _formula(sheet: Sheet, at: int) -> str:
+    """Return the sum of a column's lines, or of those that count."""
+    if not sheet.rows:
+        return "=0"
+    last = len(sheet.rows) + 1
+    summed, mark = xl_col_to_name(at), sheet.counted
+    if mark is None:
+        return f"=SUM({summed}2:{summed}{last})"
+    marked = xl_col_to_name(sheet.columns.index(mark))
+    return f'=SUMIF({marked}2:{marked}{last},"{YES}",{summed}2:{summed}{last})'

@@ -2,7 +2,7 @@
   var box = document.querySelector("[data-outcome]");
   if (!box || box.dataset.outcome !== "waiting") { return; }
   function look() {
-    fetch(location.pathname, { headers: { accept: "application/json" }, cache: "no-store" })
+    fetch(location.pathname + location.search, { headers: { accept: "application/json" }, cache: "no-store" })
       .then(function (answer) { return answer.ok ? answer.json() : null; })
       .then(function (order) {
         if (order && order.outcome !== "waiting") { location.replace(location.pathname + location.search); }

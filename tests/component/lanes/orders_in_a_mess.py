@@ -38,12 +38,22 @@ ITEMS: Final = (
 
 @dataclass
 class Mess:
-    """``slots``: records in the order sent. ``money``: transaction → amount of what was truly taken."""
+    """``slots``: records in the order sent. ``money``: transaction → amount of what was truly taken.
+
+    ``taken_by``: the same by agency, in the order taken.
+    """
 
     random: Random
     slots: defaultdict[int, list[Event]] = field(default_factory=lambda: defaultdict(list))
     money: dict[tuple[str, str], int] = field(default_factory=dict)
+    taken_by: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _count: int = 0
+
+    def take(self, agency: str, ref: str, amount_vnd: int) -> None:
+        """Take money, as somebody will report more than once."""
+        if (agency, ref) not in self.money:
+            self.taken_by[agency].append(ref)
+        self.money[agency, ref] = amount_vnd
 
     def send(self, event: Event) -> None:
         """Send a record in its slot, and one in ten again in a later one."""
@@ -108,7 +118,7 @@ class Case:
             return
         self._send(AttemptReported, AttemptReportedData(**dict(started), status=status), at)
         if status == "succeeded" and not more_vnd and stolen is None:
-            self.mess.money[key_of_dossier(self.code), ref] = self.amount_vnd
+            self.mess.take(key_of_dossier(self.code), ref, self.amount_vnd)
 
     def _at(self, hours: float) -> datetime:
         return self.demanded_at + SLOT + timedelta(hours=hours)
@@ -183,7 +193,7 @@ def _wrong_amounts(case: Case) -> None:
 
 
 def _somebody_elses(case: Case) -> None:
-    taken = [ref for agency, ref in case.mess.money if agency == key_of_dossier(case.code)]
+    taken = case.mess.taken_by[key_of_dossier(case.code)]
     if taken:  # when all that was truly paid has been reported
         case.report("succeeded", (DAYS + 6) * 24, stolen=case.mess.random.choice(taken[-50:]))
 

@@ -31,8 +31,7 @@ Data = dict[str, Any]
     "orders",
     [
         500,
-        pytest.param(2_000, marks=pytest.mark.more),
-        pytest.param(20_000, marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
+        pytest.param(20_000, marks=[pytest.mark.more, pytest.mark.timeout(1200)]),
         pytest.param(100_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)]),
     ],
 )

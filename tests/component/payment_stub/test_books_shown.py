@@ -6,6 +6,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from services.payment_stub.showing.door import book_routes
 from services.payment_stub.showing.receipt_door import receipt_routes
 from tests.component.payment_stub.books import MONDAY, Books, taken
 from tests.component.payment_stub.test_settlement import NIGHT, NOON, SOON, TEN
-from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND
+from tests.unit.payment_stub.builders import AGENCY, AMOUNT_VND, DEMANDED_AT
 
 KEY = "5a" * 32
 BOOKS = ("receipts", "ledger", "reconciliation", "settlement")
@@ -39,8 +40,15 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     books.pay("tx-3", NOON, "counter", told_at=NOON + HALF_AN_HOUR)
     books.file(MONDAY, taken("tx-1"), at=NIGHT)
     books.tick(TEN + SOON)
-    copy_to(books.lane.engine, tmp_path / "payment_stub.sqlite")
-    database = Database(f"sqlite:///{tmp_path / 'payment_stub.sqlite'}")
+    async with asking(books, tmp_path) as client:
+        yield client
+
+
+@asynccontextmanager
+async def asking(books: Books, folder: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """Give what asks the doors of these books."""
+    copy_to(books.lane.engine, folder / "payment_stub.sqlite")
+    database = Database(f"sqlite:///{folder / 'payment_stub.sqlite'}")
     app = FastAPI()
     problems.install(app)
     keys = CredentialsPart.model_validate({"agency_keys": {"k1": KEY}})
@@ -91,8 +99,46 @@ async def test_a_quarter_is_the_sum_of_its_days(client: httpx2.AsyncClient) -> N
     days = (await book(client, "settlement")).json()
     (quarter,) = (await book(client, "settlement", by="quarter")).json()["items"]
     assert quarter["quarter"] == "2021-Q1"
-    assert {name: vnd for name, vnd in quarter.items() if name != "quarter"} == days["totals"]
+    assert {name: vnd for name, vnd in quarter.items() if isinstance(vnd, int)} == days["totals"]
     assert quarter["to_treasury_vnd"] == 2 * AMOUNT_VND
+
+
+@pytest.mark.parametrize(("by", "name"), [("week", "2021-03-08"), ("quarter", "2021-Q1")])
+async def test_a_span_is_whole_though_a_part_of_it_is_asked_for_and_says_whether_all_is_closed(
+    client: httpx2.AsyncClient, by: str, name: str
+) -> None:
+    (part,) = (await book(client, "settlement", by=by, **{"from": "2021-03-10", "to": "2021-03-11"})).json()[
+        "items"
+    ]
+    assert (part[by], part["complete"], part["to_treasury_vnd"]) == (name, "no", 2 * AMOUNT_VND)
+    (day,) = (await book(client, "settlement")).json()["items"]
+    assert day["complete"] == "yes"
+    assert (await book(client, "settlement", **{"from": "2021-03-10"})).json()["items"] == []
+
+
+async def test_spans_at_the_end_of_the_calendar_are_empty_and_no_fault(client: httpx2.AsyncClient) -> None:
+    for by in ("week", "quarter"):
+        days = {"from": "9999-12-30", "to": "9999-12-31"}
+        assert (await book(client, "settlement", by=by, **days)).json()["items"] == []
+
+
+async def test_the_foot_of_reconciliation_is_what_is_still_open(tmp_path: Path) -> None:
+    books = Books()
+    for name in ("tx-late", "tx-never", "tx-other"):
+        books.pay(name, NOON)
+    books.tick(TEN + SOON)
+    books.file(MONDAY, taken("tx-late"), taken("tx-other", AMOUNT_VND + 1_000), at=TEN + 2 * SOON)
+    books.tick(TEN + timedelta(days=1) + SOON)
+    async with asking(books, tmp_path) as client:
+        found = (await book(client, "reconciliation")).json()
+        told = [(each["transaction_id"], each["kind"], each["open"]) for each in found["items"]]
+        assert told == [
+            ("tx-late", "not-reported", "no"), ("tx-never", "not-reported", "yes"),
+            ("tx-other", "not-reported", "no"), ("tx-late", "resolved", "no"), ("tx-other", "amount", "yes"),
+        ]  # fmt: skip
+        assert found["totals"] == {"hub_vnd": 2 * AMOUNT_VND, "provider_vnd": AMOUNT_VND + 1_000}
+        monday = (await book(client, "reconciliation", to="2021-03-08")).json()
+        assert monday["totals"] == {"hub_vnd": 3 * AMOUNT_VND, "provider_vnd": 0}, "as it stood then"
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -162,3 +208,32 @@ async def test_a_receipt_whose_money_went_back_says_so(client: httpx2.AsyncClien
     path = f"/receipts/{AGENCY}-210308-0001/order-1/tx-2"
     assert "Given back" in (await client.get(path, params={"lang": "en"})).text
     assert (await client.get(f"{path}-unknown")).status_code == 404
+
+
+async def test_a_receipt_names_its_form_and_can_be_printed(client: httpx2.AsyncClient) -> None:
+    page = (await client.get(f"/receipts/{AGENCY}-210308-0001/order-1/tx-1?lang=en")).text
+    assert re.search(r"Form</dt><dd[^>]*>EBL01<", page)
+    assert "@media print" in page
+    assert "outside office hours" not in page
+
+
+async def test_a_receipt_of_money_taken_before_its_demand_says_why_it_is_dated_later(tmp_path: Path) -> None:
+    books = Books()
+    code, _ = books.demand()
+    books.pay_again("tx-noon", DEMANDED_AT - timedelta(hours=1))
+    async with asking(books, tmp_path) as client:
+        page = (await client.get(f"/receipts/{code}/order-1/tx-noon?lang=en")).text
+        assert "outside office hours" in page
+
+
+async def test_a_browser_gets_a_page_for_a_receipt_that_is_not_there_and_for_any_language(
+    client: httpx2.AsyncClient,
+) -> None:
+    path, browser = f"/receipts/{AGENCY}-210308-0001/order-1/", {"accept": "text/html"}
+    unknown = await client.get(f"{path}nothing", headers=browser)
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Không có biên lai này" in unknown.text
+    english = await client.get(f"{path}nothing", headers=browser, params={"lang": "en"})
+    assert "No such receipt" in english.text
+    assert (await client.get(f"{path}nothing")).json()["type"] == "urn:lgsp:problem:no-receipt"
+    assert (await client.get(f"{path}tx-1", params={"lang": "xx"})).status_code == 200

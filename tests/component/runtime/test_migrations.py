@@ -45,7 +45,7 @@ TABLES = {
 NEWEST = {
     "intake": "intake_0004",
     "routing": "routing_0003",
-    "payment_stub": "payment_stub_0004",
+    "payment_stub": "payment_stub_0005",
     "metrics": "metrics_0004",
 }
 

@@ -5,7 +5,10 @@ from typing import Final
 import pytest
 
 from lgsp.show.journey import journey_lines
+from services._province.journey.articles import rule_of
 from services._province.journey.model import Journey
+from services._province.journey.steps import Step
+from services._province.journey.wording import what
 from tests.unit.journey.two_sides import CARD, Told, criminal_record, journey_of
 from tests.unit.stories.story import at
 
@@ -178,3 +181,23 @@ def test_what_is_over_and_what_was_paid_are_said_in_words() -> None:
     assert "nobody: it is over" in text
     assert "expired 2021-03-15 09:00" in text
     assert "stopped" in text
+
+
+def test_an_order_that_was_paid_twice_is_paid_and_one_of_the_payments_went_back() -> None:
+    story = criminal_record()
+    story.pay("AGAIN")
+    told = journey_of(story)
+    (order,) = told.orders
+    assert (order.state, order.refunded_vnd) == ("paid", 200_000)
+    lines = " ".join(" ".join(journey_lines(told, 200)).split())
+    assert "paid twice, one given back (VND 200,000)" in lines
+    assert "VND 200,000 given back: it had been paid before" in lines
+    assert "Money that was not owed is given back" in lines
+
+
+def test_money_of_a_dossier_that_was_withdrawn_was_owed_and_goes_back_by_the_rules() -> None:
+    fields = {"at": at("2021-03-08 09:00"), "kind": "refunded", "amount_vnd": 5, "order": "o"}
+    withdrawn = Step.model_validate({**fields, "why": "withdrawn"})
+    assert "came to nothing" in rule_of(withdrawn, ()).rule.en
+    assert "the dossier was withdrawn" in what(withdrawn, None).en
+    assert "not owed" in rule_of(Step.model_validate({**fields, "why": "expired"}), ()).rule.en

@@ -1,5 +1,6 @@
 """What the payment page tells a payer whose attempt came to nothing, or whose money went back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from schemas.inbound import FeeItem
@@ -80,3 +81,16 @@ def test_items_that_never_go_back_say_so() -> None:
     marked = OrderSeen(order.order.model_copy(update={"items": (registration,)}), NOON)
     assert not shown_whole(marked).items[0].refundable
     assert "Not refundable" in told(marked)
+
+
+def test_an_order_is_judged_by_the_attempt_that_a_payer_comes_back_from_else_by_the_newest() -> None:
+    left = attempt("started", transaction_id="TX-1", started_at=NOON)
+    declined = attempt("failed", transaction_id="TX-2", started_at=NOON, reason="declined")
+    order = seen("open", left, declined)
+    assert order.outcome == "failed", "of two of one moment the later"
+    assert replace(order, back_from="TX-1").outcome == "waiting"
+    assert replace(order, back_from="TX-nobody's").outcome == "failed"
+    page = told(order)
+    assert "Another attempt has no outcome yet." in page
+    assert NO_MONEY not in page, "nobody knows of the other one"
+    assert replace(seen("paid", left), back_from="TX-1").outcome == "paid"

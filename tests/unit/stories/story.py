@@ -112,7 +112,7 @@ class Story:
         self.now = moment
         self.hub.tick(moment)
 
-    def pay(self) -> None:
+    def pay(self, transaction: str = "T") -> None:
         """Pay the last order at the counter."""
         order = self.told(FeeDemanded)[-1].data
         self._happens(
@@ -120,7 +120,7 @@ class Story:
             {
                 "dossier_code": self.code,
                 "order_id": order.order_id,
-                "transaction_id": f"T-{order.order_id}",
+                "transaction_id": f"{transaction}-{order.order_id}",
                 "method": "counter",
                 "amount_vnd": order.amount_vnd,
                 "happened_at": self.now,
