@@ -101,13 +101,14 @@ def settlement(tx: Connection, asked: Asked) -> Sheet:
     closed = _closed_until(tx)
     rows: list[tuple[Cell, ...]] = [
         (
-            span.name, YES if span.last <= closed else NO, *(sums[name] for name in names),
+            *_named(span, asked.by, closed), *(sums[name] for name in names),
             sums["succeeded_vnd"] - sums["refunded_vnd"],
         )
         for span, sums in sorted(spans.items())
     ]  # fmt: skip
-    columns = (asked.by, "complete", *names, "to_treasury_vnd")
-    return Sheet("settlement", columns, frozenset(columns[2:]), rows)
+    money = (*names, "to_treasury_vnd")
+    head = ("day",) if asked.by == "day" else (asked.by, "complete")
+    return Sheet("settlement", (*head, *money), frozenset(money), rows)
 
 
 BOOKS: Final[Mapping[BookName, Callable[[Connection, Asked], Sheet]]] = MappingProxyType(
@@ -127,6 +128,11 @@ def _between(column: Column[str], asked: Asked) -> ColumnElement[bool]:
 
 def _in_whole_spans(asked: Asked) -> Asked:
     return asked._replace(first=whole(asked.first, asked.by).first, last=whole(asked.last, asked.by).last)
+
+
+def _named(span: Whole, by: Span, closed: date) -> tuple[Cell, ...]:
+    """Return a line's name and whether all of it is closed, which a day that stands there is."""
+    return (span.name,) if by == "day" else (span.name, YES if span.last <= closed else NO)
 
 
 def _closed_until(tx: Connection) -> date:

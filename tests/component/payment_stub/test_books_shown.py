@@ -112,8 +112,17 @@ async def test_a_span_is_whole_though_a_part_of_it_is_asked_for_and_says_whether
     ]
     assert (part[by], part["complete"], part["to_treasury_vnd"]) == (name, "no", 2 * AMOUNT_VND)
     (day,) = (await book(client, "settlement")).json()["items"]
-    assert day["complete"] == "yes"
+    assert "complete" not in day, "a day that stands there is closed"
     assert (await book(client, "settlement", **{"from": "2021-03-10"})).json()["items"] == []
+
+
+async def test_a_week_is_complete_once_its_sunday_is_closed(tmp_path: Path) -> None:
+    books = Books()
+    books.pay("tx-1", NOON)
+    books.tick(TEN + timedelta(days=7) + SOON)
+    async with asking(books, tmp_path) as client:
+        (week,) = (await book(client, "settlement", by="week")).json()["items"]
+        assert week["complete"] == "yes"
 
 
 async def test_spans_at_the_end_of_the_calendar_are_empty_and_no_fault(client: httpx2.AsyncClient) -> None:
