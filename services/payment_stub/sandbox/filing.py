@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
+from services._province.agencies import agencies
 from services._runtime.chores import again_and_again
 from services._runtime.instants import from_text
 from services._runtime.service import Doorway
@@ -44,22 +45,28 @@ class Filing:
     async def run(self, stop: asyncio.Event) -> None:
         """Close days and file what is due, until told to stop."""
         async with httpx2.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False) as client:
-            await again_and_again(lambda: self._look(client), stop, _LOOK_SECONDS)
+            await again_and_again(lambda: self.look(client), stop, _LOOK_SECONDS)
 
-    async def _look(self, client: httpx2.AsyncClient) -> None:
+    async def look(self, client: httpx2.AsyncClient) -> None:
+        """Close the days that are over and file what is due, once."""
+        last = await self.doorway.database.read(_last_day) if self.doorway.lanes.published() else None
         lanes = frozenset(self.doorway.lanes.published())
-        last = await self.doorway.database.read(_last_day) if lanes else None
         if last is None:
             return
         if self._closed != (last, lanes):
+            mine = self._mine()
             try:
-                await self.doorway.database.write(lambda tx: statements.close(tx, last, self._is_mine))
+                await self.doorway.database.write(lambda tx: statements.close(tx, last, mine.__contains__))
             except IntegrityError:  # who had the lane before has written it down this moment
                 return
             self._closed = last, lanes
         for each in await self.doorway.database.read(lambda tx: statements.due(tx, _AT_ONCE)):
             if self._is_mine(each.agency) and await self._is_answered(client, each):
                 await self.doorway.database.write(partial(statements.note_answered, sent=each))
+
+    def _mine(self) -> frozenset[str]:
+        """Return whose lanes are ours; a thread of the database cannot ask, lanes change beside it."""
+        return frozenset(filter(self._is_mine, agencies()))
 
     def _is_mine(self, agency: str) -> bool:
         return self.doorway.lanes.owns(agency.encode())
