@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import insert
+from sqlalchemy.event import listen
 from structlog.testing import capture_logs
 
 from services._province.payment_outcomes import plan_for
@@ -22,6 +23,7 @@ from services._runtime.news import News
 from services._runtime.service import Doorway
 from services._runtime.tables import TICKS
 from services.payment_stub.protocol import PaymentRequest
+from services.payment_stub.sandbox import statements
 from services.payment_stub.sandbox.filing import Filing
 from services.payment_stub.sandbox.payments import keep
 from services.payment_stub.sandbox.plans import decide
@@ -116,3 +118,13 @@ async def test_a_part_that_was_filed_with_other_content_is_filed_anew_as_the_nex
 
 async def test_the_lanes_are_not_asked_by_a_thread_of_the_database(database: Database) -> None:
     await asyncio.wait_for(filed(database, Door((202, "")), looks=1), 10)
+
+
+def test_of_the_books_only_what_was_given_back_is_looked_through_for_a_statement(database: Database) -> None:
+    asked: list[tuple[str, Any]] = []
+    listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    with database.engine.begin() as tx:
+        statements.close(tx, NOON.date(), lambda _: True)
+        (query,) = [each for each in asked if "JOIN settlement_facts" in each[0]]
+        plan = [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {query[0]}", query[1])]
+    assert not [step for step in plan if step.startswith("SCAN settlement_facts")], plan
