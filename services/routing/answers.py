@@ -60,9 +60,16 @@ def is_repeat(leg: Leg, data: LegAnsweredData) -> bool:
     return True
 
 
-def is_late_opinion(leg: Leg, data: LegAnsweredData) -> bool:
-    """Whether a consulted agency speaks after its time was up: noted, and without effect on the dossier."""
-    return leg.duty == "consult" and leg.closed_as == "timed-out" and data.outcome in OPINIONS
+def is_late_opinion(dossier: RoutedDossier, leg: Leg, data: LegAnsweredData) -> bool:
+    """Whether an agency speaks honestly and too late: noted, and without effect on the dossier.
+
+    One that was consulted and whose time was up, or any whose part went back when the lead rejected.
+    """
+    silent = leg.duty == "consult" and leg.closed_as == "timed-out"
+    overtaken = leg.closed_as == "returned" and any(
+        each.duty == "lead" and each.round == leg.round and each.answered("reject") for each in dossier.legs
+    )
+    return (silent or overtaken) and data.outcome in OPINIONS
 
 
 def accepted(step: Step, leg: Leg) -> Step:

@@ -181,7 +181,7 @@ def _on_answered(step: Step, data: LegAnsweredData) -> Decision:
     leg = leg_addressed(step.dossier, data)
     if is_repeat(leg, data):
         return NOTHING
-    if is_late_opinion(leg, data):
+    if is_late_opinion(step.dossier, leg, data):
         return noted(step, leg, data)[0].noted()
     return carried_on(answered(step, leg, data)).decision()
 

@@ -11,7 +11,7 @@ from services.routing.legs import closed
 from services.routing.plans import leg_id, mode_between, next_number
 from services.routing.steps import Step
 
-ADMINISTRATIVE: Final = frozenset({"department", "district", "commune"})
+ADMINISTRATIVE: Final = frozenset({"province", "department", "district", "commune"})
 """Kinds of agency that decide procedures of every field; the service centre only receives."""
 
 
@@ -92,8 +92,8 @@ def _receiver(step: Step, leg: Leg, data: LegAnsweredData) -> str:
 def _can_be_competent(dossier: RoutedDossier, whose: Agency) -> bool:
     """Whether a part of this procedure can be an agency's at all; which one's it is the agencies know.
 
-    A department or People's Committee below the province's can be. Any other only where the procedure asks
-    it, or, of a vertical system (police, tax), another agency of the same one.
+    A department or a People's Committee can have it. Any other only where the procedure asks it, or, of a
+    vertical system (police, tax), another agency of the same one.
     """
     asked = {leg.to_agency for leg in dossier.legs} | {dossier.received.competent_agency}
     if whose.kind in ADMINISTRATIVE or whose.id in asked:

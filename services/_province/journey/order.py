@@ -6,14 +6,17 @@ the tick. There, what is asked for stands before what answers it, and that befor
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, get_args
 
 from services._province.journey.steps import Step
+from services._province.refund_rules import Ended
 
 _ANSWERS: Final = frozenset(
     {"accepted", "supplemented", "withdrawn", "rated", "paid", "expired", "cancelled", "refunded"}
 )
 """Kinds that no event of routing is: what people, agencies and payments said to what routing told."""
+_ENDED: Final = frozenset(get_args(Ended))
+"""Why an order is cancelled, or money goes back, when its dossier ends."""
 _WAITS: Final = {"asked": 5, "demanded": 6}
 """What routing asks for → the status that it may tell right after."""
 
@@ -47,6 +50,8 @@ def _place(step: Step, told: Sequence[Step]) -> int:
             return _after(told, "sent", leg=step.leg)
         case "supplemented":
             return _after(told, "asked")
+        case "cancelled" | "refunded" if step.why in _ENDED:
+            return max(_after(told, "demanded", order=step.order), _after(told, "finished"))
         case _:
             return _after(told, "demanded", order=step.order)
 

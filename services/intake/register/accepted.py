@@ -30,8 +30,14 @@ OF_RESULTS: Final = (ResultRegistered, ResultDigitised, ResultRevoked)
 
 
 def visible_on(at: datetime, calendar: WorkingCalendar) -> date:
-    """Return the first day on which what happened then counts: the next working day (design 5)."""
-    return calendar.next_working_day(in_zone(at))
+    """Return the first day on which what happened then counts: the next working day (design 5).
+
+    A sender's year 9999 may have none after it: then it is the last day there is.
+    """
+    try:
+        return calendar.next_working_day(in_zone(at))
+    except OverflowError:
+        return date.max
 
 
 def entries_of(dossier: DossierRecord, finished: DossierFinishedData, visible: date) -> dict[str, Document]:

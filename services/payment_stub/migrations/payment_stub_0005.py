@@ -29,3 +29,4 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("sandbox_statements_due", "sandbox_statements", ["is_due"])
+    op.create_index("settlement_facts_ref", "settlement_facts", ["kind", "ref"])

@@ -98,9 +98,10 @@ class Beginning:
                 409, "idempotency-conflict", "The Idempotency-Key was used for another request",
                 "The same key with another body is no repeat: take a new key.",
             )  # fmt: skip
+        address = self._redirect(seen, known, lang)  # who gets none has begun nothing
         if not known.produced:
             await self._produce(known)
-        return Started(known.data.transaction_id, self._redirect(seen, known, lang))
+        return Started(known.data.transaction_id, address)
 
     async def _begun(self, seen: OrderSeen, wish: AttemptWish, key: str | None, name: str) -> Begun:
         transaction_id = self.new_id()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import key_of_dossier
 from services._runtime.bodies import inlined, json_body
+from services._runtime.persons_numbers import holds_persons_number
 from services._runtime.problems import Problem, documented
 from services._runtime.service import Doorway, last_tick
 from services._runtime.world_time import stamped
@@ -65,8 +66,7 @@ class CallbackDoor:
         new, at = await self.doorway.database.read(look)
         if new:
             await self.doorway.producer.send(event_of(data, source, at), key_of_dossier(data.dossier_code))
-            if said.reference is not None:
-                log.info("provider's reference", transaction=said.transaction_id, reference=said.reference)
+            log_reference(said)
         return new
 
     async def _take(self, callback: Callback, body: bytes) -> None:
@@ -76,6 +76,12 @@ class CallbackDoor:
             return
         await self.tell(callback.said)
         await database.write(lambda tx: messages.note_taken(tx, provider, name, body, self.now()))
+
+
+def log_reference(said: StatusReport) -> None:
+    """Log the provider's own name of a payment, unless it may be somebody's number."""
+    if said.reference is not None and not holds_persons_number(said.reference):
+        log.info("provider's reference", transaction=said.transaction_id, reference=said.reference)
 
 
 def routes(door: CallbackDoor) -> APIRouter:

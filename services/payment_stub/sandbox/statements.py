@@ -1,16 +1,17 @@
 """Statements of the sandbox in SQL: what is not yet stated, and parts that are to be sent."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from schemas.envelope import key_of_dossier
+from schemas.statements import StatementFiledData
 from services._province.payment_outcomes import payment_outcomes
 from services.payment_stub.protocol import Provider
-from services.payment_stub.sandbox.days import Movement, movement_of, parts_of
+from services.payment_stub.sandbox.days import FIRST_PART, Movement, movement_of, parts_of
 from services.payment_stub.sandbox.payments import decided_of
 from services.payment_stub.sandbox.tables import sandbox_payments, sandbox_stated, sandbox_statements
 from services.payment_stub.settling.tables import FACTS
@@ -72,6 +73,14 @@ def note_answered(tx: Connection, sent: DueStatement) -> None:
     tx.execute(update(sandbox_statements).where(this).values(is_due=False))
 
 
+def file_anew(tx: Connection, sent: DueStatement) -> None:
+    """Write a part down as the day's next one: its number has another content in the hub."""
+    note_answered(tx, sent)
+    said = StatementFiledData.model_validate_json(sent.body)
+    part = FIRST_PART + _written(tx, said.agency, said.provider, said.day)
+    _insert(tx, [said.model_copy(update={"part": part, "parts": max(part, said.parts)})])
+
+
 def _taken(tx: Connection, last: date, mine: Mine) -> Iterator[tuple[str, str, Movement | None]]:
     """Yield what was decided and is not yet stated; where no money was taken there is no movement."""
     s = sandbox_stated.c
@@ -107,15 +116,22 @@ def _paid_out(tx: Connection, last: date, mine: Mine) -> Iterator[tuple[str, str
 
 
 def _write(tx: Connection, movements: Sequence[Movement]) -> None:
-    agency, provider, day = movements[0][:3]
+    _insert(tx, parts_of(movements, _written(tx, *movements[0][:3])))
+
+
+def _written(tx: Connection, agency: str, provider: str, day: date) -> int:
+    """Return how many parts of a day there are; they are numbered without gaps."""
     c = sandbox_statements.c
     same_day = (c.agency == agency) & (c.provider == provider) & (c.day == day.isoformat())
-    filed = tx.scalar(select(func.count()).select_from(sandbox_statements).where(same_day)) or 0
+    return tx.scalar(select(func.count()).select_from(sandbox_statements).where(same_day)) or 0
+
+
+def _insert(tx: Connection, parts: Iterable[StatementFiledData]) -> None:
     rows = [
         {
-            "agency": agency, "provider": provider, "day": day.isoformat(), "part": part.part,
-            "body": part.model_dump_json(), "is_due": True,
+            "agency": part.agency, "provider": part.provider, "day": part.day.isoformat(),
+            "part": part.part, "body": part.model_dump_json(), "is_due": True,
         }
-        for part in parts_of(movements, filed)
+        for part in parts
     ]  # fmt: skip
     tx.execute(insert(sandbox_statements), rows)

@@ -31,6 +31,7 @@ FACTS: Final = Table(
     Column("charge_vnd", BigInteger, nullable=False),
     Column("tax_vnd", BigInteger, nullable=False),
     Index("settlement_facts_day", "agency", "day"),
+    Index("settlement_facts_ref", "kind", "ref"),
     Index("settlement_facts_settled", "agency", "settled_day", "book_day"),
     sqlite_with_rowid=False,
 )

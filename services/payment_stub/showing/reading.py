@@ -13,10 +13,11 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, select
 
 from schemas.envelope import AgencyId
-from services._runtime.service import last_tick
+from services._runtime.instants import from_text
+from services._runtime.tables import TICKS
 from services.payment_stub.closing import last_closed
 from services.payment_stub.ledger import LEDGER
-from services.payment_stub.settling.tables import DIFFERENCES, FACTS, SETTLEMENTS
+from services.payment_stub.settling.tables import DIFFERENCES, FACTS, OPEN_BOOKS, SETTLEMENTS
 from services.payment_stub.showing.sheets import NO, YES, Cell, Sheet
 from services.payment_stub.showing.spans import Span, Whole, whole
 
@@ -98,7 +99,7 @@ def settlement(tx: Connection, asked: Asked) -> Sheet:
     spans: defaultdict[Whole, Counter[str]] = defaultdict(Counter)
     for day, *values in tx.execute(query):
         spans[whole(date.fromisoformat(day), asked.by)].update(dict(zip(names, values, strict=True)))
-    closed = _closed_until(tx)
+    closed = _closed_until(tx, asked.agency)
     rows: list[tuple[Cell, ...]] = [
         (
             *_named(span, asked.by, closed), *(sums[name] for name in names),
@@ -135,10 +136,11 @@ def _named(span: Whole, by: Span, closed: date) -> tuple[Cell, ...]:
     return (span.name,) if by == "day" else (span.name, YES if span.last <= closed else NO)
 
 
-def _closed_until(tx: Connection) -> date:
-    """Return the last day that is closed by the time that the hub has reached."""
-    tick = last_tick(tx)
-    return date.min if tick is None else last_closed(tick.time)
+def _closed_until(tx: Connection, agency: AgencyId) -> date:
+    """Return the last day that is closed by the time that the agency's own partition has reached."""
+    own = OPEN_BOOKS.join(TICKS, TICKS.c.partition == OPEN_BOOKS.c.partition)
+    tick = tx.scalar(select(TICKS.c.last_tick).select_from(own).where(OPEN_BOOKS.c.agency == agency))
+    return date.min if tick is None else last_closed(from_text(tick))
 
 
 def _rows(

@@ -67,7 +67,8 @@ def _ends(documents: Documents, closed: LegClosedData) -> tuple[str, ...]:
     leg = dossier.leg(closed.leg_id) if dossier is not None else None
     if dossier is None or leg is None:
         return ()
-    desk = (dossier.received.receiving_agency,) if closed.outcome == "timed-out" else ()
+    silent = leg.duty == "consult" and closed.outcome == "timed-out"
+    desk = (dossier.received.receiving_agency,) if silent else ()
     return _each_once(leg.to_agency, leg.from_agency, *desk)
 
 

@@ -13,12 +13,14 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from services._runtime import problems
 from services._runtime.credentials import Credentials, token_of
 from services._runtime.database import Database
+from services._runtime.instants import to_text
 from services._runtime.settings import CredentialsPart
+from services._runtime.tables import TICKS
 from services.payment_stub.showing.door import book_routes
 from services.payment_stub.showing.receipt_door import receipt_routes
 from tests.component.payment_stub.books import MONDAY, Books, taken
@@ -123,6 +125,18 @@ async def test_a_week_is_complete_once_its_sunday_is_closed(tmp_path: Path) -> N
     async with asking(books, tmp_path) as client:
         (week,) = (await book(client, "settlement", by="week")).json()["items"]
         assert week["complete"] == "yes"
+
+
+async def test_a_week_is_not_complete_because_another_agencys_lane_is_ahead(tmp_path: Path) -> None:
+    books = Books()
+    books.pay("tx-1", NOON)
+    books.tick(TEN + SOON)
+    with books.lane.engine.begin() as tx:
+        ahead = to_text(TEN + timedelta(days=30))
+        tx.execute(insert(TICKS).values(partition=99, last_tick=ahead, source_of_time="world"))
+    async with asking(books, tmp_path) as client:
+        (week,) = (await book(client, "settlement", by="week")).json()["items"]
+        assert week["complete"] == "no"
 
 
 async def test_spans_at_the_end_of_the_calendar_are_empty_and_no_fault(client: httpx2.AsyncClient) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from services._runtime.decisions import Happening, Unprocessable
 from services._runtime.problems import Problem
 from services._runtime.provider_keys import provider_secret, secrets_in_force
 from services.payment_stub.online.callback import read_callback
+from services.payment_stub.online.callback_door import log_reference
 from services.payment_stub.online.events import event_of, reported
 from services.payment_stub.signing import ID, KEY, MOST_SKEW_SECONDS, SIGNATURE, TIMESTAMP
 from tests.unit.payment_stub.builders import Lane, demand
@@ -159,8 +161,25 @@ def test_whatever_is_sent_is_refused_with_a_name_never_with_a_fault(
 def test_a_provider_may_give_its_own_reference_and_no_other_field_of_its_own() -> None:
     body = a_body(reference="NAPAS-7f3a")
     assert read_callback(PROVIDER, signed(body), body, SECRETS, NOW).said.reference == "NAPAS-7f3a"
-    person = a_body(reference="079123456789")
-    assert refused(signed(person), person) == "invalid"
+    other = a_body(trace="NAPAS-7f3a")
+    assert refused(signed(other), other) == "invalid"
+
+
+def test_a_payment_counts_whose_reference_is_digits_as_people_have_them() -> None:
+    body = a_body(reference="260308123456")
+    assert read_callback(PROVIDER, signed(body), body, SECRETS, NOW).said.reference == "260308123456"
+
+
+@pytest.mark.parametrize(
+    ("reference", "logged"), [("NAPAS-7f3a", True), ("260308123456", False), (None, False)]
+)
+def test_a_reference_is_logged_unless_it_may_be_somebodys_number(
+    reference: str | None, *, logged: bool
+) -> None:
+    body = a_body(reference=reference)
+    with capture_logs() as logs:
+        log_reference(read_callback(PROVIDER, signed(body), body, SECRETS, NOW).said)
+    assert [each["reference"] for each in logs] == ([reference] if logged else [])
 
 
 GENUINE = st.tuples(st.just("genuine"), st.sampled_from(["a", "b"]), st.sampled_from(["succeeded", "failed"]))

@@ -1,5 +1,6 @@
 import pytest
 
+from schemas.inbound import FeeItem
 from schemas.routing import (
     DossierFinished,
     DossierFinishedData,
@@ -31,6 +32,7 @@ from tests.unit.routing.builders_routing import (
     kinds,
 )
 
+TAX = FeeItem(code="extra", kind="tax", amount_vnd=1_000)
 COPY_FEE = (fee("return", 4_000),)
 
 
@@ -132,6 +134,28 @@ def test_the_leads_rejection_ends_the_dossier_at_once_and_the_others_parts_go_ba
     assert case.statuses == [2, 4, 9]
     assert [leg.closed_as for leg in case.stored.legs] == ["done", "returned", "returned"]
     assert "fee.demanded" not in kinds(case.told)
+    with pytest.raises(Unprocessable, match="is closed"):
+        case.answer(2, POLICE, "2021-03-16 10:00", "needs-fee", fee_items=(TAX,))
+
+
+@pytest.mark.parametrize("owed", [False, True])
+def test_what_others_say_after_the_leads_rejection_is_noted_and_changes_nothing(*, owed: bool) -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    if owed:
+        case.answer(3, COURT, "2021-03-16 08:30", "needs-fee", fee_items=(TAX,))
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "reject")
+    told = len(case.told)
+
+    case.answer(2, POLICE, "2021-03-16 10:00")
+    case.answer(3, COURT, "2021-03-16 10:00", "reject")
+    assert len(case.told) == told
+    assert [leg.answers[-1].outcome for leg in case.stored.legs] == ["reject", "approve", "reject"]
+    assert [leg.closed_as for leg in case.stored.legs] == ["done", "returned", "returned"]
+
+
+def test_what_is_said_of_a_part_that_went_back_with_the_dossier_comes_too_late() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    case.withdraw("2021-03-16 09:00")
     with pytest.raises(Unprocessable, match="is closed"):
         case.answer(2, POLICE, "2021-03-16 10:00")
 

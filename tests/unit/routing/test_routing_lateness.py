@@ -69,6 +69,18 @@ def test_the_desk_is_told_of_the_silence_of_who_was_consulted() -> None:
     ]
 
 
+def test_the_desk_is_told_that_a_dossier_stopped_and_not_of_every_part_of_it() -> None:
+    case = criminal_record(ALL_ELECTRONIC, desk=DISTRICT)
+    extra = FeeItem(code="extra", kind="fee", amount_vnd=1_000)
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "needs-fee", fee_items=(extra,))
+    told = case.expire("2021-03-23 10:00").emits
+    assert [of_told(case.documents, emit) for emit in told if emit.event is LegClosed] == [
+        (JUSTICE, DISTRICT), (POLICE, JUSTICE), (COURT, JUSTICE),
+    ]  # fmt: skip
+    (finish,) = [emit for emit in told if emit.event is DossierFinished]
+    assert DISTRICT in of_told(case.documents, finish)
+
+
 def test_an_opinion_after_its_time_is_noted_and_changes_nothing() -> None:
     case = construction_permit(ALL_ELECTRONIC)
     case.tick("2021-03-31 09:01")

@@ -96,7 +96,6 @@ def test_nothing_is_passed_on_to_an_agency_that_is_not_there(unknown: str) -> No
 @pytest.mark.parametrize(
     "absurd",
     [
-        "H62",  # the province
         "H62.30",  # its service centre only receives
         "H62.44.01",  # land registration
         "H62.46.01",  # social insurance
@@ -110,6 +109,12 @@ def test_nothing_is_passed_on_to_an_agency_that_decides_nothing_of_the_procedure
         case.answer(1, JUSTICE, "2021-03-16 09:00", "wrong-authority", to_agency=absurd)
     assert refused.value.reason == "not-competent"
     assert [leg.is_open for leg in case.stored.legs] == [True, True, True]
+
+
+def test_a_part_may_be_the_provinces_own() -> None:
+    case = criminal_record(ALL_ELECTRONIC)
+    case.answer(1, JUSTICE, "2021-03-16 09:00", "wrong-authority", to_agency="H62")
+    assert (case.sent[-1].to_agency, case.sent[-1].lead_agency) == ("H62", "H62")
 
 
 def test_a_part_of_the_police_may_be_passed_on_within_the_police() -> None:

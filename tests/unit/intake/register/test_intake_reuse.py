@@ -1,7 +1,7 @@
 """Nobody is asked twice, and nobody gets another's paper: the truth table, cell by cell, and the register."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -257,6 +257,13 @@ def test_a_registration_moves_neither_the_first_nor_the_last_day_as_in_the_stock
     for day in (2, 3, 4):
         (count,) = [each for each in counted(stock, date(2021, 3, 8 + day)) if each.level == "province"]
         assert (work_permit(lane, day) is not None) is bool(count.valid) is (day < 4), day
+
+
+def test_what_is_dated_on_the_last_day_there_is_counts_on_none_before() -> None:
+    lane, at = approved(), datetime.fromisoformat("9999-12-31T08:00:00+07:00")
+    for told in (*registered(a_result("r-1"), at), revoked("r-1", at)):
+        lane.take(told)
+    assert work_permit(lane, 2) is not None
 
 
 def test_the_stock_from_before_the_hub_is_nobodys() -> None:
