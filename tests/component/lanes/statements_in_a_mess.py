@@ -43,7 +43,9 @@ class Provider:
         for event in (each for slot in sorted(self.mess.slots) for each in self.mess.slots[slot]):
             if isinstance(event, AttemptReported) and event.data.status == "succeeded":
                 where = key_of_dossier(event.subject), event.data.transaction_id
-                if event.data.method in ONLINE and self.mess.money.get(where) == event.data.amount_vnd:
+                own = where[1].startswith(f"T-{event.subject}-")  # not told of another's order
+                paid = own and self.mess.money.get(where) == event.data.amount_vnd
+                if paid and event.data.method in ONLINE:
                     known = self.online.get(where)
                     if known is not None and known.data.happened_at != event.data.happened_at:
                         self.contradictory.add(where)
