@@ -57,7 +57,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run with a connection that sees what is committed and cannot write."""
+        """Run with a connection that sees what is committed, all at one moment, and cannot write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._in_reading, work)
 
     async def read_if_there(self, work: Callable[[Connection], T]) -> T | None:
@@ -150,6 +150,8 @@ def _engine(target: URL, schema: str, part: DatabasePart, *, reading: bool) -> E
     }
     return create_engine(
         target,
+        # a page is one reading, as on SQLite; who writes sees what others wrote before a lock was had
+        isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
         pool_size=_READERS if reading else _WRITERS_ON_POSTGRESQL,
         pool_pre_ping=reading,  # a writer's batch is tried again, a reader's question is not
         connect_args={

@@ -1,5 +1,6 @@
 """The HTTP door to a leader's brief: one page, as JSON, for a browser, and on paper."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -49,9 +50,10 @@ def brief_router(read: Read, as_of: AsOf) -> APIRouter:
         """Show the same on one side of A4."""
         try:
             language = language_meant(lang)
-            body = as_paper(await read(asking(scope, period)), language)
+            told = await read(asking(scope, period))
         except _REFUSED as error:
             return refused(error)
+        body = await asyncio.to_thread(as_paper, told, language)  # the loop is the lane's, too
         return Response(body, media_type="application/pdf")
 
     return routes

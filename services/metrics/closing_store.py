@@ -1,20 +1,22 @@
 """Which records were written before a close, told by Kafka's timestamps of the ticks and of the records."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services._runtime.decisions import Tick
-from services._runtime.instants import to_text
+from services._runtime.instants import from_text, to_text
 from services._runtime.lost_ticks import LIVE
-from services._runtime.tables import TICKS
+from services._runtime.tables import HUB, TICKS
 from services.metrics.closes import last_close
 from services.metrics.tables import closing_ticks
 
 _GRACE: Final = timedelta(seconds=10)
 """In live time ticks are sent five seconds after the fact, and what they fire is written at once."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def note_tick(tx: Connection, tick: Tick) -> None:
@@ -40,3 +42,11 @@ def written_by_ms(tx: Connection, close: datetime) -> dict[int, int]:
     live = tx.execute(select(TICKS.c.partition).where(TICKS.c.source_of_time == LIVE)).scalars()
     latest = int((close + _GRACE).timestamp() * 1000)
     return noted | dict.fromkeys(live, latest)
+
+
+def behind(tx: Connection, moment: datetime) -> datetime | None:
+    """Return the last tick of the partition that is furthest behind a moment; None where none is."""
+    ticked, oldest = tx.execute(select(func.count(), func.min(TICKS.c.last_tick))).one()
+    if ticked < (tx.execute(select(HUB.c.partitions)).scalar() or 0):
+        return _NEVER
+    return from_text(oldest) if oldest is not None and from_text(oldest) < moment else None

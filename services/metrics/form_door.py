@@ -1,5 +1,6 @@
 """The HTTP door to official forms: read-only, each of them one reading of the database."""
 
+import asyncio
 from collections.abc import Awaitable
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -9,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from services._runtime.problems import documented
 from services.metrics.door import PROBLEMS, Read, refused
-from services.metrics.form_questions import WRITERS, every_form, form_file, form_filled
+from services.metrics.form_questions import WRITERS, every_form, form_file, form_filled, language_meant
 from services.metrics.forms.proof import DoesNotAddUp
 from services.metrics.forms.replies import FormList, FormReply
 from services.metrics.lookup import AsOf, NotFound
@@ -55,13 +56,14 @@ def _files(routes: APIRouter, read: Read, as_of: AsOf, ending: str) -> None:
     @routes.get(f"/forms/{{form}}.{ending}", response_class=Response, responses=documented_files, name=ending)
     async def file(form: str, *, scope: str = "", period: str = "", lang: str = "") -> Response:
         """Fill in the same form as a file, in ``vi`` or ``en``: the same form is the same bytes."""
-        found = await _told(
-            read(
-                lambda tx: form_file(
-                    tx, as_of, form, scope=scope, period=period, language=lang, ending=ending
-                )
-            )
-        )
+
+        async def written() -> bytes:
+            language = language_meant(lang)
+            told = await read(lambda tx: form_filled(tx, as_of, form, scope=scope, period=period))
+            # outside the reading, whose snapshot would stand for as long, and the loop is the lane's, too
+            return await asyncio.to_thread(form_file, told, language, ending)
+
+        found = await _told(written())
         return found if isinstance(found, Response) else Response(found, media_type=MEDIA[ending])
 
 

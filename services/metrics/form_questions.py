@@ -57,13 +57,9 @@ def form_filled(tx: Connection, as_of: AsOf, name: str, *, scope: str, period: s
     return filled(tx, _form(name), scope_meant(scope), period_meant(period, moment), moment)
 
 
-def form_file(
-    tx: Connection, as_of: AsOf, name: str, *, scope: str, period: str, language: str, ending: str
-) -> bytes:
-    """Return the same form as a file; raises NotFound for a language too."""
-    meant = language_meant(language)
-    told = form_filled(tx, as_of, name, scope=scope, period=period)
-    return WRITERS[ending](sheet_of(told, meant), meant)
+def form_file(told: FormReply, language: Language, ending: str) -> bytes:
+    """Return a form as a file. That takes a while: not within a reading of the database."""
+    return WRITERS[ending](sheet_of(told, language), language)
 
 
 def language_meant(text: str) -> Language:

@@ -46,7 +46,7 @@ class StockedResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """A result as dossiers and its holder tell it.
 
     ``decided`` by dossier code: two dossiers that claim one result contradict each other, and the first code
-    counts. Whoever told it first leaves no trace.
+    counts. Whoever told it first leaves no trace. Of many the first codes are kept.
     """
 
     decided: dict[str, ResultRead] = {}

@@ -12,6 +12,7 @@ from services.metrics.held_results import HeldResult, StockedResult
 from services.metrics.leaves import COUNTED_IN, Count, Leaf
 from services.metrics.readings.results import ResultRead
 from services.metrics.seats import seat_of
+from services.metrics.tell_tales import MOST_SHOWN
 
 Told = dict[tuple[str, str], StockedResult]
 """What is told of results, by holder and id."""
@@ -45,9 +46,13 @@ def _decided(told: Told, dossier_code: str, result: ResultRead) -> None:
 
 
 def joined(known: StockedResult, news: StockedResult) -> StockedResult:
-    """Return what is known of a result with what its dossiers or its holder tell now."""
+    """Return what is known of a result with what its dossiers or its holder tell now.
+
+    Of many dossiers the first codes are kept: the one that counts, those that are shown, and one more.
+    """
     decided = {**known.decided, **news.decided}
-    return StockedResult({code: decided[code] for code in sorted(decided)}, news.held or known.held)
+    kept = sorted(decided)[: MOST_SHOWN + 2]
+    return StockedResult({code: decided[code] for code in kept}, news.held or known.held)
 
 
 def stock_deltas(changes: Iterable[tuple[StockedResult, StockedResult]]) -> dict[Leaf, Count]:

@@ -20,7 +20,8 @@ _ROWS_AT_ONCE = 400
 class Stocked(NamedTuple):
     """What told results move in the leaves, those that are told whole, and by whom others are claimed.
 
-    ``claims``: of each result that several dossiers are said to have given, their codes, by holder and id.
+    ``claims``: of each result that several dossiers are said to have given, and not the same as before, the
+    first of their codes, by holder and id.
     """
 
     moved: dict[Leaf, Count]
@@ -50,7 +51,11 @@ def apply_told(tx: Connection, told: Told) -> Stocked:
         ],
     )
     holdings = [found for place in places if (found := now[place].holding()) is not None]
-    claims = {place: sorted(one.decided) for place, one in now.items() if len(one.decided) > 1}
+    claims = {
+        place: sorted(now[place].decided)
+        for before, place in changes
+        if len(now[place].decided) > 1 and now[place].decided.keys() != before.decided.keys()
+    }
     return Stocked(stock_deltas((before, now[place]) for before, place in changes), holdings, claims)
 
 

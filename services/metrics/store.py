@@ -73,6 +73,12 @@ def first_day(tx: Connection) -> date | None:
     return found
 
 
+def begun_on(tx: Connection, now: date) -> date:
+    """Return the hub's first day: a dossier was received, or a system spoke; today before either."""
+    heard: date | None = tx.execute(select(func.min(heard_systems.c.day))).scalar()
+    return min(heard or now, first_day(tx) or now, now)
+
+
 def newest_event(tx: Connection) -> datetime | None:
     """Return the greatest event time applied on any partition; None before any."""
     newest = tx.execute(select(func.max(newest_events.c.time))).scalar()

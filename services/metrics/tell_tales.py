@@ -1,8 +1,17 @@
 """Facts by which detectors find what cannot have been; no figure looks at them."""
 
+from typing import Final
+
 import msgspec
 
 from services._runtime.told import Moment
+
+MOST_SHOWN: Final = 20
+"""Contradictions of one thing, and claims after the first to one result, that are shown.
+
+One more is kept, by which is known that there are more. Kept are the first of all in an order that they have
+by themselves, so that the order of arrival leaves no trace, and a flood costs as much each as the first.
+"""
 
 
 class Demand(msgspec.Struct, frozen=True, array_like=True, order=True):

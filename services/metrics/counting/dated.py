@@ -26,7 +26,7 @@ from services.metrics.periods import Period, measured_on, periods_between
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import PROVINCE, Scope, ScopeKind, scope_of, scopes_of
 from services.metrics.scopes import name_of as name_of_scope
-from services.metrics.store import first_day
+from services.metrics.store import begun_on, first_day
 from services.metrics.tables import leaves, places
 
 DATED: Final = frozenset((*STOCK, *CATALOGUE, *SYSTEMS))
@@ -55,7 +55,7 @@ def dated_cells(tx: Connection, asked: Asked) -> dict[Cell, Count]:
     if not CATALOGUE.keys().isdisjoint(definitions):
         found |= _catalogue(wanted)
     if not SYSTEMS.keys().isdisjoint(definitions):
-        found |= _systems(tx, wanted)
+        found |= _systems(tx, wanted, begun_on(tx, asked.now))
     return {cell: count for cell, count in found.items() if count.denominator}
 
 
@@ -120,10 +120,12 @@ def _catalogue(wanted: _Wanted) -> dict[Cell, Count]:
     }
 
 
-def _systems(tx: Connection, wanted: _Wanted) -> dict[Cell, Count]:
+def _systems(tx: Connection, wanted: _Wanted, begun: date) -> dict[Cell, Count]:
+    """Count who spoke; of periods that were over before the hub began nothing is known, which is not 0."""
     heard = days_heard(tx)
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for period, (last, first) in wanted.periods.items():
+    since = ((period, *days) for period, days in wanted.periods.items() if days[0] >= begun)
+    for period, last, first in since:
         for system in systems().values():
             spoke = spoke_in(system, heard.get(system.id, []), first, last)
             if isinstance(spoke, Exclusion):

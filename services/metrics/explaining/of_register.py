@@ -15,6 +15,7 @@ from services.metrics.definition import CatalogueDefinition, Exclusion, SystemsD
 from services.metrics.explaining.items import Item, counted_item, left_out_item
 from services.metrics.explaining.where import Where
 from services.metrics.scopes import PROVINCE, scopes_of
+from services.metrics.store import begun_on
 
 
 class Speaker(NamedTuple):
@@ -43,7 +44,10 @@ def procedure_items(definition: CatalogueDefinition, found: Procedure, where: Wh
 
 
 def speakers(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Speaker]]:
-    """Yield the registered systems of the scope's agencies."""
+    """Yield the registered systems of the scope's agencies; none of a time before the hub's first day."""
+    last, now = where.last_day, where.now
+    if last is None or now is None or last < begun_on(tx, now):
+        return
     heard = days_heard(tx)
     for name, each in sorted(systems().items()):
         scopes = scopes_of(agencies()[each.owner]) | {PROVINCE}

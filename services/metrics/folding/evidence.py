@@ -25,7 +25,7 @@ from services.metrics.readings.dossiers import (
 )
 from services.metrics.readings.results import OF_RESULTS
 from services.metrics.sources import Source, kind_of_type
-from services.metrics.tell_tales import Contradiction
+from services.metrics.tell_tales import MOST_SHOWN, Contradiction
 
 SourcedT = TypeVar("SourcedT", DossierFacts, HeldResult)
 KnownT = TypeVar("KnownT", DossierFacts, HeldResult, Filings)
@@ -68,14 +68,16 @@ def sourced(after: SourcedT, before: SourcedT, happening: Happening) -> SourcedT
 def contradicting(problem: Unprocessable, key: str, before: KnownT, happening: Happening) -> Unprocessable:
     """Return the problem of an event that contradicts what is known, with a note of it to be kept.
 
-    The event itself is set aside. One that comes again is noted once.
+    The event itself is set aside. One that comes again is noted once, and of a flood the first alone.
     """
     place, event_id = happening.place, happening.event.id
     if place is None or any(each.event_id == event_id for each in before.contradictions):
         return problem
     source = _source(happening, place)
     note = Contradiction(source.kind, source.ref, event_id, place.partition, place.offset)
-    notes = tuple(sorted((*before.contradictions, note)))
+    notes = tuple(sorted((*before.contradictions, note)))[: MOST_SHOWN + 1]
+    if notes == before.contradictions:
+        return problem
     return Unprocessable(problem.reason, str(problem), kept={key: replace(before, contradictions=notes)})
 
 

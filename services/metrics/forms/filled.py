@@ -12,7 +12,7 @@ from services._province.agencies import agencies
 from services._province.fields import fields
 from services._province.words import Words
 from services.metrics.closes import closes_at
-from services.metrics.closing_store import written_by_ms
+from services.metrics.closing_store import behind, written_by_ms
 from services.metrics.counting.asked import Asked
 from services.metrics.counting.cells import cells
 from services.metrics.facts import day_of
@@ -43,7 +43,7 @@ _LEVELS: Final = tuple(LEVEL_WORDS)
 
 def filled(tx: Connection, form: Form, scope: Scope, period: Period, moment: datetime) -> FormReply:
     """Return the form by ``moment``, the time of the last tick; raises DoesNotAddUp."""
-    now, close = Now(moment, first_day(tx)), closes_at(period)
+    now, close = Now(moment, first_day(tx), behind(tx, moment)), closes_at(period)
     present = present_view(period, now)
     closed = closed_view(period, now, written_by_ms(tx, close)) if close is not None else None
     views = tuple(each for each in (closed, present) if each is not None)

@@ -18,10 +18,14 @@ _ALL_IN_TIME: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 class Now(NamedTuple):
-    """When it is asked: the time of the last tick, and the day of the hub's first dossier, None before it."""
+    """When it is asked: the time of the last tick, and the day of the hub's first dossier, None before it.
+
+    ``behind``: the last tick of the partition that is furthest behind; None where none is.
+    """
 
     moment: datetime
     first_day: date | None
+    behind: datetime | None = None
 
 
 class Close(NamedTuple):
@@ -57,9 +61,12 @@ class View(NamedTuple):
 
 
 def closed_view(period: Period, now: Now, written_by_ms: Mapping[int, int] = _ALL_IN_TIME) -> View | None:
-    """Return what was reported; None while it is not closed, or where there was nothing yet to report."""
+    """Return what was reported; None while it is not closed, or where there was nothing yet to report.
+
+    It is closed when every partition is: on one that is behind, nothing tells yet what comes late.
+    """
     closed = closes_at(period)
-    if closed is None or period.first is None or now.moment < closed:
+    if closed is None or period.first is None or min(now.moment, now.behind or now.moment) < closed:
         return None
     last = (closed - _A_DAY).date()
     if now.first_day is None or last < now.first_day:

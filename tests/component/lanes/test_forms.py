@@ -115,9 +115,6 @@ def test_counted_anew_in_another_order_a_form_is_the_same_bytes(
     with lane.engine.begin() as one, counted(anew).engine.begin() as other:
         for name in FORMS:
             for ending in WRITERS:
-                first, second = (
-                    form_file(tx, as_of, name, scope="", period=QUARTER, language="vi", ending=ending)
-                    for tx in (one, other)
-                )
+                first, second = (form_file(form(tx, name), "vi", ending) for tx in (one, other))
                 assert first == second, (name, ending)
     anew.close()

@@ -4,18 +4,23 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Connection, select
 
 from services._runtime.decisions import Document, Happening, RecordPlace, Unprocessable
 from services.metrics.detecting.found import Finding, FindingKey
-from services.metrics.facts import DossierFacts
+from services.metrics.detecting.of_contradictions import CONTRADICTION
+from services.metrics.facts import DossierFacts, facts_key
 from services.metrics.facts_store import FACTS
 from services.metrics.figures import Cell
 from services.metrics.filings import Filings
 from services.metrics.finding_store import counted, found
+from services.metrics.finding_tables import findings
 from services.metrics.folding.dossiers import ABOUT_DOSSIERS
 from services.metrics.folding.results import ABOUT_RESULTS
 from services.metrics.held_results import HeldResult
 from services.metrics.readings import READINGS
+from services.metrics.tables import told_results
+from services.metrics.tell_tales import MOST_SHOWN
 from tests.unit.metrics.bent import demanded, moved, placed, report
 from tests.unit.metrics.databases import cells as sums
 from tests.unit.metrics.databases import database, saved
@@ -139,3 +144,45 @@ def test_of_dossiers_that_claim_one_result_the_first_code_counts_and_the_others_
     assert [key.subject for key, _ in shown] == ["H62.12/R-1"] * 2
     assert [each.trace.details["claims_it_too"] for _, each in shown] == codes[1:]
     assert [[one.offset for one in each.trace.evidence] for _, each in shown] == [[100, 101], [100, 102]]
+
+
+def all_rows(tx: Connection) -> list[tuple[object, ...]]:
+    tables = (findings, told_results)
+    return [tuple(row) for one in tables for row in tx.execute(select(one).order_by(*one.primary_key))]
+
+
+def test_of_a_flood_of_claims_the_first_codes_are_shown_in_whatever_order_and_batches() -> None:
+    codes = [f"{JUSTICE}-210308-{number:04}" for number in range(1, 41)]
+    ends = placed(*(finished(code=code, result=a_result()) for code in codes))
+    mixed = sorted(ends, key=lambda each: each.event.subject[::-1])
+    stored = []
+    for told, most in ((ends, 1), (ends[::-1], 1), (mixed, 7), (ends, 40)):
+        with database() as tx:
+            for start in range(0, len(told), most):
+                saved(tx, told[start : start + most])
+            saved(tx, [registered(a_result())])
+            shown = found(tx, rule="contradiction", agency=JUSTICE, after=None, limit=99)
+            stored.append(all_rows(tx))
+    assert [each.trace.details["claims_it_too"] for _, each in shown] == codes[1 : MOST_SHOWN + 1]
+    assert [each.trace.details.get("more_than") for _, each in shown][-2:] == [None, str(MOST_SHOWN)]
+    assert all(each == stored[0] for each in stored)
+
+
+def test_of_a_flood_of_contradictions_the_first_are_noted_whatever_comes_again_in_whatever_order() -> None:
+    known, *others = placed(finished(), *(finished(outcome="rejected") for _ in range(40)))
+    flood = [
+        each._replace(event=each.event.model_copy(update={"id": f"x-{number:02}"}))  # type: ignore[attr-defined]
+        for number, each in enumerate(others)
+    ]
+    bodies = set()
+    for told in (flood, flood[::-1], [*flood[::2], *flood[1::2]], flood * 2, [*flood[::-1], *flood]):
+        lane = Lane(known)
+        for each in told:
+            with pytest.raises(Unprocessable) as caught:
+                lane.take(each)
+            lane.documents.update(caught.value.kept)
+        bodies.add(lane.facts().to_body())
+        traces = list(CONTRADICTION.traces(facts_key(DOSSIER), lane.facts()))
+        assert [each.ref[-4:] for each in traces] == [f"x-{number:02}" for number in range(MOST_SHOWN)]
+        assert [each.details.get("more_than") for each in traces][-2:] == [None, str(MOST_SHOWN)]
+    assert len(bodies) == 1

@@ -6,8 +6,11 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 
 from services._runtime.decisions import Happening
+from services._runtime.instants import to_text
+from services._runtime.tables import HUB, TICKS
 from services.metrics.closes import last_close
 from tests.unit.metrics.databases import database
 from tests.unit.metrics.databases import saved as taken
@@ -130,6 +133,18 @@ def test_in_live_time_kafka_s_timestamps_are_the_hub_s_time(door: Door) -> None:
     assert changed(form(door)) == {}
     taken(door.tx, [written(lodged(3, "2021-03-18", HEALTH, "2021-03-30"), close_ms + 60_000, offset=8)])
     assert changed(form(door)) == {HEALTH: [code_of(3, "2021-03-18", HEALTH)]}
+
+
+@pytest.mark.parametrize("partitions", [2, 3], ids=["one is behind", "one has no tick yet"])
+def test_nothing_is_closed_before_every_partition_is(door: Door, partitions: int) -> None:
+    hub = {"only": 1, "cluster_id": "c", "service": "metrics", "prefix": "", "contract": 1}
+    door.tx.execute(insert(HUB), hub | {"partitions": partitions})
+    row = {"partition": 1, "last_tick": to_text(at("2021-03-19 18:00")), "source_of_time": "world"}
+    door.tx.execute(insert(TICKS), row)
+    assert form(door)["period"]["state"] == "ended"
+    assert form(door)["corrections"] == []
+    door.tx.execute(update(TICKS).values(last_tick=to_text(CLOSE)))
+    assert form(door)["period"]["state"] == ("closed" if partitions == 2 else "ended")
 
 
 @pytest.mark.parametrize(

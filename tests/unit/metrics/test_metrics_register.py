@@ -10,6 +10,8 @@ from services._province.procedures import versions
 from services._province.systems import system_by_source, systems
 from services.metrics.catalogue import catalogue_on, left_out_on
 from services.metrics.definitions import CATALOGUE, DEFINITIONS
+from services.metrics.explaining.of_register import speakers
+from services.metrics.explaining.where import Where
 from services.metrics.facts import day_of
 from services.metrics.figures import Cell, figure
 from services.metrics.periods import parse_period
@@ -88,12 +90,30 @@ def test_a_system_is_connected_in_the_periods_in_which_it_spoke() -> None:
         everything = sum(each.citizen_facing and each.in_use(DAY) for each in systems().values())
         assert asked(tx, CONNECTED, "province", "2021-03") == (2, everything)
         assert asked(tx, CONNECTED, "province", "2021-03-08") == (2, everything)
-        assert asked(tx, CONNECTED, "province", "2021-02") == (0, everything)
+        assert asked(tx, CONNECTED, "province", "2021-03-09") == (0, everything)
         assert asked(tx, CONNECTED, "province", "to-date") == (2, everything)
         assert asked(tx, CONNECTED, "agency:H62.01", "2021") == (2, 3)
         assert asked(tx, CONNECTED, "agency:H62.08", "2021") == (0, 1)
         assert asked(tx, CONNECTED, "agency:H62.07", "2021") is None
         assert asked(tx, CONNECTED, "province", "2021-Q2") is None
+
+
+def test_before_the_hub_s_first_day_no_system_is_said_not_to_have_spoken() -> None:
+    with database() as tx:
+        saved(tx, [spoken("/portal/province")])
+        assert asked(tx, CONNECTED, "province", "2021-03-07") is None
+        assert asked(tx, CONNECTED, "province", "2019-Q1") is None
+        saved(tx, [received(at("2021-02-26 09:00"), code="H62.12-210226-0001")])
+        assert asked(tx, CONNECTED, "province", "2021-02") is not None
+        assert asked(tx, CONNECTED, "province", "2021-01") is None
+
+
+def test_before_the_hub_s_first_day_no_system_explains_a_figure() -> None:
+    with database() as tx:
+        saved(tx, [spoken("/portal/province")])
+        for period, any_ in (("2021-02", False), ("2021-03", True)):
+            where = Where(parse_scope("province"), parse_period(period), DAY)
+            assert any(speakers(tx, where, "")) is any_
 
 
 @pytest.mark.parametrize(
