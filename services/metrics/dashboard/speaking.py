@@ -9,6 +9,7 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Form, Value, Verdict
 from services.metrics.periods import Period, PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
+from services.metrics.scoreboard_words import points_words
 from services.metrics.shares import NO_DATA, limit_words, share_words
 
 _NARROW: Final = "\N{NO-BREAK SPACE}"
@@ -59,12 +60,6 @@ def number(value: float, lang: str) -> str:
     """Return a whole number with its thousands set apart."""
     text = f"{value:,}"
     return text if lang == "en" else text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def points_words(value: float) -> Words:
-    """Return points of a scoreboard: with the decimals that they have."""
-    told = int(value) if value == int(value) else value
-    return Words(number(told, "vi"), number(told, "en"))
 
 
 def moment(at: datetime, lang: str) -> str:
