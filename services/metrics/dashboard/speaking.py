@@ -96,9 +96,13 @@ def _target(value: Value, lang: str) -> str:
 
 
 def _time(text: str, lang: str) -> str:
-    if "T" in text:
-        return moment(datetime.fromisoformat(text), lang)
-    return day(date.fromisoformat(text), lang)
+    """Return a time or day; what is none, as somebody's record may say, stands as it is."""
+    try:
+        if "T" in text:
+            return moment(datetime.fromisoformat(text), lang)
+        return day(date.fromisoformat(text), lang)
+    except (ValueError, OverflowError):
+        return text
 
 
 _PERIODS: Final[Mapping[PeriodKind, Callable[[date], Words]]] = {
