@@ -10,7 +10,7 @@ from services.metrics.dashboard.cards import Form, Value, Verdict
 from services.metrics.periods import Period, PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scoreboard_words import points_words
-from services.metrics.shares import NO_DATA, limit_words, share_words
+from services.metrics.shares import NO_DATA, limit_words, share_words, short_share_words
 
 _NARROW: Final = "\N{NO-BREAK SPACE}"
 
@@ -41,9 +41,9 @@ def share(value: float | None, lang: str) -> str:
     return spoken(share_words(value), lang).replace(" %", f"{_NARROW}%")
 
 
-def short_share(value: float, lang: str) -> str:
-    """Return a share as per cent where there is little room: one decimal, without the sign."""
-    return spoken(share_words(value, decimals=1), lang).removesuffix(" %")
+def short_share(numerator: int, denominator: int, lang: str) -> str:
+    """Return a share as per cent where there is little room: to one decimal, without the sign."""
+    return spoken(short_share_words(numerator, denominator), lang).removesuffix(" %")
 
 
 def target(value: float, lang: str) -> str:
