@@ -19,7 +19,7 @@ from services.metrics.dashboard.wish import Wish
 from services.metrics.lookup import AsOf
 from services.metrics.periods import PeriodKind, name_of, period_of
 from services.metrics.scopes import ScopeKind
-from services.metrics.scoreboard_questions import agency_score
+from services.metrics.scoreboard_questions import agency_score, must_exist
 from services.metrics.scoreboard_summaries import all_scoreboards
 
 SCORES: Final = Words("Điểm", "Scores")
@@ -27,11 +27,16 @@ HEADLINE: Final = "qd766"
 """The scoreboard that stands on the overview."""
 _SCORED: Final = (PeriodKind.QUARTER, PeriodKind.YEAR)
 _FIRST_FEW: Final = 2
+_OF_NO_FIELD: Final = Words(
+    "Điểm là của cơ quan, không phải của lĩnh vực: hãy chọn toàn tỉnh, cấp, địa bàn hoặc cơ quan.",
+    "Points are those of agencies, not of fields: choose the province, a level, a district or an agency.",
+)
 
 
 def scoreboard(tx: Connection, as_of: AsOf, wish: Wish, *, kept: KeptStandings) -> Page:
     """Return the scoreboard that is named, or of one agency (``qd766/H62.12``); raises NotFound."""
     board, _, agency = (wish.name or wish.definition or HEADLINE).partition("/")
+    must_exist(board, agency)
     read = reading(tx, as_of, wish)
     period = scored_period(read)
     if not period:
@@ -47,7 +52,7 @@ def _of_levels(read: Reading, wish: Wish, board: str, kept: KeptStandings) -> Pa
     cards = [level_card(told, each, wish, inside) for each in told.levels]
     page = framed(
         read, wish, Spot("scoreboard", "/scoreboards"), told.title, [each for each in cards if each.rows],
-        lead=state_words(told), crumbs=(home(wish),),
+        lead=_OF_NO_FIELD if read.scope.kind is ScopeKind.FIELD else state_words(told), crumbs=(home(wish),),
     )  # fmt: skip
     return page.model_copy(update={"switch": tuple(_choices()), "chosen": board})
 
@@ -114,4 +119,5 @@ def overview_scores(read: Reading, wish: Wish, kept: KeptStandings) -> Iterator[
     wish = replace(wish, period=period)
     told = kept.of(read, HEADLINE, period)
     inside = frozenset(each.id for each in there(read.now, wish.scope))
-    yield best_card(told, wish, inside, _FIRST_FEW)
+    card = best_card(told, wish, inside, _FIRST_FEW)
+    yield card.model_copy(update={"note": _OF_NO_FIELD}) if read.scope.kind is ScopeKind.FIELD else card
