@@ -5,6 +5,10 @@ from typing import Any, Final
 
 Told = Mapping[str, Any]
 _MET: Final = {True: "✓", False: "✗", None: "?"}
+_MEASURED: Final = {
+    "vi": "đã đo {measured} điểm; ở đây đo được {measurable} trên {points} điểm",
+    "en": "{measured} points are measured; {measurable} of {points} can be measured here",
+}
 _NO_DATA: Final = {"vi": "không có dữ liệu", "en": "no data"}
 
 
@@ -16,6 +20,8 @@ def brief_lines(told: Told, lang: str) -> Iterator[str]:
         yield ""
         yield score["title"][lang]
         yield _standing(score, lang)
+        yield from (each[lang] for each in score["warnings"])
+        yield _MEASURED[lang].format(**score)
     yield ""
     for one in told["targets"]:
         share = _NO_DATA[lang] if one["met"] is None else f"{one['numerator']}/{one['denominator']}"
@@ -30,4 +36,5 @@ def _standing(score: Told, lang: str) -> str:
     if score["scaled"] is None:
         return _NO_DATA[lang]
     name = score["score_class"][lang] if score["score_class"] else ""
-    return f"{score['scaled']}/{score['points']}, {score['rank']}/{score['ranked']} {name}".rstrip()
+    got = f"{score['scaled']:g}".replace(".", "," if lang == "vi" else ".")
+    return f"{got}/{score['points']}, {score['rank']}/{score['ranked']} {name}".rstrip()

@@ -83,7 +83,7 @@ def main() -> None:
 
     def doors(doorway: Doorway) -> Sequence[APIRouter]:
         read = doorway.database.read
-        FindingsMeasure(doorway)
+        doorway.chores.append(partial(FindingsMeasure(doorway.registry).keep, read))
         feed = Feed(settings.streams, StreamFigures(doorway.registry))
         doorway.chores.append(TopicReader(settings.kafka, feed, time.monotonic).run)
         doorway.chores.append(partial(FigureGauges(doorway.registry).keep, read, as_of))

@@ -113,9 +113,14 @@ def event_shown(source: Source, at: datetime | None = None) -> EventReply:
 
 
 def dossier_shown(code: str, facts: DossierFacts) -> DossierEventsReply:
-    """Return the events that figures know a dossier by, and what it counts as."""
+    """Return the events that figures know a dossier by, and what it counts as; legs inside do not count."""
     times = _times(facts)
-    events = [event_shown(each, times.get((each.kind, each.ref))) for each in facts.sources]
+    inside = {("leg.dispatched.v1", each) for each in facts.inner_legs}
+    events = [
+        event_shown(each, times.get((each.kind, each.ref)))
+        for each in facts.sources
+        if (each.kind, each.ref) not in inside
+    ]
     return DossierEventsReply(
         dossier_code=code,
         events=tuple(sorted(events, key=lambda each: (each.at is None, each.at, each.permalink))),

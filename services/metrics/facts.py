@@ -88,7 +88,7 @@ class Received(_Fact, frozen=True, array_like=True):
 
 
 class Leg(_Fact, frozen=True, array_like=True):
-    """One inter-agency leg; ``time`` is its dispatch. Legs inside an agency and returns are not kept."""
+    """One inter-agency leg; ``time`` is its dispatch. Of others, as returns, the ids alone are kept."""
 
     leg_id: str
     mode: Mode
@@ -151,7 +151,8 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``legs``, ``payments`` and ``dues`` are kept sorted by their ids, so that the order of arrival leaves no
     trace. ``sources``: the records that the facts were read from; they explain figures and move none. What
-    follows them is for detectors alone; ``digests`` are those of the papers' files.
+    follows them is for detectors alone; ``digests`` are those of the papers' files,
+    ``inner_legs`` the ids of legs that do not count.
     """
 
     received: Received | None = None
@@ -166,6 +167,7 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     reuses: tuple[Reuse, ...] = ()
     digests: tuple[str, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    inner_legs: tuple[str, ...] = ()
 
     @property
     def timers(self) -> tuple[Timer, ...]:

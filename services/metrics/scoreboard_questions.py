@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 from sqlalchemy import Connection
 
-from services._province.agencies import agencies
+from services._province.agencies import Agency, agencies
 from services._province.data_files import Level
 from services.metrics.facts import day_of
 from services.metrics.lookup import NOTHING_APPLIED, AsOf, NotFound
@@ -47,18 +47,30 @@ def level_standings(tx: Connection, as_of: AsOf, name: str, *, level: str, perio
 def agency_score(tx: Connection, as_of: AsOf, name: str, agency: str, *, period: str) -> AgencyScoreReply:
     """Return one agency's points and place; raises NotFound, MalformedPeriod."""
     board = _board(name)
-    whose = agencies().get(agency)
-    if whose is None:
-        raise NotFound("agency", agency[:_SHOWN], nearest(agency, agencies()))
+    whose = _agency(agency)
     moment, now = _moment(tx, as_of)
     span = _span(board, period, moment)
     return Shown(board, span, moment, now).agency(*standing_among(tx, board, span, now, whose))
+
+
+def must_exist(name: str, agency: str = "") -> None:
+    """Raise NotFound unless there is such a scoreboard, and such an agency if one is named."""
+    _board(name)
+    if agency:
+        _agency(agency)
 
 
 def _board(name: str) -> Scoreboard:
     found = scoreboards().get(name)
     if found is None:
         raise NotFound("scoreboard", name[:_SHOWN], nearest(name, scoreboards()))
+    return found
+
+
+def _agency(code: str) -> Agency:
+    found = agencies().get(code)
+    if found is None:
+        raise NotFound("agency", code[:_SHOWN], nearest(code, agencies()))
     return found
 
 

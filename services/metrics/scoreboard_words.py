@@ -15,6 +15,7 @@ LEVELS: Final[Mapping[str, Words]] = {
     "district": Words("cấp huyện", "district"),
     "commune": Words("cấp xã", "commune"),
 }
+_VIETNAMESE: Final = str.maketrans(",.", ".,")
 _FEW: Final = Words(
     "ba hồ sơ trở xuống: điểm nói lên rất ít", "three dossiers or fewer: the score says little"
 )
@@ -27,6 +28,12 @@ _NOTHING_ASKED: Final = Words(
     "không áp dụng: cơ quan không giải quyết thủ tục nào thuộc chỉ số này",
     "not applicable: the agency decides no procedure that it is about",
 )
+
+
+def points_words(value: float) -> Words:
+    """Return points with the decimals that they have."""
+    en = f"{value:,}".removesuffix(".0")
+    return Words(en.translate(_VIETNAMESE), en)
 
 
 def warnings(score: Score, measurable: int) -> Iterator[Words]:

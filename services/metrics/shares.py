@@ -19,9 +19,14 @@ def share_of(numerator: int, denominator: int) -> float | None:
     return rounded(Fraction(numerator, denominator)) if denominator else None
 
 
-def share_words(share: float | None, decimals: int = 2) -> Words:
-    """Return what was counted: to so many decimals, that figures can be compared with each other."""
-    return NO_DATA if share is None else _in_both(f"{100 * share:.{decimals}f}")
+def share_words(share: float | None) -> Words:
+    """Return what was counted: always to two decimals, that figures can be compared with each other."""
+    return NO_DATA if share is None else _in_both(f"{100 * share:.2f}")
+
+
+def short_share_words(numerator: int, denominator: int) -> Words:
+    """Return the same to one decimal: rounded once, and not what was rounded to two before."""
+    return _in_both(f"{float(round(Fraction(100 * numerator, denominator), 1)):.1f}")
 
 
 def limit_words(share: float) -> Words:

@@ -10,6 +10,7 @@ from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.settings import DatabasePart
 from services.metrics.dashboard.cards import Page
+from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.routes import views
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.wish import Wish
@@ -18,7 +19,7 @@ from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
 
 PATIENT = DatabasePart(idle_timeout_seconds=120)
-VIEWS = views(None)
+VIEWS = views(None, KeptStandings())
 NAMES = {
     "kpis": ROUTING,
     "agencies": "H62.12",

@@ -6,19 +6,22 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
+from services._province.words import Words
 from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply
 from services.metrics.briefing.things import things_to_do
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.facts import day_of
 from services.metrics.form_questions import period_meant, scope_meant
 from services.metrics.forms.filled import scope_words
-from services.metrics.forms.summary import period_reply
-from services.metrics.forms.views import Now
+from services.metrics.forms.summary import STATES
+from services.metrics.forms.views import Now, present_view
 from services.metrics.lookup import NOTHING_APPLIED, AsOf, Question, answered
-from services.metrics.periods import PeriodKind
+from services.metrics.periods import Period, PeriodKind
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scopes import name_of as name_of_scope
 from services.metrics.scoreboard_questions import agency_score
+from services.metrics.scoreboards.states import STATE_WORDS, State, span_of
 from services.metrics.store import first_day, newest_event
 
 SCOREBOARD: Final = "qd766"
@@ -31,16 +34,29 @@ def brief(tx: Connection, as_of: AsOf, *, scope: str, period: str) -> BriefReply
     meant, span = scope_meant(scope), period_meant(period, moment)
     name, period_name = name_of_scope(meant), name_of_period(span)
     targets = tuple(_targets(tx, as_of, name, period_name))
+    now = Now(moment, first_day(tx))
+    has_days = present_view(span, now) is not None
     return BriefReply(
         scope=name,
         scope_name=scope_words(meant),
         period=period_name,
-        words=period_reply(span, Now(moment, first_day(tx))).words,
+        words=_finality(span, now),
         as_of=moment,
         score=_score(tx, as_of, meant, period_name) if span.kind in _SCORED else None,
         targets=targets,
-        things=things_to_do(tx, as_of, targets, name, period_name),
+        things=things_to_do(tx, as_of, targets, name, period_name) if has_days else (),
     )
+
+
+def _finality(period: Period, now: Now) -> Words:
+    """Return how final the figures are: they are those of now, and not what a form reported at its close."""
+    state = span_of(period).state(day_of(now.moment))
+    if state is State.NOT_BEGUN:
+        return STATE_WORDS[state]
+    if present_view(period, now) is None:
+        return STATES["before-data"]
+    words = STATE_WORDS[state]
+    return Words(f"{words.vi}; số liệu tính đến nay", f"{words.en}; figures as of now")
 
 
 def _targets(tx: Connection, as_of: AsOf, scope: str, period: str) -> Iterator[TargetReply]:
@@ -72,6 +88,9 @@ def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply
         points=told.points,
         rank=standing.rank,
         ranked=told.ranked,
+        measurable=told.measurable,
+        measured=standing.total.measured,
+        warnings=standing.warnings,
         score_class=standing.score_class,
         groups=standing.groups,
         link=f"/scoreboards/{SCOREBOARD}/{scope.value}?{urlencode({'period': period})}",

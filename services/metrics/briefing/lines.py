@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services._province.words import Words, short_moment
-from services.metrics.briefing.replies import BriefReply, TargetReply, ThingReply
+from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply, ThingReply
 from services.metrics.forms.sheet import Language
+from services.metrics.scoreboard_words import points_words
 from services.metrics.shares import NO_DATA, limit_words, share_words
 
 
@@ -62,17 +63,27 @@ def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
     if score is None or score.scaled is None:
         yield (_NOT_RANKED if score is None else NO_DATA), "" if score is None else score.link
         return
-    name = score.score_class or Words("", "")
+    name, got = score.score_class or Words("", ""), points_words(score.scaled)
     yield (
         Words(
-            f"{score.scaled}/{score.points} điểm, thứ {score.rank}/{score.ranked}, {name.vi}",
-            f"{score.scaled}/{score.points} points, place {score.rank} of {score.ranked}, {name.en}",
+            f"{got.vi}/{score.points} điểm, thứ {score.rank}/{score.ranked}, {name.vi}",
+            f"{got.en}/{score.points} points, place {score.rank} of {score.ranked}, {name.en}",
         ),
         score.link,
     )
+    yield from ((Words(each.vi, each.en), "") for each in (*score.warnings, _measured(score)))
     for group in score.groups:
-        got = NO_DATA if group.got is None else Words(*[f"{group.got}/{group.measured}"] * 2)
-        yield Words(f"{group.title.vi}: {got.vi}", f"{group.title.en}: {got.en}"), ""
+        some = NO_DATA if group.got is None else points_words(group.got)
+        of = "" if group.got is None else f"/{group.measured}"
+        yield Words(f"{group.title.vi}: {some.vi}{of}", f"{group.title.en}: {some.en}{of}"), ""
+
+
+def _measured(score: ScoreReply) -> Words:
+    done, can, points = score.measured, score.measurable, score.points
+    return Words(
+        f"đã đo {done} điểm; ở đây đo được {can} trên {points} điểm",
+        f"{done} points are measured; {can} of {points} can be measured here",
+    )
 
 
 def _target(one: TargetReply) -> tuple[Words, str]:
@@ -95,7 +106,8 @@ def _thing(one: ThingReply) -> tuple[Words, str]:
 
 
 def _nothing_to_do(told: BriefReply) -> Words:
-    return NO_DATA if all(each.met is None for each in told.targets) else _ALL_MET
+    known = [each.met for each in told.targets if each.met is not None]
+    return _ALL_MET if known and all(known) else NO_DATA
 
 
 def _say(words: Words, language: Language) -> str:

@@ -9,7 +9,10 @@ from services.metrics.scoreboard_replies import GroupPointsReply
 
 
 class ScoreReply(BaseModel):
-    """The agency's score on a scoreboard and its place among so many of its level; null without data."""
+    """The agency's score on a scoreboard and its place among so many of its level; null without data.
+
+    Of ``points`` this hub can tell ``measurable``; ``measured`` are told. ``warnings``: why it says little.
+    """
 
     scoreboard: str
     title: Said
@@ -17,6 +20,9 @@ class ScoreReply(BaseModel):
     points: int
     rank: int | None
     ranked: int
+    measurable: int
+    measured: int
+    warnings: tuple[Said, ...]
     score_class: Said | None
     groups: tuple[GroupPointsReply, ...]
     link: str

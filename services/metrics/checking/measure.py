@@ -1,12 +1,13 @@
 """How many findings each rule has, for Prometheus."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import Gauge
+from prometheus_client import CollectorRegistry, Gauge
 
 from services._runtime.chores import again_and_again
-from services._runtime.service import Doorway
+from services.metrics.door import Read
 from services.metrics.finding_store import counted
 
 _LOOK_EVERY_SECONDS: Final = 15.0
@@ -15,15 +16,19 @@ _LOOK_EVERY_SECONDS: Final = 15.0
 class FindingsMeasure:
     """The measure ``lgsp_findings``: the count is the database's, the same from every instance at work."""
 
-    def __init__(self, doorway: Doorway) -> None:
-        self._database = doorway.database
+    def __init__(self, registry: CollectorRegistry) -> None:
         said = "Dossiers and results that cannot be as their events say, by the rule that found them"
-        self._findings = Gauge("lgsp_findings", said, ["rule"], registry=doorway.registry)
-        doorway.chores.append(self._keep)
+        self._findings = Gauge("lgsp_findings", said, ["rule"], registry=registry)
 
-    async def _keep(self, stop: asyncio.Event) -> None:
-        await again_and_again(self._count, stop, _LOOK_EVERY_SECONDS)
-
-    async def _count(self) -> None:
-        for rule, number in (await self._database.read(counted)).items():
+    def show(self, found: Mapping[str, int]) -> None:
+        """Set the count of each rule, 0 included."""
+        for rule, number in found.items():
             self._findings.labels(rule).set(number)
+
+    async def keep(self, read: Read, stop: asyncio.Event) -> None:
+        """Count anew every few seconds until told to stop."""
+
+        async def count() -> None:
+            self.show(await read(counted))
+
+        await again_and_again(count, stop, _LOOK_EVERY_SECONDS)

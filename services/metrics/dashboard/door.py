@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
 from services.metrics.dashboard.exports import EXPORTS
+from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.pages import headers, page_html, problem_html
 from services.metrics.dashboard.refusing import nearest_of, words_of
 from services.metrics.dashboard.routes import Route, views
@@ -128,14 +129,20 @@ def _file_name(page: Page, card: Card, kind: str) -> str:
 
 
 def dashboard_router(
-    read: Read, as_of: AsOf, more: Sequence[Route] = (), *, journey_url: str | None = None
+    read: Read,
+    as_of: AsOf,
+    more: Sequence[Route] = (),
+    *,
+    journey_url: str | None = None,
+    kept: KeptStandings | None = None,
 ) -> APIRouter:
     """Return the routes of all pages, their twins and their files; ``more``: pages besides the usual.
 
     ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
+    ``kept``: standings that were read of the same database.
     """
     routes, door = APIRouter(tags=["dashboard"]), _Door(read, as_of)
-    for route in (*views(journey_url), *more):
+    for route in (*views(journey_url, kept or KeptStandings()), *more):
         _add_data(routes, route, door)
         for kind in EXPORTS:
             _add_file(routes, route, door, kind)

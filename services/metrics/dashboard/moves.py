@@ -13,11 +13,12 @@ from services._runtime.news import News
 from services._runtime.problems import documented, not_now
 from services._runtime.settings import StreamsPart
 from services.metrics.dashboard.wish import MOVES
-from services.metrics.streaming.feed import STOPPING, TOO_SLOW
 from services.metrics.streaming.frames import farewell
 from services.metrics.streaming.listener import Connection
 from services.metrics.streaming.response import EventStream, ToldResponse
 
+_TOO_SLOW: Final = "dropped: it was read too slowly; come back for the stamp of now"
+_STOPPING: Final = "this instance stops; come back for the stamp of now"
 MOVED: Final = "moved"
 """The name of the event; its data is the stamp of the moment, the entity tag of pages."""
 LOOK_SECONDS: Final = 0.25
@@ -61,7 +62,7 @@ class Moves:
         """Tell all pages if something was applied; let those go that take nothing of what is sent."""
         for page in self._pages:
             if page.stalls(self._clock(), self.settings.stall_seconds):
-                page.end(TOO_SLOW)
+                page.end(_TOO_SLOW)
         stamp = await self._look() if self._pages else None
         if stamp != self.stamp:
             self.stamp = stamp
@@ -72,7 +73,7 @@ class Moves:
         await again_and_again(self.look, stop, LOOK_SECONDS)
         self._closed = True
         for page in self._pages:
-            page.end(STOPPING)
+            page.end(_STOPPING)
         self.news.tell()
 
     async def frames(self, page: Connection) -> AsyncIterator[bytes]:

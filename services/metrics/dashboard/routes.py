@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from services.metrics.dashboard.cards import Page
+from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.views.agencies import one_agency, ranking
 from services.metrics.dashboard.views.dossiers import one_dossier
 from services.metrics.dashboard.views.figures import chosen_figure, one_figure
@@ -46,20 +47,24 @@ class Route(NamedTuple):
         return self.view
 
 
-def views(journey_url: str | None) -> tuple[Route, ...]:
+def views(journey_url: str | None, kept: KeptStandings) -> tuple[Route, ...]:
     """Return every page that needs the database alone; ``journey_url`` as for a dossier's page."""
-    return (*_VIEWS, Route("/dossiers/{name}", partial(one_dossier, journey_url=journey_url)))
+    boards = partial(scoreboard, kept=kept)
+    return (
+        Route("", partial(overview, kept=kept)),
+        Route("/scoreboards", boards),
+        Route("/scoreboards/{name:path}", boards),
+        *_VIEWS,
+        Route("/dossiers/{name}", partial(one_dossier, journey_url=journey_url)),
+    )
 
 
 _VIEWS: Final = (
-    Route("", overview),
     Route("/kpis", chosen_figure),
     Route("/kpis/{name:path}/dossiers", one_side),
     Route("/kpis/{name:path}", one_figure),
     Route("/agencies", ranking),
     Route("/agencies/{name}", one_agency),
-    Route("/scoreboards", scoreboard),
-    Route("/scoreboards/{name:path}", scoreboard),
     Route("/map", province_map),
     Route("/flow", flow),
     Route("/late", late),

@@ -9,7 +9,8 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Form, Value, Verdict
 from services.metrics.periods import Period, PeriodKind
 from services.metrics.scopes import Scope, ScopeKind
-from services.metrics.shares import NO_DATA, limit_words, share_words
+from services.metrics.scoreboard_words import points_words
+from services.metrics.shares import NO_DATA, limit_words, share_words, short_share_words
 
 _NARROW: Final = "\N{NO-BREAK SPACE}"
 
@@ -40,9 +41,9 @@ def share(value: float | None, lang: str) -> str:
     return spoken(share_words(value), lang).replace(" %", f"{_NARROW}%")
 
 
-def short_share(value: float, lang: str) -> str:
-    """Return a share as per cent where there is little room: one decimal, without the sign."""
-    return spoken(share_words(value, decimals=1), lang).removesuffix(" %")
+def short_share(numerator: int, denominator: int, lang: str) -> str:
+    """Return a share as per cent where there is little room: to one decimal, without the sign."""
+    return spoken(short_share_words(numerator, denominator), lang).removesuffix(" %")
 
 
 def target(value: float, lang: str) -> str:
@@ -59,12 +60,6 @@ def number(value: float, lang: str) -> str:
     """Return a whole number with its thousands set apart."""
     text = f"{value:,}"
     return text if lang == "en" else text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def points_words(value: float) -> Words:
-    """Return points of a scoreboard: with the decimals that they have."""
-    told = int(value) if value == int(value) else value
-    return Words(number(told, "vi"), number(told, "en"))
 
 
 def moment(at: datetime, lang: str) -> str:
@@ -101,9 +96,13 @@ def _target(value: Value, lang: str) -> str:
 
 
 def _time(text: str, lang: str) -> str:
-    if "T" in text:
-        return moment(datetime.fromisoformat(text), lang)
-    return day(date.fromisoformat(text), lang)
+    """Return a time or day; what is none, as somebody's record may say, stands as it is."""
+    try:
+        if "T" in text:
+            return moment(datetime.fromisoformat(text), lang)
+        return day(date.fromisoformat(text), lang)
+    except (ValueError, OverflowError):
+        return text
 
 
 _PERIODS: Final[Mapping[PeriodKind, Callable[[date], Words]]] = {

@@ -78,8 +78,12 @@ def _with_leg(facts: DossierFacts, event: Dispatch) -> DossierFacts:
             if kept != leg or not data.interagency:
                 raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, otherwise")
             return facts
-    if not data.interagency:
+    if leg.leg_id in facts.inner_legs:
+        if data.interagency:
+            raise Unprocessable("conflict", f"leg {leg.leg_id} was dispatched before, inside an agency")
         return facts
+    if not data.interagency:
+        return replace(facts, inner_legs=tuple(sorted((*facts.inner_legs, leg.leg_id))))
     return replace(facts, legs=tuple(sorted((*facts.legs, leg), key=attrgetter("leg_id"))))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from services._province.agencies import Agency, agencies, existing, organised_on
 from services._province.data_files import Level
-from services.metrics.catalogue import catalogue_on
+from services.metrics.catalogue import Sums, catalogue_on
 from services.metrics.counting.asked import Asked
 from services.metrics.counting.cells import cells
 from services.metrics.definitions import CATALOGUE
@@ -42,13 +42,14 @@ class LevelStanding(NamedTuple):
 
 
 class _Figures(NamedTuple):
-    """What every agency's figures are in a period; ``day`` is the one on which the catalogue is taken.
+    """What every agency's figures are in a period; ``listed``: the catalogue's on ``day``.
 
     ``counted`` has them by agency, of those that did something; the catalogue has figures of others too.
     """
 
     begun: bool
     day: date
+    listed: Sums
     counted: Mapping[str, Mapping[str, Count]]
 
     def of(self, name: str, definitions: Iterable[str]) -> dict[str, Count]:
@@ -60,7 +61,7 @@ class _Figures(NamedTuple):
 
     def catalogue(self, definition: str, name: str) -> Count:
         """Return a figure of the catalogue on the day."""
-        return catalogue_on(self.day).get((definition, _OF_AGENCIES + name), ZERO)
+        return self.listed.get((definition, _OF_AGENCIES + name), ZERO)
 
 
 def standings(
@@ -92,7 +93,8 @@ def _read(tx: Connection, board: Scoreboard, span: Span, now: date | None) -> _F
         asked = Asked(wanted, (ScopeKind.AGENCY,), parse_period(span.name), now)
         for cell, count in cells(tx, asked).items():
             found[cell.scope.removeprefix(_OF_AGENCIES)][cell.definition] = count
-    return _Figures(begun, min(span.last, now) if begun and now is not None else span.first, found)
+    day = min(span.last, now) if begun and now is not None else span.first
+    return _Figures(begun, day, catalogue_on(day), found)
 
 
 def _of_level(board: Scoreboard, level: Level, now: _Figures, before: _Figures | None) -> LevelStanding:

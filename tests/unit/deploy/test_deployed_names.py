@@ -13,6 +13,7 @@ from schemas.topics import SERVICES
 from services._runtime.batch_result import BatchResult
 from services._runtime.decisions import Unprocessable
 from services._runtime.telemetry import Telemetry
+from services.metrics.checking.measure import FindingsMeasure
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.figures import figure
 from services.metrics.gauges import FigureGauges
@@ -54,6 +55,7 @@ def known() -> dict[str, set[str]]:
     telemetry.published(1)
     telemetry.lag({("p1.dossiers", 3): 7})
     StreamFigures(telemetry.registry)
+    FindingsMeasure(telemetry.registry).show({"contradiction": 1})
     one = figure(DEFINITIONS["electronic-routing/qd2866"], PROVINCE, "to-date", 1, 2, as_of=AS_OF)
     FigureGauges(telemetry.registry).show([Standing(PeriodKind.TO_DATE, one)], AS_OF)
     return exported(generate_latest(telemetry.registry).decode()) | OF_PROMETHEUS
@@ -101,7 +103,7 @@ def test_a_label_that_the_expression_loses_would_be_seen() -> None:
 
 def test_every_alert_says_what_is_wrong_how_bad_it_is_and_what_to_do() -> None:
     rules = list(alert_rules())
-    assert {"TargetMissed", "ServiceNotReady", "Lag", "DeadLetters", "LateEvents"} <= {
+    assert {"TargetMissed", "ServiceNotReady", "Lag", "DeadLetters", "LateEvents", "FindingsGrow"} <= {
         r["alert"] for r in rules
     }
     for rule in rules:

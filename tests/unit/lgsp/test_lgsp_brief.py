@@ -15,7 +15,8 @@ def told(**more: Any) -> dict[str, Any]:
     thing = {"title": TITLE, "sentence": {"vi": "thêm 3/5", "en": "3 more of 5"}, "link": "/kpis/e/lever"}
     score = {
         "title": {"vi": "Bộ chỉ số", "en": "Index"}, "scaled": 86.02, "points": 100, "rank": 2, "ranked": 20,
-        "score_class": {"vi": "tốt", "en": "good"},
+        "score_class": {"vi": "tốt", "en": "good"}, "measurable": 51, "measured": 30,
+        "warnings": [{"vi": "ba hồ sơ trở xuống", "en": "three dossiers or fewer"}],
     }  # fmt: skip
     found = {
         "scope_name": NAME, "period": "2021-Q1", "words": {"vi": "tạm tính", "en": "provisional"},
@@ -27,8 +28,28 @@ def told(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("86.02/100, 2/20 good", "✗ Electronic routing: 2/5 (≥ 80 %)", "3 more of 5", "no data")),
-        ("vi", ("86.02/100, 2/20 tốt", "✗ Chuyển điện tử: 2/5 (≥ 80 %)", "thêm 3/5", "không có dữ liệu")),
+        (
+            "en",
+            (
+                "86.02/100, 2/20 good",
+                "✗ Electronic routing: 2/5 (≥ 80 %)",
+                "3 more of 5",
+                "no data",
+                "three dossiers or fewer",
+                "30 points are measured; 51 of 100 can be",
+            ),
+        ),
+        (
+            "vi",
+            (
+                "86,02/100, 2/20 tốt",
+                "ba hồ sơ trở xuống",
+                "đo được 51 trên 100 điểm",
+                "✗ Chuyển điện tử: 2/5 (≥ 80 %)",
+                "thêm 3/5",
+                "không có dữ liệu",
+            ),
+        ),
     ],
 )
 def test_a_brief_says_where_one_stands_and_what_to_do(lang: str, said: tuple[str, ...]) -> None:

@@ -35,9 +35,10 @@ class Door:
 
     def __init__(self, tx: Connection) -> None:
         self.tx = tx
+        self.tick = at("2021-03-15 18:00")
         app = FastAPI()
         for each in (brief_router, router, explain_router, scoreboard_router):
-            app.include_router(each(self._read, lambda _: at("2021-03-15 18:00")))
+            app.include_router(each(self._read, lambda _: self.tick))
         self._client = TestClient(app)
 
     def get(self, path: str, **query: str) -> Any:
@@ -65,6 +66,14 @@ def door() -> Iterator[Door]:
         yield Door(tx)
 
 
+@pytest.fixture(name="changed")
+def _changed(door: Door) -> Iterator[Door]:
+    """Give the same door, whose tick may be another."""
+    tick = door.tick
+    yield door
+    door.tick = tick
+
+
 def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
     score = door.get("/brief.json", **WHERE).json()["score"]
     standing = door.get(score["link"]).json()["standing"]
@@ -73,6 +82,53 @@ def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
     assert (
         door.get("/brief.json", period="2021-Q1").json()["score"] is None
     )  # the province has no rivals here
+
+
+@pytest.mark.parametrize(
+    ("tick", "period", "said"),
+    [
+        ("2021-03-15 18:00", "2021-Q1", "provisional: the period runs; figures as of now"),
+        ("2021-03-25 12:00", "2021-Q1", "provisional: the period runs; figures as of now"),
+        (
+            "2021-04-01 12:00",
+            "2021-Q1",
+            "closed: its last day is past; late events still move it; figures as of now",
+        ),
+        ("2021-03-15 18:00", "2021-Q2", "the period has not begun: no data"),
+        ("2021-03-15 18:00", "2019-Q1", "the hub's first dossier came after this period: no data"),
+    ],
+)
+def test_a_period_is_as_final_as_on_the_scoreboard(changed: Door, tick: str, period: str, said: str) -> None:
+    """Between the 20th and the quarter's end reports are closed, and the brief shows no report."""
+    changed.tick = at(tick)
+    told = changed.get("/brief.json", scope=WHERE["scope"], period=period).json()
+    assert told["words"]["en"] == said
+    board = changed.get(told["score"]["link"]).json()["period"]["words"]["en"]
+    assert said.startswith(board) or period == "2019-Q1"
+    assert bool(told["things"]) == (period == "2021-Q1")
+
+
+def test_why_the_score_says_little_and_what_is_measurable_stand_beside_it() -> None:
+    with database() as tx:
+        saved(tx, [received(), finished(at("2021-03-09 10:00"))])
+        one = Door(tx)
+        told = one.get("/brief.json", **WHERE).json()["score"]
+        board = one.get(told["link"]).json()
+        assert told["warnings"] == board["standing"]["warnings"]
+        assert told["measurable"] == board["measurable"]
+        for lang, few in (("vi", "ba hồ sơ trở xuống"), ("en", "three dossiers or fewer")):
+            page = one.get("/brief", **WHERE, lang=lang).text
+            assert few in page
+        assert f"{told['measured']} points are measured; {told['measurable']} of 100 can be" in page
+
+
+def test_points_are_written_as_the_language_writes_them(door: Door) -> None:
+    score = door.get("/brief.json", **WHERE).json()["score"]
+    assert score["scaled"] % 1, "a score with decimals"
+    vi, en = (door.get("/brief", **WHERE, lang=lang).text for lang in ("vi", "en"))
+    assert f">{score['scaled']:g}/100 points".replace(".", ",").replace("points", "điểm") in vi
+    assert f">{score['scaled']:g}/100 points" in en
+    assert ".0/" not in en
 
 
 def test_targets_are_those_of_kpis_and_link_to_their_explanation(door: Door) -> None:

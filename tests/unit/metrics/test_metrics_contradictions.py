@@ -45,6 +45,7 @@ OF_A_DOSSIER = (
     (received(), received(channel="counter")),
     (leg(), leg(mode="paper")),
     (leg(), leg(interagency=False)),
+    (leg(interagency=False), leg()),
     (paid(), paid(method="counter")),
     (finished(LATER), finished(LATER, outcome="rejected")),
     (rated("satisfied"), rated("neutral")),

@@ -218,3 +218,10 @@ def test_what_cannot_be_answered_is_named_with_what_may_be_meant(
 ) -> None:
     code, problem = door.refused(path, **query)
     assert (code, problem["field"], problem["nearest"]) == (status, *said)
+
+
+def test_legs_inside_an_agency_are_no_events_of_figures() -> None:
+    with database() as tx:
+        saved(tx, placed([received(code=ONE), leg("a", code=ONE), leg("b", code=ONE, interagency=False)]))
+        told = Door(tx).get(f"/dossiers/{ONE}/events")
+    assert [each["permalink"] for each in told["events"]] == ["dossiers/3/100", "routing/3/101"]

@@ -60,8 +60,10 @@ def test_facts_without_a_reception_contribute_nothing() -> None:
     assert lane.leaves == {}
 
 
-def test_a_leg_inside_an_agency_is_no_fact() -> None:
-    assert Lane().take(leg(interagency=False)) == [NOTHING]
+def test_of_a_leg_inside_an_agency_its_id_alone_is_kept() -> None:
+    lane = Lane(leg("a", interagency=False))
+    assert lane.facts() == DossierFacts(inner_legs=("a",))
+    assert lane.take(leg("a", interagency=False)) == [NOTHING]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,8 @@ def test_a_leg_inside_an_agency_is_no_fact() -> None:
         (received(), received(LATER)),
         (leg(), leg(mode="paper")),
         (leg(), leg(time=LATER)),
+        (leg(), leg(interagency=False)),
+        (leg(interagency=False), leg()),
         (paid(), paid(method="counter")),
         (received(), received(outcomes=["reused"])),
         (received(), received(due_at=LATER)),

@@ -50,7 +50,8 @@ def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) 
     value, verdict = row.cells["value"], VERDICTS[verdict_in(row)]
     if isinstance(value, int | float):
         top = foot - _TREND_HEIGHT * value
-        on.text(middle, top - 4, short_share(value, lang), size=12, anchor="middle", halo=True)
+        said = short_share(_whole(row, "numerator"), _whole(row, "denominator"), lang)
+        on.text(middle, top - 4, said, size=12, anchor="middle", halo=True)
         if foot - top > _ROOM_FOR_AN_ICON:
             on.text(middle, top + 14, verdict.icon, size=12, colour=PAPER, anchor="middle")
     else:
@@ -97,6 +98,10 @@ def _label(row: Row, bars: Bars, lang: str) -> str:
     )
     rank = row.cells.get("rank")
     return ("" if rank is None else f"{rank}. ") + " → ".join(names)
+
+
+def _whole(row: Row, column: str) -> int:
+    return int(_number(row, column))
 
 
 def _number(row: Row, column: str) -> float:

@@ -1,5 +1,6 @@
 """SVG from plain shapes: text is escaped, colours are attributes, so that a page's policy allows it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,10 @@ COLOURS: Final = {
     "not-begun": "#5b6773",
 }
 """By verdict; an icon and a word always stand beside them."""
+
+
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no room for (2.2 Characters), and JSON has."""
 
 
 @dataclass
@@ -53,7 +58,7 @@ class Drawing:
         around = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
         self.parts.append(
             f'<text x="{x:.6g}" y="{y:.6g}" font-size="{size:g}" fill="{colour}" '
-            f'text-anchor="{anchor}"{weight}{around}>{escape(said)}</text>'
+            f'text-anchor="{anchor}"{weight}{around}>{_xml(said)}</text>'
         )
         self.height = max(self.height, y + size / 2)
 
@@ -67,5 +72,9 @@ class Drawing:
         ground = f'<rect width="100%" height="100%" fill="{PAPER}"/>' if alone else ""
         box = f'viewBox="0 0 {self.width:g} {self.height:g}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}{size}{fit} '
-        told = f'role="img" aria-label="{escape(label)}" font-family="{FONT}">'
+        told = f'role="img" aria-label="{_xml(label)}" font-family="{FONT}">'
         return Markup(f"{head}{told}{ground}{''.join(self.parts)}</svg>")  # noqa: S704 - every text is escaped
+
+
+def _xml(text: str) -> Markup:
+    return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))

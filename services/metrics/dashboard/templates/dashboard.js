@@ -33,7 +33,8 @@
   }
   function look() {
     var asked = new AbortController(), patience = setTimeout(function () { asked.abort(); }, PATIENCE);
-    looking = true; moved = false; lookedAt = performance.now();
+    var begun = performance.now();
+    looking = true; moved = false;
     fetch(location.href, { headers: { accept: "text/html", "if-none-match": tag }, cache: "no-store", signal: asked.signal })
       .then(function (answer) {
         if (answer.status >= 500) { throw new Error("not now"); }
@@ -46,7 +47,8 @@
       .then(function () {
         clearTimeout(patience);
         looking = false;
-        took = performance.now() - lookedAt;  // a hub that has much to do is asked less often
+        lookedAt = performance.now();  // pauses begin where a look ends
+        took = lookedAt - begun;  // a hub that has much to do is asked less often
         document.getElementById("offline").hidden = !failures;
         plan();
       });

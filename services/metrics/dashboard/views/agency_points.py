@@ -4,11 +4,12 @@ from typing import Final
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Bars, Card, Column, Row, Value
-from services.metrics.dashboard.speaking import LEVELS, points_words
+from services.metrics.dashboard.speaking import LEVELS
 from services.metrics.dashboard.views.frame import DENOMINATOR, NUMERATOR, VALUE
 from services.metrics.dashboard.views.points import GOT, LOST, MEASURED, NO_SCORE, POINTS, state_words
 from services.metrics.dashboard.wish import Wish
 from services.metrics.scoreboard_replies import AgencyScoreReply, GroupScoreReply, IndicatorScoreReply
+from services.metrics.scoreboard_words import points_words
 
 OUTCOMES: Final = {
     "scored": Words("được chấm", "scored"),

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Bars, Card, Column, Page, Row
+from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.layout import GROUPS, HEADLINES, STOCK_BY_LEVEL
 from services.metrics.dashboard.reading import Reading, reading
 from services.metrics.dashboard.speaking import LEVELS
@@ -32,13 +33,13 @@ _FIRST_FEW = 5
 """Lines of a list that another page shows whole."""
 
 
-def overview(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
+def overview(tx: Connection, as_of: AsOf, wish: Wish, *, kept: KeptStandings) -> Page:
     """Return the page."""
     read = reading(tx, as_of, wish)
     cards = [figure_card(read, wish, name) for name in HEADLINES]
     cards += [
         attention(read, wish),
-        *overview_scores(read, wish),
+        *overview_scores(read, wish, kept),
         *_groups(read, wish),
         by_level(read, wish),
         backlog_card(read, wish, _FIRST_FEW),

@@ -4,10 +4,11 @@ from typing import Final
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Bars, Card, Column, Row, Value
-from services.metrics.dashboard.speaking import LEVELS, points_words
+from services.metrics.dashboard.speaking import LEVELS
 from services.metrics.dashboard.views.points import GOT, LOST, MEASURED, NO_SCORE, POINTS, state_words
 from services.metrics.dashboard.wish import Wish
 from services.metrics.scoreboard_replies import HeadReply, LevelReply, StandingReply, StandingsReply
+from services.metrics.scoreboard_words import points_words
 
 _TIED: Final = Words("đồng hạng", "tied")
 _AGENCY: Final = Column(name="agency", words=Words("Cơ quan", "Agency"))

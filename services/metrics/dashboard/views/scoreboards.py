@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Card, Choice, Crumb, Page
+from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.naming import agency_words, there
 from services.metrics.dashboard.reading import Reading, reading
 from services.metrics.dashboard.views.agency_points import figures_card, groups_card, indicators_card
@@ -18,7 +19,7 @@ from services.metrics.dashboard.wish import Wish
 from services.metrics.lookup import AsOf
 from services.metrics.periods import PeriodKind, name_of, period_of
 from services.metrics.scopes import ScopeKind
-from services.metrics.scoreboard_questions import agency_score, level_standings
+from services.metrics.scoreboard_questions import agency_score, must_exist
 from services.metrics.scoreboard_summaries import all_scoreboards
 
 SCORES: Final = Words("Điểm", "Scores")
@@ -26,27 +27,32 @@ HEADLINE: Final = "qd766"
 """The scoreboard that stands on the overview."""
 _SCORED: Final = (PeriodKind.QUARTER, PeriodKind.YEAR)
 _FIRST_FEW: Final = 2
+_OF_NO_FIELD: Final = Words(
+    "Điểm là của cơ quan, không phải của lĩnh vực: hãy chọn toàn tỉnh, cấp, địa bàn hoặc cơ quan.",
+    "Points are those of agencies, not of fields: choose the province, a level, a district or an agency.",
+)
 
 
-def scoreboard(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
+def scoreboard(tx: Connection, as_of: AsOf, wish: Wish, *, kept: KeptStandings) -> Page:
     """Return the scoreboard that is named, or of one agency (``qd766/H62.12``); raises NotFound."""
     board, _, agency = (wish.name or wish.definition or HEADLINE).partition("/")
+    must_exist(board, agency)
     read = reading(tx, as_of, wish)
     period = scored_period(read)
     if not period:
         return framed(read, wish, Spot("scoreboard", "/scoreboards"), SCORES, (), crumbs=(home(wish),))
     wish = replace(wish, period=period)
     read = reading(tx, as_of, wish)
-    return _of_agency(read, wish, board, agency) if agency else _of_levels(read, wish, board)
+    return _of_agency(read, wish, board, agency) if agency else _of_levels(read, wish, board, kept)
 
 
-def _of_levels(read: Reading, wish: Wish, board: str) -> Page:
-    told = level_standings(read.tx, read.as_of, board, level="", period=wish.period)
+def _of_levels(read: Reading, wish: Wish, board: str, kept: KeptStandings) -> Page:
+    told = kept.of(read, board, wish.period)
     inside = frozenset(each.id for each in there(read.now, wish.scope))
     cards = [level_card(told, each, wish, inside) for each in told.levels]
     page = framed(
         read, wish, Spot("scoreboard", "/scoreboards"), told.title, [each for each in cards if each.rows],
-        lead=state_words(told), crumbs=(home(wish),),
+        lead=_OF_NO_FIELD if read.scope.kind is ScopeKind.FIELD else state_words(told), crumbs=(home(wish),),
     )  # fmt: skip
     return page.model_copy(update={"switch": tuple(_choices()), "chosen": board})
 
@@ -102,7 +108,7 @@ def score_cards(read: Reading, wish: Wish) -> Iterator[Card]:
         yield groups_card(told, replace(wish, period=period))
 
 
-def overview_scores(read: Reading, wish: Wish) -> Iterator[Card]:
+def overview_scores(read: Reading, wish: Wish, kept: KeptStandings) -> Iterator[Card]:
     """Yield an agency's score where one is looked at, else the first few of every level in the scope."""
     if read.scope.kind is ScopeKind.AGENCY:
         yield from score_cards(read, wish)
@@ -111,6 +117,7 @@ def overview_scores(read: Reading, wish: Wish) -> Iterator[Card]:
     if not period:
         return
     wish = replace(wish, period=period)
-    told = level_standings(read.tx, read.as_of, HEADLINE, level="", period=period)
+    told = kept.of(read, HEADLINE, period)
     inside = frozenset(each.id for each in there(read.now, wish.scope))
-    yield best_card(told, wish, inside, _FIRST_FEW)
+    card = best_card(told, wish, inside, _FIRST_FEW)
+    yield card.model_copy(update={"note": _OF_NO_FIELD}) if read.scope.kind is ScopeKind.FIELD else card

@@ -13,11 +13,14 @@ from sqlalchemy import Connection
 
 from services._runtime.decisions import Happening, RecordPlace
 from services.metrics.dashboard.door import dashboard_router
+from services.metrics.dashboard.keeping import KeptStandings
+from services.metrics.dashboard.reading import Reading
 from services.metrics.dashboard.records import Record
 from services.metrics.dashboard.stream_routes import stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.scoreboard_door import scoreboard_router
+from services.metrics.scoreboard_replies import StandingsReply
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
@@ -52,6 +55,7 @@ class Screens:
         self.tick: datetime | None = TICK
         self.records = FakeRecords()
         self.behind: Mapping[str, int] = {}
+        self.kept = KeptStandings()
         self.client = _client()
         NOW[:] = [self]
 
@@ -95,6 +99,13 @@ class _OfNow:
         return await NOW[0].records.at(topic, partition, offset)
 
 
+class _KeptOfNow(KeptStandings):
+    """What the screens that the doors are on have kept."""
+
+    def of(self, read: Reading, board: str, period: str) -> StandingsReply:
+        return NOW[0].kept.of(read, board, period)
+
+
 async def _read(work: Callable[[Connection], T], /) -> T:
     return work(NOW[0].tx)
 
@@ -111,7 +122,7 @@ def _client() -> TestClient:
         router(_read, _tick),
         explain_router(_read, _tick),
         scoreboard_router(_read, _tick),
-        dashboard_router(_read, _tick, streams, journey_url=JOURNEYS),
+        dashboard_router(_read, _tick, streams, journey_url=JOURNEYS, kept=_KeptOfNow()),
     ):
         app.include_router(routes)
     return TestClient(app)

@@ -89,6 +89,7 @@ async def test_a_page_that_takes_nothing_is_let_go_and_cut() -> None:
     await eventually(lambda: page.stalls(10**9, 10), 5, lambda: "nothing is being sent")
     moves.now = 10**9
     await moves.look()
+    assert "Last-Event-ID" not in (page.ended or "Last-Event-ID")
     await asyncio.wait_for(connection.cut.wait(), GRACE_SECONDS + 5)
     await serving
 
@@ -101,6 +102,7 @@ async def test_it_looks_by_itself_at_most_four_times_a_second_until_it_stops() -
         await page.says(lambda: told(page) == [ONE])
         stop.set()
         await page.says(lambda: "stops" in page.text)
+        assert "Last-Event-ID" not in page.text, "what is told here has no ids"
         await keeping
     with pytest.raises(Problem):
         moves.join()

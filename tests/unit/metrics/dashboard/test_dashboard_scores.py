@@ -145,6 +145,14 @@ def test_before_any_event_there_is_no_score_and_no_error() -> None:
         assert "scores" not in {card["id"] for card in hub.data("")["cards"]}
         assert hub.data("/scoreboards")["cards"] == []
         assert "chưa có sự kiện nào" in hub.page("/scoreboards")
+        for path in ("/scoreboards/foo", "/scoreboards/qd766/ZZ", "/scoreboards?definition=foo"):
+            assert hub.get(f"/dashboard{path}").status_code == 404, path
+
+
+def test_a_field_has_no_score_and_is_told_so(hub: Screens) -> None:
+    assert hub.data("/scoreboards", scope="field:judicial")["cards"] == []
+    assert "Points are those of agencies" in hub.page("/scoreboards", scope="field:judicial", lang="en")
+    assert "Điểm là của cơ quan" in hub.card("", "scores", scope="field:judicial")["note"]["vi"]
 
 
 def test_another_scoreboard_may_be_chosen(hub: Screens) -> None:
