@@ -1,4 +1,7 @@
-"""What can be set from outside, the same for every service: environment ``LGSP_…``, parts after ``__``."""
+"""What can be set from outside, the same for every service: environment ``LGSP_…``, parts after ``__``.
+
+Longer than other rooms: one list, part after part, so that who looks for a setting has one place to look.
+"""
 
 import re
 from pathlib import Path

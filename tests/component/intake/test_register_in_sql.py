@@ -25,7 +25,8 @@ from services.intake.store import STORE
 from tests.builders import an_arrival
 from tests.unit.intake.builders import FORM, MONDAY, TOKEN, lodged, submission
 from tests.unit.intake.evidence.builders import consent, request
-from tests.unit.intake.register.test_intake_reuse import CLAIM, RECORD, WORK_PERMIT
+from tests.unit.intake.register.test_intake_results_registered import RECORD, WORK_PERMIT
+from tests.unit.intake.register.test_intake_reuse import CLAIM
 from tests.unit.intake.stock import a_result, digitised, registered, revoked
 from tests.unit.intake.told import finished
 
