@@ -1,6 +1,6 @@
 """Scopes and periods by name, as anybody would write them down."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple
 
@@ -67,9 +67,26 @@ def day_of(text: str) -> date:
 
 
 def of(events: list[Event], name: str) -> Iterator[Event]:
-    """Yield the events of a type, each fact once: the first that has its id."""
-    seen: set[str] = set()
+    """Yield the events of a type, each thing once: the first that tells it, in the order of its topic.
+
+    Whatever tells the same thing otherwise later is a contradiction, and counts nowhere.
+    """
+    seen: set[tuple[str, ...]] = set()
     for event in events:
-        if event["type"] == f"lgsp.{name}.v1" and event["id"] not in seen:
-            seen.add(event["id"])
-            yield event
+        if event["type"] == f"lgsp.{name}.v1":
+            thing = _KNOWN_BY[name](event["data"]) if name in _KNOWN_BY else (event["id"],)
+            if thing not in seen:
+                seen.add(thing)
+                yield event
+
+
+_KNOWN_BY: Final[dict[str, Callable[[dict[str, Any]], tuple[str, ...]]]] = {
+    "dossier.received": lambda data: (data["dossier_code"],),
+    "dossier.finished": lambda data: (data["dossier_code"],),
+    "leg.dispatched": lambda data: (data["dossier_code"], data["leg_id"]),
+    "payment.succeeded": lambda data: (data["dossier_code"], data["transaction_id"]),
+    "result.registered": lambda data: (data["result"]["held_by"], data["result"]["result_id"]),
+    "result.digitised": lambda data: (data.get("held_by") or "", data["result_id"]),
+    "result.revoked": lambda data: (data.get("held_by") or "", data["result_id"]),
+}
+"""What in its data makes two events of a type tell of one thing; of the other types it is the event's id."""

@@ -71,11 +71,15 @@ def send(kafka: MemoryKafka, events: Iterable[Event]) -> None:
         kafka.produce(event, subject_and_key(event)[1])
 
 
-def in_a_mess(run: Recorded, kafka: MemoryKafka, seed: int) -> None:
-    """Send everything: 5 % twice, dossiers in any order, 1 % much later, 1 % garbage, ticks among them."""
+def in_a_mess(run: Recorded, kafka: MemoryKafka, seed: int) -> Recorded:
+    """Send everything: 5 % twice, dossiers in any order, 1 % much later, 1 % garbage, ticks among them.
+
+    Returns the run in the order in which it was sent: of what is told otherwise later, the first counts.
+    """
     draws = random.Random(seed)
     queues: defaultdict[str, list[Event]] = defaultdict(list)
     late: list[Event] = []
+    sent: list[Event] = []
     for slot in run.slots:
         for event in slot.events:
             (late if draws.random() < 0.01 else queues[event.subject]).append(event)
@@ -84,6 +88,7 @@ def in_a_mess(run: Recorded, kafka: MemoryKafka, seed: int) -> None:
     ticks = iter(run.slots)
     for number, subject in enumerate(waiting):
         event = queues[subject].pop(0)
+        sent.append(event)
         send(kafka, [event] * (2 if draws.random() < 0.05 else 1))
         if draws.random() < 0.01:
             kafka.take_bytes(draws.choice(READ), b"H62.12", draws.choice(GARBAGE))
@@ -92,3 +97,4 @@ def in_a_mess(run: Recorded, kafka: MemoryKafka, seed: int) -> None:
     send(kafka, late)
     for slot in ticks:
         kafka.produce(a_tick(slot.end), None)
+    return Recorded([Slot([*sent, *late], run.slots[-1].end)])

@@ -27,6 +27,7 @@ from tests.component.lanes.many_lanes import assert_as_the_oracle_counts, taken_
 from tests.component.lanes.memory_kafka import MemoryKafka
 from tests.component.lanes.memory_lane import Death, MemoryLane
 from tests.component.lanes.recorded_world import Recorded, close, in_a_mess, recorded, send
+from tests.component.lanes.told_otherwise import told_otherwise
 from tests.oracle.cells import Cell, Count
 from tests.oracle.figures import every_figure, on_topic, served
 from tests.unit.metrics.databases import database
@@ -131,9 +132,11 @@ def test_a_clean_run_serves_and_tells_what_the_oracle_counts(kafka: MemoryKafka,
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_repeats_disorder_lateness_garbage_and_deaths_move_no_figure(kafka: MemoryKafka, seed: int) -> None:
-    run, lane = recorded(seed, DOSSIERS, DAYS), new_lane(kafka)
-    in_a_mess(run, kafka, seed)
+def test_repeats_disorder_lateness_garbage_contradictions_and_deaths_move_no_figure(
+    kafka: MemoryKafka, seed: int
+) -> None:
+    lane = new_lane(kafka)
+    run = in_a_mess(told_otherwise(recorded(seed, DOSSIERS, DAYS), seed), kafka, seed)
     for _ in in_lives(lane, random.Random(seed), (7, 500)[seed % 2]):
         pass
     close(run, kafka)
@@ -145,7 +148,7 @@ def test_repeats_disorder_lateness_garbage_and_deaths_move_no_figure(kafka: Memo
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_database_rebuilt_from_the_topics_serves_the_same_bytes(kafka: MemoryKafka, seed: int) -> None:
     """The first one lives through it in slots; the second begins anew, is interrupted, and goes on."""
-    run, lived = recorded(seed, DOSSIERS, DAYS), new_lane(kafka)
+    run, lived = told_otherwise(recorded(seed, DOSSIERS, DAYS), seed), new_lane(kafka)
     live(lived, run, 7)
     kafka.produce(a_tick(run.now + timedelta(minutes=1)), None)
     settle(lived)
