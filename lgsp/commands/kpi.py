@@ -120,7 +120,8 @@ def rebuild(
     """Count every figure anew from the topics: what metrics made of them is forgotten.
 
     The services stop for a moment. Figures are low until metrics has caught up; the topic kpis is told
-    nothing that it was told before. Interrupted, run it again.
+    nothing that it was told before. Interrupted, run it again. Refused where the hub's partition count was
+    raised: old records lie where metrics would no longer take them.
 
     Example: lgsp kpi rebuild --yes
     """

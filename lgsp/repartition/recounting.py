@@ -3,16 +3,25 @@
 The services start again.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
+
+from aiokafka.errors import KafkaError
 
 from lgsp.hub.child import TETHER
 from lgsp.hub.record import read_record
-from lgsp.problems import Problem
+from lgsp.problems import Problem, problem_of
+from lgsp.repartition.earlier_count import from_before
 from lgsp.repartition.lifecycle import is_up, start, stop
 from lgsp.repartition.place import Place
+from services._runtime.informed_anew import inform_nothing
+from services._runtime.refusals import Refusal
+from services._runtime.resting import nobody_left
 
 SERVICE: Final = "metrics"
 LAST_LINES: Final = 5
@@ -21,17 +30,50 @@ ANY_COUNT: Final = 1
 
 
 def recount_all(place: Place) -> bool:
-    """Do it, and return whether the services run again; raises Problem, having forgotten nothing."""
+    """Do it, and return whether the services run again; raises Problem, after which it can be done again."""
     record = read_record(place.hub) if place.record is not None else None
     clock = record is not None and record.clock is not None
+    partitions = record.partitions if record is not None else ANY_COUNT
+    with _kafka_at_hand():
+        _check_never_raised(place)
     running = is_up(place)
     stop(place)
     try:
-        _forget(place, record.partitions if record is not None else ANY_COUNT)
+        with _kafka_at_hand():
+            asyncio.run(nobody_left(place.kafka(SERVICE, partitions), SERVICE))
+            _forget(place, partitions)
+            asyncio.run(inform_nothing(place.kafka(SERVICE, partitions), SERVICE))
     finally:
         if running:
             start(place, clock=clock)
     return running
+
+
+def _check_never_raised(place: Place) -> None:
+    """Raise Problem where metrics could not take its topics again: it would refuse what lies elsewhere."""
+    where = asyncio.run(from_before(place.bootstrap_servers, place.prefix))
+    if where is not None:
+        raise Problem(
+            f"The partition count of this hub was raised: {where} is from before it, and metrics would now "
+            "refuse it.",
+            "Nothing was forgotten: the figures stay as they are. They cannot be counted anew.",
+            "service",
+        )
+
+
+@contextmanager
+def _kafka_at_hand() -> Iterator[None]:
+    """Turn what Kafka or a process that still runs has against it into a Problem."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise problem_of(refusal, "service") from refusal
+    except (KafkaError, TimeoutError) as error:
+        raise Problem(
+            f"Kafka does not play its part: {type(error).__name__}.",
+            "See that it runs, then run it again: lgsp doctor",
+            "service",
+        ) from error
 
 
 def _forget(place: Place, partitions: int) -> None:
