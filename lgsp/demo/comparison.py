@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lgsp.demo.verdict import Verdict, verdict
-from lgsp.stream.recount import TARGETS, Cell, Counts
+from lgsp.stream.recount import HEADLINES, TARGETS, Cell, Counts
 
 DECIMALS = 10_000
 Figure = Mapping[str, Any]
 
 
 def compare(where: str, expected: Counts, shown: Iterable[Figure]) -> Iterator[Verdict]:
-    """Yield a verdict per definition: every recounted figure is shown, and no other."""
+    """Yield a verdict per headline and one of all others: every recounted figure is shown, and no other."""
     by_cell: dict[Cell, Figure] = {}
     twice = []
     for figure in shown:
@@ -19,19 +19,32 @@ def compare(where: str, expected: Counts, shown: Iterable[Figure]) -> Iterator[V
         if cell in by_cell:
             twice.append(cell)
         by_cell[cell] = figure
-    for definition in TARGETS:
-        mine = {cell: counts for cell, counts in expected.items() if cell.definition == definition}
-        theirs = {cell: figure for cell, figure in by_cell.items() if cell.definition == definition}
-        wrong = [f"{_name(cell)} is there twice" for cell in twice if cell.definition == definition]
-        wrong += [fault for cell in sorted(mine | theirs) for fault in _faults(cell, mine, theirs)]
+    for definition in HEADLINES:
+        mine, theirs, wrong = _of((definition,), expected, by_cell, twice)
         good, every = mine.get(Cell(definition, "province", "to-date"), (0, 0))
-        found = f"{len(theirs):,} figures, {len(mine):,} recounted; the province to date {good:,}/{every:,}"
+        found = f"{theirs:,} figures, {len(mine):,} recounted; the province to date {good:,}/{every:,}"
         yield verdict(f"{definition} {where}", found, wrong)
+    others = tuple(definition for definition in TARGETS if definition not in HEADLINES)
+    mine, theirs, wrong = _of(others, expected, by_cell, twice)
+    counted = len({cell.definition for cell in mine})
+    found = f"{theirs:,} figures, {len(mine):,} recounted, of {counted} definitions"
+    yield verdict(f"{len(others)} more definitions {where}", found, wrong)
+
+
+def _of(
+    definitions: tuple[str, ...], expected: Counts, shown: Mapping[Cell, Figure], twice: list[Cell]
+) -> tuple[Counts, int, list[str]]:
+    """Return what is recounted of these, how many figures are shown, and what is wrong."""
+    mine = {cell: counts for cell, counts in expected.items() if cell.definition in definitions}
+    theirs = {cell: figure for cell, figure in shown.items() if cell.definition in definitions}
+    wrong = [f"{_name(cell)} is there twice" for cell in twice if cell.definition in definitions]
+    wrong += [fault for cell in sorted(mine | theirs) for fault in _faults(cell, mine, theirs)]
+    return mine, len(theirs), wrong
 
 
 def something(expected: Counts) -> Verdict:
-    """Judge that no figure is right only because nothing was counted: each has a denominator by now."""
-    counted = {name: expected.get(Cell(name, "province", "to-date"), (0, 0))[1] for name in TARGETS}
+    """Judge that no headline is right only because nothing was counted: each has a denominator by now."""
+    counted = {name: expected.get(Cell(name, "province", "to-date"), (0, 0))[1] for name in HEADLINES}
     wrong = [f"{name} is out of nothing; try more dossiers" for name, every in counted.items() if not every]
     return verdict("every target is out of something", ", ".join(map(str, counted.values())), wrong)
 
@@ -66,4 +79,5 @@ def _rounded(good: int, every: int) -> float:
 
 
 def _name(cell: Cell) -> str:
-    return f"{cell.scope} {cell.period}"
+    named = () if cell.definition in HEADLINES else (cell.definition,)
+    return " ".join((*named, cell.scope, cell.period))

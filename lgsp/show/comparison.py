@@ -7,6 +7,7 @@ from typing import Any, Final
 from lgsp.replay.comparison import Comparison, DossierDifference, FigureDifference
 from lgsp.replay.differences import ABSENT, Difference, Field, reference
 from lgsp.replay.facts import Facts
+from lgsp.stream.recount import TARGETS
 from lgsp.terminal import table
 
 FIGURES: Final = 10
@@ -44,7 +45,8 @@ def verdict(comparison: Comparison, facts: Sequence[Facts], *, alone: bool) -> s
 def _told(facts: Facts) -> str:
     if facts.told is None:
         return ", none told"
-    other = len(facts.told.items() ^ facts.recounted.items())
+    told = {cell: count for cell, count in facts.told.items() if cell.definition in TARGETS}
+    other = len(told.items() ^ facts.recounted.items())
     return f", of which the topic kpis tells {other:,} otherwise" if other else ", told as recounted"
 
 

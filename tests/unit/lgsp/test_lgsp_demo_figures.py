@@ -91,7 +91,16 @@ def test_what_the_topic_said_last_counts_and_not_what_it_said_first() -> None:
     log = log_of(rows())
     shown = figures(log)
     stale = [figure | {"numerator": figure["denominator"] + 1} for figure in shown]
-    assert len(failing(judge(log_of(with_kpis(rows(), stale)), shown, 4))) == 5
+    assert len(failing(judge(log_of(with_kpis(rows(), stale)), shown, 4))) == 5 + 1
+
+
+def test_a_wrong_figure_of_the_other_definitions_is_seen_and_named() -> None:
+    log = log_of(rows())
+    shown = figures(log)
+    first(shown, "online-payment-dossiers/qd766").update({"met": None})
+    (wrong,) = (each for each in compare("as served", recount(log), shown) if not each.holds)
+    assert wrong.name == "15 more definitions as served"
+    assert wrong.examples[0].startswith("online-payment-dossiers/qd766 province ")
 
 
 def test_figures_without_data_and_other_definitions_do_no_harm() -> None:
