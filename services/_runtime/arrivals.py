@@ -68,11 +68,11 @@ class Decoder:
     ) -> None:
         whole = tuple(applies)
         self._readings: dict[type, type[Reading]] = dict(readings or {})
-        self._readers = {type_of(event): Reader(part | _Untyped) for event, part in self._readings.items()}
-        self._homes: dict[type[Event | Reading], _Home] = {}
-        for event in whole:
-            home = _Home(type_of(event), TOPIC_OF[event], rule_of(event))
-            self._homes |= dict.fromkeys((event, self._readings.get(event, event)), home)
+        self._homes = {event: _Home(type_of(event), TOPIC_OF[event], rule_of(event)) for event in whole}
+        self._readers = {
+            type_of(event): (Reader(part | _Untyped), self._homes[event])
+            for event, part in self._readings.items()
+        }
         self._overheard = {
             type_of(event): (Reader(part), TOPIC_OF[event], rule_of(event))
             for event, part in (overhears or {}).items()
@@ -90,7 +90,10 @@ class Decoder:
         if arrival.topic.kind == "inbound" and (found := _FORBIDDEN.search(arrival.value)):
             field = found.group(1).decode()
             raise Unprocessable("forbidden-field", f"the field {field!r} would carry personal data")
-        event = self._read(named, arrival.value) or self._validate(arrival.value)
+        read = self._read(named, arrival)
+        if read is not None:
+            return read
+        event = self._validate(arrival.value)
         if isinstance(event, SetAside):
             return self._overhear(event.event_type, arrival) or _set_aside(event.event_type, arrival.topic)
         home = self._homes[type(event)]
@@ -119,14 +122,19 @@ class Decoder:
             pass
         return None
 
-    def _read(self, named: str | None, value: bytes) -> Reading | None:
+    def _read(self, named: str | None, arrival: Arrival) -> Reading | None:
         """Return the part that is read of the type which the header names; None: validate, and say why."""
-        reader = self._readers.get(named) if named is not None else None
+        if named not in self._readers or arrival.value is None:
+            return None
+        reader, home = self._readers[named]
         try:
-            found = None if reader is None else reader.decode(value)
+            found: Reading = reader.decode(arrival.value)
         except (ValueError, RecursionError):  # all that msgspec raises for bytes
             return None
-        return None if isinstance(found, _Untyped) else found
+        if type(found) is _Untyped or home.topic is not arrival.topic:
+            return None
+        _check_place(found, home.rule, arrival)
+        return found
 
     def _validate(self, value: bytes) -> Event | SetAside:
         try:

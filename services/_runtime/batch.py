@@ -84,7 +84,7 @@ class BatchProcessor:
         lane = batch.owner.lane
         last_number = lock_lane(tx, batch.owner)
         run = Deciding(self._spec, self._settings, tx, batch.dead_in_a_row)
-        decoded = [self._decode(each, batch.given_up.get(n)) for n, each in enumerate(batch.arrivals)]
+        decoded = self._decoded(batch)
         run.read_ahead(batch.arrivals, decoded)
         for arrival, event in zip(batch.arrivals, decoded, strict=True):
             run.take(arrival, event)
@@ -108,13 +108,17 @@ class BatchProcessor:
         self._reached("before-database-commit")
         return result
 
-    def _decode(self, arrival: Arrival, given_up: Unprocessable | None) -> Decoded:
-        if given_up is not None:
-            return given_up
-        try:
-            return self._decoder.decode(arrival)
-        except Unprocessable as problem:
-            return problem
+    def _decoded(self, batch: Batch) -> list[Decoded]:
+        decode, decoded = self._decoder.decode, list[Decoded]()
+        for number, arrival in enumerate(batch.arrivals):
+            if number in batch.given_up:
+                decoded.append(batch.given_up[number])
+                continue
+            try:
+                decoded.append(decode(arrival))
+            except Unprocessable as problem:
+                decoded.append(problem)
+        return decoded
 
 
 def lock_lane(tx: Connection, owner: LaneKey) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from sqlalchemy import Connection, select
@@ -27,6 +27,8 @@ from services._runtime.working_set import WorkingSet
 log = structlog.get_logger()
 _LAST_TICKS: Final = select(TICKS.c.partition, TICKS.c.last_tick, TICKS.c.source_of_time)
 Decoded = Event | Reading | SetAside | Unprocessable
+_NOT_FOR_THE_CORE: Final = frozenset({SetAside, Unprocessable, ClockTicked})
+"""By their very types: isinstance of a pydantic class is Python code, and this is asked for every record."""
 
 
 class Deciding:
@@ -52,15 +54,16 @@ class Deciding:
         """Read the documents of the whole batch in one go; a core that fails here fails again in its turn."""
         keys: dict[str, None] = {}
         for arrival, event in zip(arrivals, decoded, strict=True):
-            if not isinstance(event, SetAside | Unprocessable) and type(event) is not ClockTicked:
-                happening = self._happening(event, arrival)
-                try:
-                    ahead = self._spec.core.keys(happening)
-                except Exception:  # noqa: BLE001, S112 - see above
-                    continue
-                self._ahead[id(event)] = happening, ahead
-                for key in ahead:
-                    keys[key] = None
+            if type(event) in _NOT_FOR_THE_CORE:
+                continue
+            happening = self._happening(cast("Told", event), arrival)
+            try:
+                ahead = self._spec.core.keys(happening)
+            except Exception:  # noqa: BLE001, S112 - see above
+                continue
+            self._ahead[id(event)] = happening, ahead
+            for key in ahead:
+                keys[key] = None
         self._work.need(keys)
 
     def take(self, arrival: Arrival, event: Decoded) -> None:
@@ -68,7 +71,10 @@ class Deciding:
         if self.copying is not None:
             self.copying.record(arrival)
         try:
-            outcome = self._apply(arrival, event)
+            if type(event) in _NOT_FOR_THE_CORE:
+                outcome = self._without_core(event, arrival)
+            else:
+                outcome = self._apply(arrival, cast("Told", event))
         except Unprocessable as problem:
             self._give_up(arrival, problem)
         except DBAPIError:
@@ -96,13 +102,7 @@ class Deciding:
         if self.result.dead_in_a_row > self._settings.max_dead_in_a_row:
             raise TooManyDeadLetters(arrival, problem)
 
-    def _apply(self, arrival: Arrival, event: Decoded) -> str:
-        if isinstance(event, Unprocessable):
-            raise event
-        if isinstance(event, SetAside):
-            return event.why
-        if type(event) is ClockTicked:  # isinstance of a pydantic class is Python code
-            return self._tick(event, arrival)
+    def _apply(self, arrival: Arrival, event: Told) -> str:
         assert arrival.key is not None  # decoding has compared it with what the data ask for
         partition = partition_of(arrival.key, self._settings.partitions)
         if partition != arrival.partition:
@@ -112,19 +112,21 @@ class Deciding:
                 "(librdkafka: partitioner=murmur2_random)",
             )
         happening, keys = self._known_ahead(event, arrival)
-        self.result.late[arrival.topic.name] += happening.at is not event.time
+        if happening.at is not event.time:
+            self.result.late[arrival.topic.name] += 1
         if self._further is not None and isinstance(event, self._further.further_for):
             more = self._further.further_keys(self._work.view(keys), happening)
             self._work.need(more)
             keys = (*keys, *more)
         kept = self._kept()
-        self._work.begin()
-        if self._work.waiting(keys):
+        work = self._work
+        work.begin()
+        if work.waiting(keys):
             self._fire_alone(keys, happening.at, event, partition)
         try:
-            decision = self._spec.core.decide(self._work.view(keys), happening)
+            decision = self._spec.core.decide(work.view(keys), happening)
             if self.copying is not None and decision.changes:
-                after = {**self._work.view(keys), **decision.changes}
+                after = {**work.view(keys), **decision.changes}
                 self.copying.taken(after, event, arrival.value, len(self.drafts))
             self._keep(decision, event, partition, keys)
         except Exception as error:  # timers that it fired wait for the next record or tick
@@ -134,6 +136,14 @@ class Deciding:
                 self._work.change(error.kept, partition)
             raise
         return "applied"
+
+    def _without_core(self, event: Decoded, arrival: Arrival) -> str:
+        if isinstance(event, Unprocessable):
+            raise event
+        if isinstance(event, SetAside):
+            return event.why
+        assert isinstance(event, ClockTicked), "what else does not go to the core"
+        return self._tick(event, arrival)
 
     def _known_ahead(self, event: Told, arrival: Arrival) -> tuple[Happening, tuple[str, ...]]:
         """Return when an event applies and the keys of its documents, which are read."""

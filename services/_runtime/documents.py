@@ -101,7 +101,8 @@ class DocumentStore:
     def row(self, kind: str, key: str, document: Document, partition: int) -> dict[str, str | int | None]:
         """Return the row of a document."""
         del kind
-        due = min((timer.due_at for timer in document.timers), default=None)
+        timers = document.timers
+        due = min(timer.due_at for timer in timers) if timers else None
         return {
             "key": key,
             "partition": partition,

@@ -32,7 +32,7 @@ from services._runtime.lane_rows import read_epochs
 from services._runtime.news import News
 from services._runtime.ownership import Ownership
 from services._runtime.partitions import partition_of
-from services._runtime.polling import Polled, SeekAnew, arrived, poll
+from services._runtime.polling import Polled, Polling, SeekAnew, arrived
 from services._runtime.refusals import Refusal
 from services._runtime.relay import Relay, RelayPlace
 from services._runtime.settings import ServiceSettings
@@ -68,6 +68,7 @@ class Engine:
         self._reached = reached
         self.published_news = News(_LOOK_EVERY_SECONDS)
         self._topics = {t.full_name(settings.kafka.prefix): t for t in spec.reads}
+        self._polling = Polling(settings.lanes)
         self._consuming = Consuming(settings.kafka, spec.name, settings.instance, spec.reads)
         self._informer = Informer()
         self.lag = Lag(telemetry, self._informer)
@@ -170,7 +171,7 @@ class Engine:
             await self._adopt(consumer)
             return
         await self._seek(consumer)
-        polled = await poll(consumer, self._open_places(consumer), self._settings.lanes)
+        polled = await self._polling.poll(consumer, self._open_places(consumer))
         if assignment.generation != self._generation:
             return  # fetched across a rebalance: the positions in the database decide anew
         await self._take(consumer, polled)

@@ -1,6 +1,7 @@
 """Fetching the next records: what passes is tried again, what makes going on unsafe is said plainly."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from schemas.topics import EventTopic
 from services._runtime.arrivals import Arrival
 from services._runtime.batch import Positions
+from services._runtime.catching_up import CatchingUp, Taken
 from services._runtime.refusals import Refusal
 from services._runtime.settings import LanesPart
 from services._runtime.tolerant_records import tolerate_header_names
@@ -24,33 +26,53 @@ class SeekAnew(Exception):
     """What was fetched is lost half-way: take the records again from where the database stands."""
 
 
-async def poll(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], lanes: LanesPart) -> Polled:
-    """Return what came on some partitions, nothing when there is nothing or a rebalance runs.
+class Polling:
+    """Takes the next records of a service, up to ``max_records`` at a time."""
 
-    Raises a KafkaError that passes by itself, Refusal for one that does not, and SeekAnew.
-    """
-    if not places:  # asked for none, the client would give any
-        await asyncio.sleep(lanes.poll_seconds)
-        return {}
-    try:
-        async with asyncio.timeout(_LONGEST_SECONDS):  # getmany ignores its own time-out during a rebalance
-            polled: Polled = await consumer.getmany(
-                *places, timeout_ms=int(lanes.poll_seconds * 1000), max_records=lanes.max_records
-            )
-    except TimeoutError:
-        return {}
-    except UnicodeDecodeError as error:  # in the name of a header, the one thing that the client decodes
-        log.warning("header name not in UTF-8", partitions=len(places))
-        tolerate_header_names()
-        raise SeekAnew from error
-    except KafkaError as error:
-        if error.retriable or isinstance(error, IllegalStateError):
-            raise
-        raise Refusal(
-            f"reading failed: {type(error).__name__}: {error}",
-            "records before our position may be gone: see lgsp doctor",
-        ) from error
-    return polled
+    def __init__(self, lanes: LanesPart) -> None:
+        self._lanes = lanes
+        self._catching_up = CatchingUp()
+        self._behind = False
+
+    async def poll(self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> Polled:
+        """Return what came on some partitions, nothing when there is nothing or a rebalance runs.
+
+        Raises a KafkaError that passes by itself, Refusal for one that does not, and SeekAnew.
+        """
+        taken: Taken = defaultdict(list)
+        if not places:  # asked for none, the client would give any
+            await asyncio.sleep(self._lanes.poll_seconds)
+            return taken
+        try:
+            async with asyncio.timeout(_LONGEST_SECONDS):  # getmany ignores its time-out during a rebalance
+                await self._fill(taken, consumer, places)
+        except UnicodeDecodeError as error:  # in the name of a header, the one thing that the client decodes
+            log.warning("header name not in UTF-8", partitions=len(places))
+            tolerate_header_names()
+            raise SeekAnew from error
+        except (KafkaError, TimeoutError) as error:
+            # what was taken before it is not dropped: whatever the matter is, the next call meets it again
+            if isinstance(error, KafkaError) and not taken:
+                raise _passing_or_refused(error) from error
+        self._behind = sum(map(len, taken.values())) >= self._lanes.max_records
+        return taken
+
+    async def _fill(self, taken: Taken, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+        most = self._lanes.max_records
+        if self._behind:
+            await self._catching_up.fill(taken, consumer, places, most)
+        if not taken:
+            wait_ms = int(self._lanes.poll_seconds * 1000)
+            taken.update(await consumer.getmany(*places, timeout_ms=wait_ms, max_records=most))
+
+
+def _passing_or_refused(error: KafkaError) -> KafkaError | Refusal:
+    if error.retriable or isinstance(error, IllegalStateError):
+        return error
+    return Refusal(
+        f"reading failed: {type(error).__name__}: {error}",
+        "records before our position may be gone: see lgsp doctor",
+    )
 
 
 def arrived(polled: Polled, topics: Mapping[str, EventTopic]) -> tuple[list[Arrival], Positions]:

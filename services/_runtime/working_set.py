@@ -51,14 +51,16 @@ class WorkingSet:
 
     def change(self, changes: Documents, partition: int) -> None:
         """Take a decision's changes over; a timer may change documents that nobody has read yet."""
-        self.need(changes)
+        known = self._known
+        if not changes.keys() <= known.keys():
+            self.need(changes)
         for key, document in changes.items():
-            self._undo.append((key, self._known.get(key)))
-            self._known[key] = document
+            self._undo.append((key, known.get(key)))
+            known[key] = document
             self._partitions[key] = partition
             self._changed.add(key)
-            if self._store.parts and key.partition("/")[0] in self._store.parts:
-                self._parts.add(key)
+        if self._store.parts:
+            self._parts.update(key for key in changes if key.partition("/")[0] in self._store.parts)
 
     def begin(self) -> None:
         """Start a record: what changes from here on can be undone."""
