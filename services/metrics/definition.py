@@ -30,6 +30,13 @@ class Exclusion(NamedTuple):
     words: Words
 
 
+class Lacking(NamedTuple):
+    """A part of facts without which a definition leaves a dossier out, whatever else is known, and why."""
+
+    part: Part
+    exclusion: Exclusion
+
+
 class Unit(NamedTuple):
     """One thing counted on a day in the province; ``ref`` is the leg or payment of its dossier that it is."""
 
@@ -90,13 +97,21 @@ class CountedDefinition(Definition):
     """Counted per dossier, leg or payment on a day; coarser figures are sums of days.
 
     ``looks_at``: the parts of facts, besides the reception, that its units are told by; facts that change in
-    other parts are not counted anew.
+    other parts are not counted anew. ``lacking``: what ``judge`` needs; it is not asked about facts without
+    it, of which most dossiers have none yet.
     """
 
     kind: ClassVar[str] = "counted"
     kind_words: ClassVar[Words] = Words("đếm theo ngày", "counted by day")
     looks_at: frozenset[Part]
+    lacking: Lacking | None = None
     judge: Judge
+
+    def judged(self, received: Received, facts: DossierFacts) -> Judged:
+        """Return what facts of a received dossier count as."""
+        if self.lacking is not None and not getattr(facts, self.lacking.part):
+            return self.lacking.exclusion
+        return self.judge(received, facts)
 
 
 class PersonDossiers(NamedTuple):
@@ -175,7 +190,7 @@ def sides(definition: CountedDefinition, facts: DossierFacts) -> Iterator[Side]:
     """
     if facts.received is None:
         return
-    judged = definition.judge(facts.received, facts)
+    judged = definition.judged(facts.received, facts)
     if isinstance(judged, Exclusion):
         yield Side("excluded", None, reason=judged.reason)
         return

@@ -6,7 +6,7 @@ with them (docs/decisions/0026).
 """
 
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple, get_args
+from typing import ClassVar, Final, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -155,6 +155,8 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     ``inner_legs`` the ids of legs that do not count.
     """
 
+    timers: ClassVar[tuple[Timer, ...]] = ()
+    """Metrics waits for nothing."""
     received: Received | None = None
     legs: tuple[Leg, ...] = ()
     payments: tuple[Payment, ...] = ()
@@ -170,15 +172,16 @@ class DossierFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     inner_legs: tuple[str, ...] = ()
 
     @property
-    def timers(self) -> tuple[Timer, ...]:
-        """Metrics waits for nothing."""
-        return ()
-
-    @property
     def newest(self) -> datetime | None:
         """The greatest time of any event kept here."""
-        facts = (self.received, *self.legs, *self.payments, *self.dues, self.finished, self.rated)
-        return max((fact.time for fact in facts if fact is not None), default=None)
+        facts = [self.received, *self.legs, *self.payments, *self.dues, self.finished, self.rated]
+        return max([fact.time for fact in facts if fact is not None], default=None)
+
+    @property
+    def end(self) -> Finished:
+        """The end of the work, of a dossier of which it is known."""
+        assert self.finished is not None
+        return self.finished
 
     @property
     def due_in_force(self) -> datetime | None:
@@ -208,6 +211,8 @@ def facts_key(dossier_code: str) -> str:
 
 def day_of(moment: datetime) -> date:
     """Return the day in the province on which a moment falls; at the ends of the calendar, its own day."""
+    if moment.tzinfo == ZONE:  # as events of the hub have it
+        return moment.date()
     try:
         return moment.astimezone(ZONE).date()
     except OverflowError:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from services._runtime.decisions import Document
 from services._runtime.documents import DocumentStore, agency_of_dossier
+from services.metrics.changed_dossiers import changed_dossiers
 from services.metrics.facts import DossierFacts, facts_key
 from services.metrics.filings import Filings
-from services.metrics.finding_store import keep_claims, keep_findings
+from services.metrics.finding_store import keep_approvals, keep_claims, keep_findings
 from services.metrics.heard import HeardSystems, newly_heard
 from services.metrics.held_results import HeldResult
 from services.metrics.leaves import deltas, newest
@@ -67,16 +68,18 @@ class FactsStore(DocumentStore):
 def _move(
     tx: Connection, before: Mapping[str, Document], after: Mapping[str, Document], partition: int
 ) -> None:
+    changed = changed_dossiers(before, after)
     told = told_of_results(before, after)
     stock = apply_told(tx, told) if told else NOTHING_TOLD
-    apply_deltas(tx, deltas(before, after) | stock.moved, partition=partition)
-    apply_people(tx, person_deltas(before, after), partition=partition)
-    apply_tallies(tx, tally_deltas(before, after), partition=partition)
-    apply_spans(tx, moved_spans(before, after))
+    apply_deltas(tx, deltas(changed) | stock.moved, partition=partition)
+    apply_people(tx, person_deltas(changed), partition=partition)
+    apply_tallies(tx, tally_deltas(changed), partition=partition)
+    apply_spans(tx, moved_spans(changed))
     apply_hearing(tx, newly_heard(before, after), partition=partition)
-    keep_places(tx, seats(after, stock.holdings), partition=partition)
-    keep_newest(tx, newest(after), partition=partition)
+    keep_places(tx, seats(changed, stock.holdings), partition=partition)
+    keep_newest(tx, newest(after.values()), partition=partition)
     keep_findings(tx, before, after, partition=partition)
+    keep_approvals(tx, changed)
     for place, codes in stock.claims.items():
         keep_claims(tx, place, _known(tx, codes), partition=partition)
 

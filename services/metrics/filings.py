@@ -1,6 +1,6 @@
 """What an agency reported of one of its figures for one period: every report is kept, the latest counts."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -31,6 +31,8 @@ class Filings(msgspec.Struct, frozen=True, omit_defaults=True):
     ``contradictions`` were set aside: the same report, said to be otherwise.
     """
 
+    timers: ClassVar[tuple[Timer, ...]] = ()
+    """Metrics waits for nothing."""
     reports: tuple[Filing, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
 
@@ -42,11 +44,6 @@ class Filings(msgspec.Struct, frozen=True, omit_defaults=True):
             for each in self.reports
             if each.partition is not None and each.offset is not None
         )
-
-    @property
-    def timers(self) -> tuple[Timer, ...]:
-        """Metrics waits for nothing."""
-        return ()
 
     def to_body(self) -> str:
         """Return it as JSON."""

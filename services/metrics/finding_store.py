@@ -1,6 +1,6 @@
 """Findings in SQL: kept with the documents that they are found in, and read with their alibis looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, fun
 from services._runtime.decisions import Document
 from services._runtime.instants import from_text, to_text
 from services._runtime.upsert import upsert
+from services.metrics.changed_dossiers import ChangedDossier
 from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey, findings_of
 from services.metrics.detecting.of_claims import FINISH, claims
@@ -19,7 +20,6 @@ from services.metrics.finding_tables import approved_dossiers, findings
 from services.metrics.sources import Source
 
 _NO_ALIBI: Final = (None, None, None)
-_DOSSIER: Final = "dossier/"
 _DETAILS: Final = msgspec.json.Decoder(dict[str, str])
 _EVIDENCE: Final = msgspec.json.Decoder(tuple[Source, ...])
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
@@ -33,12 +33,22 @@ def keep_findings(
     there: dict[FindingKey, Finding] = {}
     for key, document in after.items():
         was, now = findings_of(key, before.get(key)), findings_of(key, document)
-        gone |= was.keys() - now.keys()
-        there |= {name: found for name, found in now.items() if was.get(name) != found}
+        if was or now:
+            gone |= was.keys() - now.keys()
+            there |= {name: found for name, found in now.items() if was.get(name) != found}
     for name in sorted(gone):
         tx.execute(delete(findings).where(tuple_(*_KEY) == name))
     upsert(tx, findings, [_row(name, there[name], partition) for name in sorted(there)])
-    upsert(tx, approved_dossiers, _newly_approved(before, after))
+
+
+def keep_approvals(tx: Connection, changed: Iterable[ChangedDossier]) -> None:
+    """Note dossiers that were approved: whose each is, and since when."""
+    found: dict[str, tuple[str, str]] = {}
+    for code, then, now, _ in changed:
+        if now.finished is not None and (told := _approved(now)) is not None and told != _approved(then):
+            found[code] = told
+    rows = [{"dossier": code, "person": found[code][0], "at": found[code][1]} for code in sorted(found)]
+    upsert(tx, approved_dossiers, rows)
 
 
 def keep_claims(
@@ -112,22 +122,8 @@ def _read(row: Row[tuple[str, ...]]) -> tuple[FindingKey, Finding]:
     return FindingKey(row.rule, row.subject, row.ref), Finding(row.what, row.agency, trace)
 
 
-def _newly_approved(
-    before: Mapping[str, Document], after: Mapping[str, Document]
-) -> list[dict[str, str | int | None]]:
-    rows: list[dict[str, str | int | None]] = []
-    for key, document in sorted(after.items()):
-        now, was = _approved(document), _approved(before.get(key))
-        if now is not None and now != was:
-            person, at = now
-            rows.append({"dossier": key.removeprefix(_DOSSIER), "person": person, "at": at})
-    return rows
-
-
-def _approved(document: Document | None) -> tuple[str, str] | None:
+def _approved(facts: DossierFacts) -> tuple[str, str] | None:
     """Return whose it is and since when; None where it was not approved."""
-    if not isinstance(document, DossierFacts) or document.received is None or document.finished is None:
+    if facts.received is None or facts.finished is None or facts.finished.outcome != "approved":
         return None
-    if document.finished.outcome != "approved":
-        return None
-    return document.received.person, to_text(document.finished.at)
+    return facts.received.person, to_text(facts.finished.at)

@@ -12,6 +12,7 @@ from services._runtime.decisions import (
     Timer,
     Unprocessable,
 )
+from services._runtime.told import Told
 from services.metrics.facts import DossierFacts, day_of, facts_key
 from services.metrics.filings import Filings
 from services.metrics.folding.dossiers import ABOUT_DOSSIERS, OfDossier, folded
@@ -44,18 +45,20 @@ class MetricsCore:
 
     def keys(self, happening: Happening) -> tuple[str, ...]:
         """Return what the event is about; none for an event that is not applied."""
-        key = _key(happening)
+        event = happening.event
+        key = _key(event)
         if key is None:
             return ()
-        return (key, _numbers_key(happening.event)) if isinstance(happening.event, Reception) else (key,)
+        return (key, _numbers_key(event.data.dossier_code)) if type(event) is Reception else (key,)
 
     def decide(self, documents: Documents, happening: Happening) -> Decision:
         """Return what is known with this event in it, or nothing if it is known already."""
-        event, key = happening.event, _key(happening)
+        event = happening.event
+        key = _key(event)
         if key is None:
             return NOTHING
-        if isinstance(event, ABOUT_DOSSIERS):
-            return _about_dossier(documents, key, event, happening)
+        if type(event) in ABOUT_DOSSIERS:
+            return _about_dossier(documents, key, cast("OfDossier", event), happening)
         before: Document
         after: Document
         if isinstance(event, ABOUT_RESULTS):
@@ -74,12 +77,11 @@ class MetricsCore:
         raise RuntimeError(f"{key} has a timer {timer.name!r}, and metrics sets none")
 
 
-def _key(happening: Happening) -> str | None:
-    event = happening.event
-    if isinstance(event, StatusMoved) and tells_nothing(event):
-        return None
-    if isinstance(event, ABOUT_DOSSIERS):
-        return facts_key(event.data.dossier_code)
+def _key(event: Told) -> str | None:
+    if type(event) in ABOUT_DOSSIERS:
+        if type(event) is StatusMoved and tells_nothing(event):
+            return None
+        return facts_key(cast("OfDossier", event).data.dossier_code)
     if isinstance(event, ABOUT_RESULTS):
         return key_of_result(event)
     if isinstance(event, Spoken):  # those that no register knows are not kept: anybody may speak
@@ -97,11 +99,11 @@ def _about_dossier(documents: Documents, key: str, event: OfDossier, happening: 
     if after is before:
         return NOTHING
     place = happening.place
-    if not isinstance(event, Reception) or place is None:
+    if type(event) is not Reception or place is None:
         return Decision({key: after})
-    numbers_of_day = _numbers_key(event)
+    agency, day, number = numbered(event.data.dossier_code)
+    numbers_of_day = numbers_key(agency, day)
     known = _known(documents, numbers_of_day, _NO_NUMBERS)
-    number = numbered(event.data.dossier_code).number
     return Decision({key: after, numbers_of_day: known.having(number, place.partition, place.offset)})
 
 
@@ -121,8 +123,8 @@ def _filed(before: Filings, key: str, event: ReportFiled, happening: Happening) 
         raise contradicting(problem, key, before, happening) from None
 
 
-def _numbers_key(event: Reception) -> str:
-    agency, day, _ = numbered(event.data.dossier_code)
+def _numbers_key(dossier_code: str) -> str:
+    agency, day, _ = numbered(dossier_code)
     return numbers_key(agency, day)
 
 

@@ -1,7 +1,7 @@
 """What metrics knows of one result from its holder, and of one result from everybody who told of it."""
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -19,6 +19,8 @@ class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
     ``newest`` is the greatest time of the events kept here.
     """
 
+    timers: ClassVar[tuple[Timer, ...]] = ()
+    """Metrics waits for nothing."""
     registered: ResultRead | None = None
     registered_at: Moment | None = None
     digitised_at: Moment | None = None
@@ -26,11 +28,6 @@ class HeldResult(msgspec.Struct, frozen=True, omit_defaults=True):
     newest: Moment | None = None
     sources: tuple[Source, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
-
-    @property
-    def timers(self) -> tuple[Timer, ...]:
-        """Metrics waits for nothing."""
-        return ()
 
     def to_body(self) -> str:
         """Return it as JSON."""

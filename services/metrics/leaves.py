@@ -1,17 +1,17 @@
 """Leaves: the finest sums of what dossiers count as, and how changed facts move them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from functools import cache
-from operator import attrgetter, is_
 from typing import Final, NamedTuple
 
 from services._runtime.decisions import Document
-from services.metrics.definition import CountedDefinition, Exclusion
-from services.metrics.definitions import COUNTED, PERSONS
-from services.metrics.facts import PARTS, DossierFacts, Place, Received
+from services.metrics.changed_dossiers import ChangedDossier
+from services.metrics.definition import Exclusion
+from services.metrics.definitions import PERSONS
+from services.metrics.facts import DossierFacts, Place
 from services.metrics.leaving_out import NO_PERSON
+from services.metrics.panels import ALL, Panel, panels
 
 COUNTED_IN = ""
 """The reason of a leaf that holds what counts; any other says why its dossiers are left out."""
@@ -42,10 +42,6 @@ class Count(NamedTuple):
 
 
 ZERO = Count(0, 0)
-_ALL: Final = tuple(COUNTED.values())
-_OF_PEOPLE: Final = tuple(PERSONS)
-_parts: Final = attrgetter(*PARTS)
-_Sums = defaultdict[tuple[str, str, Place, date], list[int]]
 
 
 def summed(counts: Iterable[tuple[Leaf, Count]]) -> dict[Leaf, Count]:
@@ -63,81 +59,72 @@ def plus(one: Count, other: Count) -> Count:
 
 def contributed(facts: DossierFacts) -> Iterator[tuple[Leaf, Count]]:
     """Yield what a dossier adds under every definition: nothing before its reception is known."""
-    sums = _sums()
-    _add(sums, facts, _ALL, 1, people=True)
-    yield from ((_leaf(*key), Count(*moved)) for key, moved in sums.items())
+    sums = _Sums()
+    if facts.received is not None:
+        sums.add(facts, facts.received.place, ALL, 1)
+    yield from sums.leaves().items()
 
 
-def deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Leaf, Count]:
-    """Return what changed facts move: minus what ``before`` contributed, plus what ``after`` does.
+def deltas(changed: Iterable[ChangedDossier]) -> dict[Leaf, Count]:
+    """Return what changed dossiers move: minus what each contributed, plus what it does now.
 
-    ``after`` holds the documents that changed, ``before`` the same keys as they stood; a key that ``before``
-    lacks is new. A key that ``after`` lacks did not change. Deltas of consecutive batches add up, so where a
-    batch is split cannot be told from the leaves.
+    Deltas of consecutive batches add up, so where a batch is split cannot be told from the leaves.
     """
-    sums = _sums()
-    for key, document in after.items():
-        if type(document) is DossierFacts:
-            then, now = before.get(key), document
-            told_by = _ALL
-            if type(then) is DossierFacts:
-                told_by = _changed(then, now)
-                _add(sums, then, told_by, -1, people=told_by is _ALL)
-            _add(sums, now, told_by, 1, people=told_by is _ALL)
-    return {_leaf(*where): Count(*sums[where]) for where in sorted(sums) if any(sums[where])}
+    sums = _Sums()
+    for _, then, now, place in changed:
+        if now.received is not None and place is not None:
+            judging = panels(then, now)
+            if then.received is not None:  # the very same: a reception is told once
+                sums.add(then, place, judging, -1)
+            sums.add(now, place, judging, 1)
+    return sums.leaves()
 
 
-def _add(
-    sums: _Sums, facts: DossierFacts, definitions: Iterable[CountedDefinition], sign: int, *, people: bool
-) -> None:
-    received = facts.received
-    if received is None:
-        return
-    place = received.place
-    for definition in definitions:
-        judged = definition.judge(received, facts)
-        if isinstance(judged, Exclusion):
-            sums[definition.id, judged.reason, place, received.day][1] += sign
-        else:
-            for day, good, _ in judged:
-                moved = sums[definition.id, COUNTED_IN, place, day]
-                moved[1] += sign
-                if good:
-                    moved[0] += sign
-    if people:
-        _leave_out(sums, received, place, sign)
+class _Sums:
+    """Sums under way, of which most come to nothing or to much: leaves are made of them at the end."""
+
+    def __init__(self) -> None:
+        self._moved: defaultdict[tuple[str, str, Place, date], list[int]] = defaultdict(lambda: [0, 0])
+        self._left_out: defaultdict[tuple[Panel, Place, date], int] = defaultdict(int)
+
+    def add(self, facts: DossierFacts, place: Place, judging: tuple[Panel, ...], sign: int) -> None:
+        """Add, or with the sign -1 take away, what facts with a reception count as to those who judge."""
+        received, moved = facts.received, self._moved
+        assert received is not None
+        received_on = received.day
+        for panel in judging:
+            if panel.part is not None and not getattr(facts, panel.part):
+                self._left_out[panel, place, received_on] += sign
+                continue
+            for name, judge in panel.judges:
+                judged = judge(received, facts)
+                if isinstance(judged, Exclusion):
+                    moved[name, judged.reason, place, received_on][1] += sign
+                    continue
+                for day, good, _ in judged:
+                    count = moved[name, COUNTED_IN, place, day]
+                    count[1] += sign
+                    if good:
+                        count[0] += sign
+        if judging is ALL and received.applicant_kind not in PEOPLE:
+            for name in PERSONS:
+                moved[name, NO_PERSON.reason, place, received_on][1] += sign
+
+    def leaves(self) -> dict[Leaf, Count]:
+        """Return what does not come to nothing, in the order of the leaves."""
+        for (panel, place, day), number in self._left_out.items():
+            for name, _ in panel.judges:
+                self._moved[name, panel.reason, place, day][1] += number
+        self._left_out.clear()
+        moved = self._moved
+        return {
+            Leaf(name, reason, *place, day): Count(*moved[name, reason, place, day])
+            for name, reason, place, day in sorted(moved)
+            if any(moved[name, reason, place, day])
+        }
 
 
-def _leave_out(sums: _Sums, received: Received, place: Place, sign: int) -> None:
-    """Note dossiers of nobody that definitions of people count, as of an agency."""
-    if received.applicant_kind not in PEOPLE:
-        for name in _OF_PEOPLE:
-            sums[name, NO_PERSON.reason, place, received.day][1] += sign
-
-
-def _sums() -> _Sums:
-    return defaultdict(lambda: [0, 0])
-
-
-def _leaf(definition: str, reason: str, place: Place, day: date) -> Leaf:
-    return Leaf(definition, reason, *place, day)
-
-
-def _changed(then: DossierFacts, now: DossierFacts) -> tuple[CountedDefinition, ...]:
-    """Return the definitions whose contributions may be others now: a part they look at is another object."""
-    if then.received is not now.received:
-        return _ALL
-    return _told_by(tuple(map(is_, _parts(then), _parts(now))))
-
-
-@cache
-def _told_by(kept: tuple[bool, ...]) -> tuple[CountedDefinition, ...]:
-    """Return the definitions that look at a part of facts, in their order, that was not kept."""
-    changed = {part for part, same in zip(PARTS, kept, strict=True) if not same}
-    return tuple(each for each in _ALL if not changed.isdisjoint(each.looks_at))
-
-
-def newest(after: Mapping[str, Document]) -> datetime | None:
-    """Return the greatest event time in the changed facts, for figures asked before the first tick."""
-    times = (getattr(document, "newest", None) for document in after.values())
-    return max((time for time in times if time is not None), default=None)
+def newest(after: Iterable[Document]) -> datetime | None:
+    """Return the greatest event time in what changed, for figures asked before the first tick."""
+    times = [getattr(document, "newest", None) for document in after]
+    return max([time for time in times if time is not None], default=None)

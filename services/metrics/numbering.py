@@ -1,6 +1,6 @@
 """Which numbers of a day's dossier codes an agency gave, as runs without a hole (NĐ 61/2018 Article 26)."""
 
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import msgspec
 
@@ -21,12 +21,9 @@ class Run(msgspec.Struct, frozen=True, array_like=True, order=True):
 class NumberedDay(msgspec.Struct, frozen=True):
     """The numbers of one agency and day. The order of arrival leaves no trace."""
 
+    timers: ClassVar[tuple[Timer, ...]] = ()
+    """Metrics waits for nothing."""
     runs: tuple[Run, ...] = ()
-
-    @property
-    def timers(self) -> tuple[Timer, ...]:
-        """Metrics waits for nothing."""
-        return ()
 
     def to_body(self) -> str:
         """Return it as JSON."""

@@ -1,12 +1,11 @@
 """People: what a dossier adds to its applicant, and how a person counts in any scope and period."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from services._runtime.decisions import Document
-from services.metrics.facts import DossierFacts, Received
+from services.metrics.changed_dossiers import ChangedDossier
+from services.metrics.facts import Received
 from services.metrics.leaves import PEOPLE
 
 
@@ -50,19 +49,20 @@ def lodged(received: Received) -> Lodged:
     return Lodged(1, int("attached" in had), int(bool(had)))
 
 
-def person_deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[PersonDay, Lodged]:
-    """Return what receptions that became known add to their applicants, in order."""
-    sums: defaultdict[PersonDay, Lodged] = defaultdict(lambda: NONE)
-    for key, document in after.items():
-        if type(document) is not DossierFacts or document.received is None:
+def person_deltas(changed: Iterable[ChangedDossier]) -> dict[PersonDay, Lodged]:
+    """Return what receptions that became known add to their applicants, in order.
+
+    A reception is told once; what contradicts it is set aside.
+    """
+    sums: dict[PersonDay, Lodged] = {}
+    for _, then, now, place in changed:
+        received = now.received
+        if received is None or place is None or then.received is not None:
             continue
-        then = before.get(key)
-        if type(then) is DossierFacts and then.received is not None:
-            continue  # a reception is told once; what contradicts it is set aside
-        received = document.received
         if received.applicant_kind in PEOPLE:
-            day = PersonDay(received.person, *received.place, received.day)
-            sums[day] = with_more(sums[day], lodged(received))
+            day = PersonDay(received.person, *place, received.day)
+            known, more = sums.get(day), lodged(received)
+            sums[day] = more if known is None else with_more(known, more)
     return {day: sums[day] for day in sorted(sums)}
 
 

@@ -1,13 +1,12 @@
 """Agencies that the hub has to do with: those that decide a dossier or hold a result, and since when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from services._province.agencies import agencies
 from services._province.stock import Holding
-from services._runtime.decisions import Document
-from services.metrics.facts import DossierFacts
+from services.metrics.changed_dossiers import ChangedDossier
 
 
 class Seat(NamedTuple):
@@ -24,12 +23,15 @@ def seat_of(holding: Holding) -> Seat:
     return Seat(holding.held_by, holding.level, agency.district or "" if agency is not None else "")
 
 
-def seats(after: Mapping[str, Document], holdings: Iterable[Holding]) -> dict[Seat, date | None]:
-    """Return the seats of changed facts and holdings, each with the first day of a reception among them."""
+def seats(changed: Iterable[ChangedDossier], holdings: Iterable[Holding]) -> dict[Seat, date | None]:
+    """Return the seats of changed dossiers and holdings, each with the first day of a reception among them.
+
+    Of dossiers those count that were not received before: the others' seats are known.
+    """
     found: dict[Seat, date | None] = {seat_of(one): None for one in holdings}
-    for document in after.values():
-        if type(document) is DossierFacts and document.received is not None:
-            seat, day = Seat(*document.received.place[:3]), document.received.day
+    for _, then, now, place in changed:
+        if now.received is not None and place is not None and then.received is None:
+            seat, day = Seat(*place[:3]), now.received.day
             known = found.get(seat)
             found[seat] = day if known is None else min(day, known)
     return found

@@ -3,16 +3,15 @@
 They answer what no definition counts. Like leaves they are sums of facts, moved by what changes in them.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
 
-from services._runtime.decisions import Document
-from services.metrics.facts import DossierFacts, Place, Received, day_of
+from services.metrics.changed_dossiers import ChangedDossier
+from services.metrics.facts import DossierFacts, Leg, Payment, Place, day_of
 
 What = Literal["leg", "payment", "paper"]
-_NOTHING: Final = DossierFacts()
 _FINISH: Final = "dossier.finished.v1"
 
 
@@ -48,42 +47,51 @@ class DossierSpan(NamedTuple):
     finish_written_ms: int
 
 
-def tally_deltas(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[Tally, int]:
-    """Return what changed facts move, in order; ``after`` holds the documents that changed."""
-    sums: Counter[Tally] = Counter()
-    for key, now in after.items():
-        if type(now) is DossierFacts and now.received is not None:
-            then = before.get(key)
-            known = then if type(then) is DossierFacts and then.received is not None else _NOTHING
-            sums.update(_counted(now, now.received, known))
-            if known.received is not None:
-                sums.subtract(Counter(_counted(known, known.received, now)))
+def tally_deltas(changed: Iterable[ChangedDossier]) -> dict[Tally, int]:
+    """Return what changed dossiers move, in order."""
+    sums: defaultdict[Tally, int] = defaultdict(int)
+    for _, then, now, place in changed:
+        received, is_new = now.received, then.received is None
+        if received is None or place is None:
+            continue
+        if is_new:  # a reception is told once; what contradicts it is set aside
+            for paper in received.papers:
+                sums[Tally("paper", paper.outcome, "", "", *place, received.day)] += 1
+        if is_new or now.legs is not then.legs:
+            _count(sums, [_of_leg(leg, place) for leg in now.legs], 1)
+            _count(sums, [] if is_new else [_of_leg(leg, place) for leg in then.legs], -1)
+        if is_new or now.payments is not then.payments:
+            _count(sums, [_of_payment(one, place) for one in now.payments], 1)
+            _count(sums, [] if is_new else [_of_payment(one, place) for one in then.payments], -1)
     return {tally: sums[tally] for tally in sorted(sums) if sums[tally]}
 
 
-def _counted(facts: DossierFacts, received: Received, other: DossierFacts) -> Iterator[Tally]:
-    """Yield what facts count as, but for the parts that other facts of the dossier hold too."""
-    place, day = received.place, received.day
-    if other.received is not received:
-        yield from (Tally("paper", paper.outcome, "", "", *place, day) for paper in received.papers)
-    if other.legs is not facts.legs or other.received is None:
-        for leg in facts.legs:
-            yield Tally("leg", leg.mode, leg.from_agency, leg.to_agency, *place, day_of(leg.time))
-    if other.payments is not facts.payments or other.received is None:
-        for payment in facts.payments:
-            yield Tally("payment", payment.method, "", "", *place, payment.day)
+def _of_leg(leg: Leg, place: Place) -> Tally:
+    return Tally("leg", leg.mode, leg.from_agency, leg.to_agency, *place, day_of(leg.time))
 
 
-def moved_spans(before: Mapping[str, Document], after: Mapping[str, Document]) -> dict[str, DossierSpan]:
-    """Return the spans, by code, that are other ones now than before."""
+def _of_payment(payment: Payment, place: Place) -> Tally:
+    return Tally("payment", payment.method, "", "", *place, payment.day)
+
+
+def _count(sums: defaultdict[Tally, int], tallies: Iterable[Tally], sign: int) -> None:
+    for tally in tallies:
+        sums[tally] += sign
+
+
+def moved_spans(changed: Iterable[ChangedDossier]) -> dict[str, DossierSpan]:
+    """Return the spans, by code, that are other ones now than before, in order.
+
+    A span is told by reception, due dates and finish: where all three stay it is not looked at.
+    """
     moved: dict[str, DossierSpan] = {}
-    for key, now in sorted(after.items()):
-        if type(now) is DossierFacts:
-            then = before.get(key)
+    for code, then, now, place in changed:
+        kept = now.received is then.received and now.dues is then.dues and now.finished is then.finished
+        if place is not None and not kept:
             is_now = span_of(now)
-            if is_now is not None and is_now != (span_of(then) if type(then) is DossierFacts else None):
-                moved[key.partition("/")[2]] = is_now
-    return moved
+            if is_now is not None and is_now != span_of(then):
+                moved[code] = is_now
+    return {code: moved[code] for code in sorted(moved)}
 
 
 def span_of(facts: DossierFacts) -> DossierSpan | None:

@@ -25,7 +25,10 @@ def apply_spans(tx: Connection, moved: Mapping[str, DossierSpan]) -> None:
     rows = [
         {
             "code": code,
-            **now.place._asdict(),
+            "agency": now.place.agency,
+            "level": now.place.level,
+            "district": now.place.district,
+            "field": now.place.field,
             "received_on": now.received_on.isoformat(),
             "due_at": to_text(now.due_at),
             "finished_on": None if now.finished_on is None else now.finished_on.isoformat(),

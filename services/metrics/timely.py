@@ -3,7 +3,7 @@
 from typing import Final
 
 from services._province.words import Words
-from services.metrics.definition import Exclusion
+from services.metrics.definition import Exclusion, Lacking
 from services.metrics.facts import DossierFacts, Finished, Received, day_of
 
 MOST_SUPPLEMENTS: Final = 1
@@ -13,6 +13,7 @@ LEAST_SERVICE_LEVEL: Final = 3
 UNFINISHED: Final = Exclusion(
     "unfinished", Words("hồ sơ chưa kết thúc xử lý", "the work on it is not finished")
 )
+NO_END: Final = Lacking("finished", UNFINISHED)
 
 ONLY_WHAT_CAME: Final = Words(
     "Thông tư hỏi người nộp phải liên hệ mấy lần, trừ lỗi của chính họ; ở đây đếm số lần bổ sung đã nộp (giả "

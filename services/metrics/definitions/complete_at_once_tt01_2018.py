@@ -3,13 +3,11 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import ONLY_WHAT_CAME, UNFINISHED, supplements_of
+from services.metrics.timely import NO_END, ONLY_WHAT_CAME, UNFINISHED, supplements_of
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if facts.finished is None:
-        return UNFINISHED
-    return (Unit(day_of(facts.finished.at), supplements_of(facts) == 0),)
+    return (Unit(day_of(facts.end.at), supplements_of(facts) == 0),)
 
 
 DEFINITION = CountedDefinition(
@@ -26,5 +24,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="TT 01/2018/TT-VPCP, Article 13.3",
     looks_at=frozenset({"dues", "finished"}),
+    lacking=NO_END,
     judge=_judge,
 )

@@ -3,15 +3,14 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import UNFINISHED
+from services.metrics.timely import NO_END, UNFINISHED
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:
-    if facts.finished is None:
-        return UNFINISHED
-    result = facts.finished.result
+    finished = facts.end
+    result = finished.result
     has_files = any(paper.digitised for paper in received.papers)
-    return (Unit(day_of(facts.finished.at), has_files and (result is None or result.digitised)),)
+    return (Unit(day_of(finished.at), has_files and (result is None or result.digitised)),)
 
 
 DEFINITION = CountedDefinition(
@@ -34,5 +33,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.2",
     looks_at=frozenset({"finished"}),
+    lacking=NO_END,
     judge=_judge,
 )

@@ -3,13 +3,12 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import UNFINISHED, early
+from services.metrics.timely import NO_END, UNFINISHED, early
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if facts.finished is None:
-        return UNFINISHED
-    return (Unit(day_of(facts.finished.at), early(facts, facts.finished)),)
+    finished = facts.end
+    return (Unit(day_of(finished.at), early(facts, finished)),)
 
 
 DEFINITION = CountedDefinition(
@@ -37,5 +36,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="TT 01/2018/TT-VPCP, Article 13.1",
     looks_at=frozenset({"dues", "finished"}),
+    lacking=NO_END,
     judge=_judge,
 )

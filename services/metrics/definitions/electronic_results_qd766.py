@@ -3,7 +3,7 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import UNFINISHED
+from services.metrics.timely import NO_END, UNFINISHED
 
 _NO_RESULT = Exclusion(
     "no-result",
@@ -14,11 +14,10 @@ _NO_RESULT = Exclusion(
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if facts.finished is None:
-        return UNFINISHED
-    if facts.finished.result is None:
+    finished = facts.end
+    if finished.result is None:
         return _NO_RESULT
-    return (Unit(day_of(facts.finished.at), facts.finished.result.digitised),)
+    return (Unit(day_of(finished.at), finished.result.digitised),)
 
 
 DEFINITION = CountedDefinition(
@@ -45,5 +44,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.1",
     looks_at=frozenset({"finished"}),
+    lacking=NO_END,
     judge=_judge,
 )

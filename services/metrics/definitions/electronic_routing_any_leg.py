@@ -3,11 +3,11 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged
 from services.metrics.facts import DossierFacts, Received
-from services.metrics.routed import ONE_AGENCY, SILENT_TEXT, first_dispatch
+from services.metrics.routed import NO_LEG, ONE_AGENCY, SILENT_TEXT, first_dispatch
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    return first_dispatch(facts.legs, every=False, otherwise=ONE_AGENCY)
+    return first_dispatch(facts.legs, every=False)
 
 
 DEFINITION = CountedDefinition(
@@ -30,5 +30,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="a competing reading of QĐ 2866/QĐ-UBND, annex, task 21; no text orders it",
     looks_at=frozenset({"legs"}),
+    lacking=NO_LEG,
     judge=_judge,
 )

@@ -3,12 +3,10 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.routed import ONE_AGENCY, SILENT_TEXT
+from services.metrics.routed import NO_LEG, ONE_AGENCY, SILENT_TEXT
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if not facts.legs:
-        return ONE_AGENCY
     return tuple(Unit(day_of(leg.time), leg.mode == "electronic", leg.leg_id) for leg in facts.legs)
 
 
@@ -29,5 +27,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="a competing reading of QĐ 2866/QĐ-UBND, annex, task 21; no text orders it",
     looks_at=frozenset({"legs"}),
+    lacking=NO_LEG,
     judge=_judge,
 )

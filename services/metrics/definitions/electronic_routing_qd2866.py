@@ -5,11 +5,11 @@ from fractions import Fraction
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged
 from services.metrics.facts import DossierFacts, Received
-from services.metrics.routed import ONE_AGENCY, SILENT_TEXT, first_dispatch
+from services.metrics.routed import NO_LEG, ONE_AGENCY, SILENT_TEXT, first_dispatch
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    return first_dispatch(facts.legs, every=True, otherwise=ONE_AGENCY)
+    return first_dispatch(facts.legs, every=True)
 
 
 DEFINITION = CountedDefinition(
@@ -32,5 +32,6 @@ DEFINITION = CountedDefinition(
     target=Fraction("0.80"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 21",
     looks_at=frozenset({"legs"}),
+    lacking=NO_LEG,
     judge=_judge,
 )

@@ -18,7 +18,7 @@ _NO_ONE_STOP_LEG = Exclusion(
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
     desks = tuple(leg for leg in facts.legs if leg.one_stop)
-    return first_dispatch(desks, every=True, otherwise=_NO_ONE_STOP_LEG)
+    return first_dispatch(desks, every=True) if desks else _NO_ONE_STOP_LEG
 
 
 DEFINITION = CountedDefinition(

@@ -3,13 +3,12 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import UNFINISHED, on_time
+from services.metrics.timely import NO_END, UNFINISHED, on_time
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if facts.finished is None:
-        return UNFINISHED
-    return (Unit(day_of(facts.finished.at), on_time(facts, facts.finished)),)
+    finished = facts.end
+    return (Unit(day_of(finished.at), on_time(facts, finished)),)
 
 
 DEFINITION = CountedDefinition(
@@ -41,5 +40,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="QĐ 766/QĐ-TTg (23/6/2022), index no. 2.1",
     looks_at=frozenset({"dues", "finished"}),
+    lacking=NO_END,
     judge=_judge,
 )

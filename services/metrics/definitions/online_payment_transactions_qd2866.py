@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from services._province.words import Words
-from services.metrics.definition import CountedDefinition, Exclusion, Judged, Unit
+from services.metrics.definition import CountedDefinition, Exclusion, Judged, Lacking, Unit
 from services.metrics.facts import DossierFacts, Received
 
 _NOT_PAID = Exclusion(
@@ -16,8 +16,6 @@ _NOT_PAID = Exclusion(
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if not facts.payments:
-        return _NOT_PAID
     return tuple(Unit(payment.day, payment.online, payment.transaction_id) for payment in facts.payments)
 
 
@@ -47,5 +45,6 @@ DEFINITION = CountedDefinition(
     target=Fraction("0.30"),
     source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22",
     looks_at=frozenset({"payments"}),
+    lacking=Lacking("payments", _NOT_PAID),
     judge=_judge,
 )

@@ -3,14 +3,13 @@
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, Judged, Unit
 from services.metrics.facts import DossierFacts, Received, day_of
-from services.metrics.timely import UNFINISHED, on_time
+from services.metrics.timely import NO_END, UNFINISHED, on_time
 
 
 def _judge(received: Received, facts: DossierFacts) -> Judged:  # noqa: ARG001
-    if facts.finished is None:
-        return UNFINISHED
+    finished = facts.end
     disliked = facts.rated is not None and facts.rated.opinion == "dissatisfied"
-    return (Unit(day_of(facts.finished.at), on_time(facts, facts.finished) and not disliked),)
+    return (Unit(day_of(finished.at), on_time(facts, finished) and not disliked),)
 
 
 DEFINITION = CountedDefinition(
@@ -42,5 +41,6 @@ DEFINITION = CountedDefinition(
     target=None,
     source="QĐ 766/QĐ-TTg (23/6/2022), index no. 5.4",
     looks_at=frozenset({"dues", "finished", "rated"}),
+    lacking=NO_END,
     judge=_judge,
 )

@@ -1,7 +1,8 @@
 """Findings: what all rules find in a document, under keys that stay the same however often it is asked."""
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from services._runtime.decisions import Document
 from services.metrics.detecting import RULES_OF
@@ -36,13 +37,26 @@ class Finding(NamedTuple):
 
 def findings_of(key: str, document: Document | None) -> dict[FindingKey, Finding]:
     """Return everything that rules find; nothing in what they do not look at."""
-    return dict(_each(key, document)) if document is not None else {}
+    parts = _PARTS.get(type(document))
+    if document is None or parts is None or not any(parts(document)):
+        return {}
+    return dict(_each(key, document))
+
+
+def _parts(rules: Iterable[AnyRule]) -> Callable[[Document], tuple[Any, ...]]:
+    """Return what takes from a document the parts that any of the rules needs, of one rule its part twice."""
+    names = [rule.needs for rule in rules]
+    return attrgetter(*names, names[0])
+
+
+_PARTS: Final = {kind: _parts(rules) for kind, rules in RULES_OF.items()}
 
 
 def _each(key: str, document: Document) -> Iterator[tuple[FindingKey, Finding]]:
-    for rule in RULES_OF.get(type(document), ()):
-        for trace in rule.traces(key, document):
-            yield _finding(rule, key, document, trace)
+    for rule in RULES_OF[type(document)]:
+        if getattr(document, rule.needs):
+            for trace in rule.traces(key, document):
+                yield _finding(rule, key, document, trace)
 
 
 def _finding(rule: AnyRule, key: str, document: Document, trace: Trace) -> tuple[FindingKey, Finding]:

@@ -34,5 +34,6 @@ NUMBER_FROM_NOWHERE: Final = Rule[NumberedDay](
         f"Thiếu đến {GREATEST_GAP} số vẫn được coi là bình thường.",
         f"Up to {GREATEST_GAP} missing numbers pass as usual.",
     ),
+    needs="runs",
     traces=_leaps,
 )

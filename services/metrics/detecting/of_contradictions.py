@@ -41,5 +41,6 @@ CONTRADICTION: Final = Rule[Known](
         "more.",
     ),
     source="docs/dead-letters.md, conflict",
+    needs="contradictions",
     traces=_set_aside,
 )

@@ -47,6 +47,7 @@ REUSED_FROM_NOTHING: Final = Rule[DossierFacts](
         "Dòng sự kiện có mọi hồ sơ mà giấy tờ được dùng lại từ đó.",
         "The stream holds every dossier that papers are reused from.",
     ),
+    needs="reuses",
     traces=_reused_from_nothing,
 )
 RESULT_IS_A_PAPER: Final = Rule[DossierFacts](
@@ -57,5 +58,6 @@ RESULT_IS_A_PAPER: Final = Rule[DossierFacts](
         "The result has the SHA-256 of a paper of the same dossier: an input stands in its place.",
     ),
     source="QĐ 2866/QĐ-UBND, annex, task 23; domain reference §2.6: result file replaced by input file",
+    needs="digests",
     traces=_result_is_a_paper,
 )

@@ -43,6 +43,7 @@ IMPOSSIBLE_STATUS: Final = Rule[DossierFacts](
         "Of the ten national statuses the later one may not follow the earlier one.",
     ),
     source="TrangThaiHoSo (domain reference §2.4; docs/statuses.md)",
+    needs="jumps",
     traces=_impossible,
 )
 APPROVED_WHILE_WAITING: Final = Rule[DossierFacts](
@@ -55,5 +56,6 @@ APPROVED_WHILE_WAITING: Final = Rule[DossierFacts](
         "it was never in progress again.",
     ),
     source="NĐ 61/2018 Article 19.4; domain reference §2.6: 5/6/8 rewritten to 9",
+    needs="jumps",
     traces=_approved_while_waiting,
 )

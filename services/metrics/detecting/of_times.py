@@ -46,6 +46,7 @@ PAID_BEFORE_DEMANDED: Final = Rule[DossierFacts](
         "Money is dated before the order that it pays was made.",
     ),
     source="NĐ 61/2018 Article 22; docs/dead-letters.md, before-demand",
+    needs="demands",
     traces=_paid_first,
 )
 FINISHED_BEFORE_RECEIVED: Final = Rule[DossierFacts](
@@ -56,5 +57,6 @@ FINISHED_BEFORE_RECEIVED: Final = Rule[DossierFacts](
         "The work is dated as done before the dossier was received.",
     ),
     source="NĐ 61/2018 Articles 17 and 19",
+    needs="finished",
     traces=_finished_first,
 )

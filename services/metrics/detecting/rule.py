@@ -40,7 +40,8 @@ class Rule(Generic[DocumentT]):
 
     ``source`` is the article that makes it impossible, with the section of the domain reference that tells
     of it; ``assumption`` what the rule takes for granted, or None. ``traces`` is given a document that any
-    number of events have been folded into, in any order, and its key.
+    number of events have been folded into, in any order, and its key. ``needs``: the part of a document
+    without which there is nothing to find; most documents have none of them, and are not looked at further.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Rule(Generic[DocumentT]):
     means: Words
     source: str
     assumption: Words | None = None
+    needs: str
     traces: Callable[[str, DocumentT], Iterable[Trace]]
 
 

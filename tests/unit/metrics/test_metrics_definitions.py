@@ -106,7 +106,7 @@ def test_a_definition_is_told_by_the_parts_of_facts_that_it_names_and_by_no_othe
 ) -> None:
     def counted(facts: DossierFacts) -> Judged:
         assert facts.received is not None
-        return definition.judge(facts.received, facts)
+        return definition.judged(facts.received, facts)
 
     def tells(facts: DossierFacts, part: Part) -> bool:
         return counted(replace(facts, **{part: getattr(DossierFacts(), part)})) != counted(facts)

@@ -14,6 +14,7 @@ from schemas.payments import PaymentSucceeded
 from schemas.routing import DossierFinished, LegDispatched, Mode
 from services._runtime.decisions import Document, Happening
 from services._runtime.told import Told
+from services.metrics.changed_dossiers import changed_dossiers
 from services.metrics.facts import ComponentOutcome
 from services.metrics.leaves import Count, Leaf, deltas, summed
 from tests.unit.metrics.definition_names import ON_TIME, ONLINE, PAYMENTS, REUSE, ROUTING
@@ -138,5 +139,5 @@ def test_batches_split_anywhere_add_up_to_the_same_leaves(
         before: dict[str, Document] = dict(lane.documents)
         lane.take(*messy[first:last])
         changed = {key: facts for key, facts in lane.documents.items() if before.get(key) != facts}
-        moved.extend(deltas(before, changed).items())
+        moved.extend(deltas(changed_dossiers(before, changed)).items())
     assert _of_these(summed(moved)) == recomputed(clean)
