@@ -108,7 +108,7 @@ def _sent(wish: Wish, tag: str) -> dict[str, str]:
 def _html(page: Page, first: date | None, wish: Wish, tag: str) -> str:
     now = None if page.as_of is None else day_of(page.as_of)
     periods = periods_to_choose(first, now, page.period)
-    return page_html(page, wish, scopes_to_choose(page.scope), periods, tag)
+    return page_html(page, wish, scopes_to_choose(page.scope, now), periods, tag)
 
 
 def _path(request: Request) -> str:

@@ -123,5 +123,6 @@ def _foot(on: Drawing, page: Page, lang: str) -> None:
         if page.as_of is None
         else f"{'as of' if lang == 'en' else 'tính đến'} {moment(page.as_of, lang)} · "
     )
-    said = _say(PROVISIONAL if page.provisional else CLOSED, lang)
+    state = PROVISIONAL if page.provisional else CLOSED
+    said = _say(VERDICTS["not-begun"].words if page.as_of and not page.begun else state, lang)
     on.text(0, on.height + 28, f"{at}{said} · LGSP", size=13, colour=SOFT)

@@ -41,7 +41,7 @@ def ranking(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     groups = {kind: some for kind in PEERS if (some := [each for each in inside if each.kind == kind])}
     shown = {agency: one for (_, agency), one in found.items()}
     cards = [
-        ranking_card(kind, shown, peers, wish)
+        ranking_card(kind, shown, peers, wish, read.now)
         for kind, peers in groups.items()
         if any(each.id in shown for each in peers)
     ]

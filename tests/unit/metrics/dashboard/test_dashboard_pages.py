@@ -51,6 +51,9 @@ def _hub() -> Iterator[Screens]:
         yield found
 
 
+PAGES_OF_A_PERIOD = ("", "/flow", "/late", "/map", "/agencies", "/scoreboards")
+
+
 def links(html: str) -> set[str]:
     return {unescape(each) for each in re.findall(r'href="(/[^"#]*)"', html)}
 
@@ -140,8 +143,27 @@ def test_a_period_that_has_not_begun_has_no_data_and_no_zero(hub: Screens) -> No
         assert words in html
         assert f'<span class="value">{none}</span>' in html
         assert not re.search(r"\b0[,.]00", html)
+        for path in PAGES_OF_A_PERIOD:
+            html = hub.page(path, period="2030", lang=lang)
+            assert words in html
+            assert not re.search("Tạm tính: |Provisional: ", html), "it does not go on: it has not begun"
     figure = hub.card(f"/kpis/{ROUTING}", "figure", period="2030")["figure"]
     assert (figure["verdict"], figure["figure"]["value"]) == ("not-begun", None)
+
+
+def test_agencies_are_called_what_they_were_called_then(hub: Screens) -> None:
+    """Định Trung became a ward in 2023; the week is of 2021."""
+    for path in ("/map", "/agencies/H62.21.07", ""):
+        html = hub.page(path, scope="agency:H62.21.07")
+        assert "xã Định Trung" in html
+        assert "phường Định Trung" not in html.replace("Công an phường Định Trung", "")
+
+
+def test_a_field_is_called_by_its_name(hub: Screens) -> None:
+    for lang, name in (("vi", "Lĩnh vực Đất đai"), ("en", "Field: Land")):
+        assert hub.page(f"/kpis/{ROUTING}", scope="field:G13-DD01", lang=lang).count(name) == 2, (
+            "to choose, too"
+        )
 
 
 def test_a_hub_without_any_event_says_so() -> None:
