@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from reportlab.pdfbase import pdfmetrics
 from sqlalchemy import Connection
 
+from schemas.routing import LegDispatched
 from services.metrics.brief_door import brief_router
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.lines import parts_of, title_of
@@ -162,6 +163,33 @@ def test_what_is_missing_has_its_unit(door: Door) -> None:
         if one["agency"] is None:
             assert f"{one['gain']} trên {one['denominator']} {unit.vi}" in one["sentence"]["vi"]
             assert f"{one['gain']} of {one['denominator']}, counted by {unit.en}" in one["sentence"]["en"]
+
+
+def test_what_cannot_be_measured_is_not_said_to_have_no_data(door: Door) -> None:
+    score = door.get("/brief.json", **WHERE).json()["score"]
+    assert score["no_points"]["CKMB"] == {"vi": "không đo được ở đây", "en": "not measured here"}
+    for lang, said in (
+        ("vi", "Công khai, minh bạch: không đo được ở đây"),
+        ("en", "transparency: not measured here"),
+    ):
+        assert said in door.get("/brief", **WHERE, lang=lang).text
+
+
+def test_an_agency_that_gains_nothing_alone_stands_with_the_one_that_needs_it() -> None:
+    """A dossier with paper legs of two agencies counts only when both send electronically."""
+    told = leg("leg-2", "paper")
+    assert isinstance(told.event, LegDispatched)
+    sent = told.event.model_copy(
+        update={"data": told.event.data.model_copy(update={"from_agency": "H62.14"})}
+    )
+    with database() as tx:
+        saved(tx, [received(), leg("leg-1", "paper"), told._replace(event=sent)])
+        things = Door(tx).get("/brief.json", period="2021-Q1").json()["things"]
+    (routing,) = [each for each in things if each["definition"] == "electronic-routing/qd2866"]
+    assert routing["sentence"]["en"].startswith(
+        "Department of Justice, Department of Health: 2 legs on paper"
+    )
+    assert routing["sentence"]["vi"].startswith("Sở Tư pháp, Sở Y tế: 2 chặng giấy")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])
