@@ -81,7 +81,7 @@ def things(tx: Connection, as_of: AsOf, cell: Cell, *, side: str, cursor: str, l
         scope=found.where.scope_name,
         period=found.where.period_name,
         side=side,
-        article=found.definition.source,
+        article=found.definition.source.en,
         items=tuple(map(item_shown, page.items)),
         next=None if page.last is None else cursor_of(page.last),
     )

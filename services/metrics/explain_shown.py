@@ -155,7 +155,7 @@ def _counts_as(facts: DossierFacts) -> Iterator[CountsAs]:
                 ref=each.ref or None,
                 day=each.day,
                 reason=each.reason or None,
-                article=one.source,
+                article=one.source.en,
             )
 
 

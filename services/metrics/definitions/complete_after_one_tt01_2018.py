@@ -27,7 +27,7 @@ DEFINITION = CountedDefinition(
     period_date=Words("ngày kết thúc xử lý", "the day of the finish"),
     contradictions=(ONLY_WHAT_CAME,),
     target=None,
-    source="TT 01/2018/TT-VPCP, Article 13.3",
+    source=Words("TT 01/2018/TT-VPCP, Điều 13.3", "TT 01/2018/TT-VPCP, Article 13.3"),
     looks_at=frozenset({"dues", "finished"}),
     judge=_judge,
 )

@@ -52,7 +52,7 @@ def told() -> dict[str, Any]:
 )
 def test_a_form_shows_what_was_reported_and_what_changed(lang: str, said: tuple[str, ...]) -> None:
     text = "\n".join(form_lines(told(), lang))
-    for part in (*said, "5→6", "H62.12-210325-0005", "✓ (3) = (4): 5 = 5"):
+    for part in (*said, "5→6", "H62.12-210325-0005"):
         assert part in text
 
 

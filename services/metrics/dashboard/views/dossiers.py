@@ -109,7 +109,7 @@ def _counts(found: tuple[CountsAs, ...], wish: Wish) -> Card:
 def _count(one: CountsAs, wish: Wish) -> Row:
     definition = DEFINITIONS[one.definition]
     reasons = {each.reason: each.words for each in definition.exclusions}
-    said = {"definition": definition.title, "side": SIDES[one.side]}
+    said = {"definition": definition.title, "side": SIDES[one.side], "article": definition.source}
     if one.reason in reasons:
         said["reason"] = reasons[one.reason]
     return Row(

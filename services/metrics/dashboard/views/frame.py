@@ -90,7 +90,7 @@ def figure_card(read: Reading, wish: Wish, name: str, *, card_id: str = "") -> C
         figure=read.one(name),
         columns=TREND_COLUMNS,
         rows=rows,
-        words=((Words("Nguồn", "Source"), Words(definition.source, definition.source)),),
+        words=((Words("Nguồn", "Source"), definition.source),),
         more=wish.of_definition(name),
     )
 

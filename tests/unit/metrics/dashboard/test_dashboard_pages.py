@@ -159,6 +159,14 @@ def test_agencies_are_called_what_they_were_called_then(hub: Screens) -> None:
         assert "phường Định Trung" not in html.replace("Công an phường Định Trung", "")
 
 
+def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
+    for path in ("", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", f"/dossiers/{ONE}"):
+        vi, en = (hub.page(path, lang=lang) for lang in ("vi", "en"))
+        assert "phụ lục, nhiệm vụ 21" in vi
+        assert not re.search(r"annex, task|Article \d|index no\.|a competing reading", vi)
+        assert "annex, task 21" in en
+
+
 def test_a_field_is_called_by_its_name(hub: Screens) -> None:
     for lang, name in (("vi", "Lĩnh vực Đất đai"), ("en", "Field: Land")):
         assert hub.page(f"/kpis/{ROUTING}", scope="field:G13-DD01", lang=lang).count(name) == 2, (
