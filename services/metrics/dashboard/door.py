@@ -123,8 +123,11 @@ def _card(page: Page, card_id: str) -> Card:
 
 
 def _file_name(page: Page, card: Card, kind: str) -> str:
-    """Return a name that says what is in the file: the card, the scope, the period."""
-    said = f"{page.view}_{card.id}_{page.scope}_{page.period}"
+    """Return a name that says what is in the file: card, what the page is about, scope, period."""
+    about = page.chosen or page.path.strip("/")
+    said = "_".join(
+        (page.view, card.id, *([about] if "/" in about else []), page.scope, page.period),
+    )
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in said) + f".{kind}"
 
 

@@ -54,6 +54,11 @@ def _title(on: Drawing, page: Page, card: Card, lang: str) -> float:
     for line in wrap(_say(card.title, lang), 60):
         on.text(0, y, line, size=22, strong=True)
         y += 28
+    if card.figure is None and page.view != "overview":  # the card's own title says not of what it is
+        about = (page.title, *(() if page.lead is None else (page.lead,)))
+        for line in wrap(" · ".join(_say(each, lang) for each in about), _LETTERS):
+            on.text(0, y, line, size=15)
+            y += 22
     on.text(0, y, f"{_say(page.scope_words, lang)} · {_say(page.period_words, lang)}", size=15, colour=SOFT)
     if card.figure is None and card.note is not None:
         for line in wrap(_say(card.note, lang), _LETTERS):
