@@ -18,10 +18,21 @@ from services.metrics.dashboard.records import TOPICS, Record
 from services.metrics.dashboard.views.dossiers import one_dossier
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
-from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, JOURNEYS, ONE, TICK, Screens, screens
+from tests.unit.metrics.bent import moved
+from tests.unit.metrics.dashboard.dashboard_door import (
+    FAR,
+    FOUR,
+    JOURNEYS,
+    ONE,
+    THREE,
+    TICK,
+    Screens,
+    placed,
+    screens,
+)
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
-from tests.unit.metrics.dossier_events import leg
+from tests.unit.metrics.dossier_events import leg, paused
 
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
@@ -165,6 +176,29 @@ def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
         assert "phụ lục, nhiệm vụ 21" in vi
         assert not re.search(r"annex, task|Article \d|index no\.|a competing reading", vi)
         assert "annex, task 21" in en
+
+
+def test_what_is_no_leg_and_no_payment_is_not_shown_by_an_id_of_ours(hub: Screens) -> None:
+    saved(hub.tx, placed([paused(TICK, code=THREE)]))
+    refs = {row["type"]: row["ref"] for row in hub.rows(f"/dossiers/{THREE}", "events")}
+    assert refs["lgsp.due.changed.v1"] == ""
+    assert refs["lgsp.leg.dispatched.v1"] == "d"
+
+
+def test_what_cannot_have_been_is_shown_with_its_evidence(hub: Screens) -> None:
+    """Nothing comes after a result was handed over; figures go on as events say."""
+    before = hub.card(f"/kpis/{ROUTING}", "figure")["figure"]["figure"]
+    assert hub.rows("/stream", "findings") == []
+    saved(hub.tx, placed([moved(10, 4, code=ONE)]))
+    (row,) = hub.rows("/stream", "findings")
+    assert (row["rule"], row["subject"], row["agency"]) == ("impossible-status", ONE, "H62.12")
+    assert row["record"] == "routing/3/100"
+    html = hub.page("/stream")
+    assert "Chuyển trạng thái không thể có" in html
+    assert "1 phát hiện, không làm đổi chỉ số nào" in html
+    assert f'href="/dashboard/dossiers/{ONE}' in html
+    assert hub.rows("/stream", "findings", scope="agency:H62.14") == []
+    assert hub.card(f"/kpis/{ROUTING}", "figure")["figure"]["figure"] == before
 
 
 def test_a_field_is_called_by_its_name(hub: Screens) -> None:
