@@ -55,6 +55,7 @@ class MalformedChoice(ValueError):
     def __init__(self, field: str, text: str, choices: tuple[str, ...]) -> None:
         super().__init__(f"{text[:_SHOWN]!r} is no {field}: {', '.join(choices)} are")
         self.field = field
+        self.text = text[:_SHOWN]
         self.nearest = nearest(text, choices)
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
@@ -150,6 +150,12 @@ def dashboard_router(
         for kind in EXPORTS:
             _add_file(routes, route, door, kind)
         _add_page(routes, route, door)
+
+    @routes.get("/", include_in_schema=False)
+    @routes.get(f"{ROOT}/", include_in_schema=False)
+    async def front() -> RedirectResponse:
+        return RedirectResponse(ROOT)
+
     return routes
 
 

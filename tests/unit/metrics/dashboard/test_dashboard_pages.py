@@ -135,6 +135,18 @@ def test_what_is_not_there_is_said_with_the_nearest(
     assert twin.headers["content-type"] == "application/problem+json"
 
 
+def test_why_there_is_no_page_is_said_in_the_language_of_the_page(hub: Screens) -> None:
+    vi, en = (hub.get("/dashboard", period="2021-Q5", lang=lang).text for lang in ("vi", "en"))
+    assert "Không có kỳ nào như vậy: &#39;2021-Q5&#39;" in vi
+    assert "is no period" not in vi
+    assert "is no period" in en
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard/"])
+def test_whoever_types_the_address_alone_comes_to_the_overview(hub: Screens, path: str) -> None:
+    assert "Tổng quan" in hub.get(path).text
+
+
 @pytest.mark.parametrize(
     "path", ["/dossiers/H62.12-210308-9999", "/events/routing/3/99", "/events/dead-letters/0/0", "/events/x"]
 )
