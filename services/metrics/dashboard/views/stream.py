@@ -76,7 +76,7 @@ def _health(behind: dict[str, int]) -> Card:
         id="health",
         title=Words("Sức khỏe của dòng sự kiện", "Health of the stream"),
         note=Words(
-            f"Tiến trình này còn chậm {whole} bản ghi" if behind else "Tiến trình này chưa đo",
+            f"Tiến trình này còn {whole} bản ghi chưa đọc" if behind else "Tiến trình này chưa đo",
             f"This process is {whole} records behind" if behind else "This process has not measured yet",
         ),
         columns=(
