@@ -6,6 +6,7 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Card, Column, Row
 from services.metrics.dashboard.naming import agency_words
 from services.metrics.dashboard.reading import Reading
+from services.metrics.dashboard.records import TOPICS
 from services.metrics.dashboard.wish import Wish
 from services.metrics.detecting import RULES
 from services.metrics.detecting.found import Finding, FindingKey
@@ -39,9 +40,9 @@ def findings_card(read: Reading, wish: Wish) -> Card:
 
 def _row(read: Reading, wish: Wish, key: FindingKey, one: Finding) -> Row:
     evidence = one.trace.evidence[-1:]
-    place = evidence[0].permalink if evidence else ""
+    place, topic = (evidence[0].permalink, evidence[0].topic) if evidence else ("", "")
     links = {"subject": wish.of_dossier(key.subject)} if one.what == "dossier" else {}
-    if place:
+    if topic in TOPICS:  # other records have no page
         links["record"] = wish.link(f"/events/{place}", scope="", period="")
     return Row(
         cells={"rule": key.rule, "subject": key.subject, "agency": one.agency, "record": place},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 
+import msgspec
 import pytest
 from sqlalchemy import insert
 
@@ -18,6 +19,8 @@ from services.metrics.dashboard.records import TOPICS, Record
 from services.metrics.dashboard.views.dossiers import one_dossier
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.finding_tables import findings
+from services.metrics.sources import Source
 from tests.unit.metrics.bent import moved
 from tests.unit.metrics.dashboard.dashboard_door import (
     FAR,
@@ -211,6 +214,19 @@ def test_what_cannot_have_been_is_shown_with_its_evidence(hub: Screens) -> None:
     assert f'href="/dashboard/dossiers/{ONE}' in html
     assert hub.rows("/stream", "findings", scope="agency:H62.14") == []
     assert hub.card(f"/kpis/{ROUTING}", "figure")["figure"]["figure"] == before
+
+
+def test_evidence_that_no_page_shows_is_named_and_not_linked(hub: Screens) -> None:
+    told = Source("report.filed.v1", "rep-1", 0, 8)
+    finding = {
+        "rule": "contradiction", "subject": "H62.12/2021-03/on-time/nd61", "ref": "r", "what": "report",
+        "agency": "H62.12", "details": "{}", "partition": 0,
+        "evidence": msgspec.json.encode((told,)).decode(),
+    }  # fmt: skip
+    hub.tx.execute(insert(findings).values(finding))
+    (row,) = hub.card("/stream", "findings")["rows"]
+    assert row["cells"]["record"] == "agency-reports/0/8"
+    assert "record" not in row["links"]
 
 
 def test_a_field_is_called_by_its_name(hub: Screens) -> None:
