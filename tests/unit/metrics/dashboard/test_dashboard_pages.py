@@ -229,6 +229,16 @@ def test_evidence_that_no_page_shows_is_named_and_not_linked(hub: Screens) -> No
     assert "record" not in row["links"]
 
 
+def test_reports_of_the_same_scope_and_period_are_a_link_away(hub: Screens) -> None:
+    asked = {"scope": "agency:H62.12", "period": "2021-03", "lang": "en"}
+    for html in (hub.page("", **asked), hub.page("/agencies/H62.12", **asked)):
+        found = links(html)
+        for path in ("/brief", "/brief.pdf", "/forms/II.06a.pdf", "/forms/06.xlsx", "/forms/II.07b.pdf"):
+            assert f"{path}?scope=agency:H62.12&period=2021-03&lang=en" in found
+    assert "/brief?scope=province" in links(hub.page("")), "to date: of the quarter that runs"
+    assert not any("/brief" in link for link in links(hub.page("", scope="district:243")))
+
+
 def test_a_field_is_called_by_its_name(hub: Screens) -> None:
     for lang, name in (("vi", "Lĩnh vực Đất đai"), ("en", "Field: Land")):
         assert hub.page(f"/kpis/{ROUTING}", scope="field:G13-DD01", lang=lang).count(name) == 2, (
