@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 Told = Mapping[str, Any]
-_MET: Final = {True: "✓", False: "✗", None: "?"}
+_MET: Final = {True: "✓", False: "✗", None: "\N{EN DASH}"}
 _MEASURED: Final = {
     "vi": "đã đo {measured} điểm; ở đây đo được {measurable} trên {points} điểm",
     "en": "{measured} points are measured; {measurable} of {points} can be measured here",
 }
+_AS_OF: Final = {"vi": "sự kiện đến", "en": "events up to"}
 _NO_DATA: Final = {"vi": "không có dữ liệu", "en": "no data"}
 
 
 def brief_lines(told: Told, lang: str) -> Iterator[str]:
     """Yield score and place, each target with the path that explains it, and what to do."""
-    yield f"{told['scope_name'][lang]}, {told['period']}: {told['words'][lang]}"
+    until = f"{_AS_OF[lang]} {told['as_of']}"
+    yield f"{told['scope_name'][lang]}, {told['period']}: {told['words'][lang]}; {until}"
     score = told["score"]
     if score is not None:
         yield ""
@@ -22,6 +24,7 @@ def brief_lines(told: Told, lang: str) -> Iterator[str]:
         yield _standing(score, lang)
         yield from (each[lang] for each in score["warnings"])
         yield _MEASURED[lang].format(**score)
+        yield from (_group(each, score["no_points"], lang) for each in score["groups"])
     yield ""
     for one in told["targets"]:
         share = _NO_DATA[lang] if one["met"] is None else f"{one['numerator']}/{one['denominator']}"
@@ -32,9 +35,19 @@ def brief_lines(told: Told, lang: str) -> Iterator[str]:
         yield f"   GET {one['link']}"
 
 
+def _group(group: Told, no_points: Told, lang: str) -> str:
+    if group["got"] is None:
+        return f"- {group['title'][lang]}: {no_points[group['code']][lang]}"
+    return f"- {group['title'][lang]}: {_points(group['got'], lang)}/{group['measured']}"
+
+
+def _points(value: float, lang: str) -> str:
+    return f"{value:g}".replace(".", "," if lang == "vi" else ".")
+
+
 def _standing(score: Told, lang: str) -> str:
     if score["scaled"] is None:
         return _NO_DATA[lang]
     name = score["score_class"][lang] if score["score_class"] else ""
-    got = f"{score['scaled']:g}".replace(".", "," if lang == "vi" else ".")
+    got = _points(score["scaled"], lang)
     return f"{got}/{score['points']}, {score['rank']}/{score['ranked']} {name}".rstrip()

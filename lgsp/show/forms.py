@@ -31,7 +31,7 @@ def form_lines(told: Told, lang: str) -> Iterator[str]:
         yield from _corrections(told, head, lang)
     yield ""
     for proof in told["proofs"]:
-        yield f"✓ {proof['statement']}: {proof['left']} = {proof['right']}"
+        yield f"✓ {proof['words'][lang]}: {proof['left']} = {proof['right']}"
     for column in form["columns"]:
         group = f"{column['group'][lang]}: " if column["group"] else ""
         why = f" {NO_DATA} {column['no_data'][lang]}" if column["no_data"] else ""

@@ -76,7 +76,7 @@ class Definition:
     zero_rule: Words = NO_DATA
     target: Fraction | None
     target_words: Words | None = None
-    source: str
+    source: Words
     owner: str = OFFICE
 
     @property

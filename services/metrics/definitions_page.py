@@ -77,7 +77,8 @@ def _chapter(one: Definition) -> Iterator[str]:
     if one.target_words is not None:
         yield _row("target", one.target_words)
     yield _row("denominator 0", one.zero_rule)
-    yield f"\nTarget: {_target(one)}. Source: {one.source}. Accountable: {one.owner}. Kind: {one.kind}.\n"
+    yield _row("source", one.source)
+    yield f"\nTarget: {_target(one)}. Accountable: {one.owner}. Kind: {one.kind}.\n"
 
 
 def _row(name: str, words: Words) -> str:

@@ -55,6 +55,7 @@ class MalformedChoice(ValueError):
     def __init__(self, field: str, text: str, choices: tuple[str, ...]) -> None:
         super().__init__(f"{text[:_SHOWN]!r} is no {field}: {', '.join(choices)} are")
         self.field = field
+        self.text = text[:_SHOWN]
         self.nearest = nearest(text, choices)
 
 
@@ -81,7 +82,7 @@ def things(tx: Connection, as_of: AsOf, cell: Cell, *, side: str, cursor: str, l
         scope=found.where.scope_name,
         period=found.where.period_name,
         side=side,
-        article=found.definition.source,
+        article=found.definition.source.en,
         items=tuple(map(item_shown, page.items)),
         next=None if page.last is None else cursor_of(page.last),
     )

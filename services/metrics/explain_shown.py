@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from schemas.kpis import KpiUpdatedData
-from services._province.agencies import agencies
+from services._province.agencies import LAST_DAY, agencies, name_on
 from services._province.words import Words
 from services.metrics.definition import CountedDefinition, sides
 from services.metrics.definitions import COUNTED
@@ -155,7 +155,7 @@ def _counts_as(facts: DossierFacts) -> Iterator[CountsAs]:
                 ref=each.ref or None,
                 day=each.day,
                 reason=each.reason or None,
-                article=one.source,
+                article=one.source.en,
             )
 
 
@@ -225,7 +225,7 @@ def _step(meant: Meant, step: Step) -> StepReply:
     assert then.value is not None, "an agency gains nothing where nothing counts"
     return StepReply(
         agency=step.agency,
-        name=None if known is None else known.name_vi,
+        name=None if known is None else name_on(known, meant.where.last_day or LAST_DAY)[0],
         things=step.things,
         gain=step.gain,
         numerator=step.numerator,

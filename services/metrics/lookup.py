@@ -40,6 +40,7 @@ class NotFound(LookupError):
     def __init__(self, field: str, value: str, nearest: str | None) -> None:
         super().__init__(f"there is no {field} {value!r}")
         self.field = field
+        self.text = value
         self.nearest = nearest
 
 

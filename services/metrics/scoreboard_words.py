@@ -1,13 +1,13 @@
 """Why an indicator says what it says, in one sentence in both languages, to be checked by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from services._province.words import Words
 from services.metrics.leaves import Count
 from services.metrics.scoreboards.board import Floor, Indicator
 from services.metrics.scoreboards.ranking import has_few
-from services.metrics.scoreboards.scoring import IndicatorScore, Score
+from services.metrics.scoreboards.scoring import IndicatorScore, Outcome, Score
 from services.metrics.shares import limit_words, share_of, share_words
 
 LEVELS: Final[Mapping[str, Words]] = {
@@ -15,6 +15,13 @@ LEVELS: Final[Mapping[str, Words]] = {
     "district": Words("cấp huyện", "district"),
     "commune": Words("cấp xã", "commune"),
 }
+OUTCOMES: Final[Mapping[Outcome, Words]] = {
+    "scored": Words("được chấm", "scored"),
+    "no-data": Words("không có dữ liệu", "no data"),
+    "not-applicable": Words("không áp dụng", "not applicable"),
+    "not-measured": Words("không đo được ở đây", "not measured here"),
+}
+"""What an indicator says, the more telling first; none of them is 0 points."""
 _VIETNAMESE: Final = str.maketrans(",.", ".,")
 _FEW: Final = Words(
     "ba hồ sơ trở xuống: điểm nói lên rất ít", "three dossiers or fewer: the score says little"
@@ -28,6 +35,12 @@ _NOTHING_ASKED: Final = Words(
     "không áp dụng: cơ quan không giải quyết thủ tục nào thuộc chỉ số này",
     "not applicable: the agency decides no procedure that it is about",
 )
+
+
+def no_points_words(outcomes: Iterable[Outcome]) -> Words:
+    """Return why a group has no points, by the most telling of what its indicators say."""
+    found = set(outcomes)
+    return next(words for outcome, words in OUTCOMES.items() if outcome in found)
 
 
 def points_words(value: float) -> Words:

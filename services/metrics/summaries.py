@@ -33,6 +33,7 @@ class DefinitionSummary(BaseModel):
     target: float | None
     target_rule: Said | None
     source: str
+    source_words: Said
     owner: str
     contradictions: tuple[Said, ...]
 
@@ -53,7 +54,8 @@ def summary_of(definition: Definition) -> DefinitionSummary:
         zero_rule=definition.zero_rule,
         target=None if definition.target is None else float(definition.target),
         target_rule=definition.target_words,
-        source=definition.source,
+        source=definition.source.en,
+        source_words=definition.source,
         owner=definition.owner,
         contradictions=definition.contradictions,
     )

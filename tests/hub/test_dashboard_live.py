@@ -75,7 +75,7 @@ async def test_an_event_is_on_open_pages_within_two_seconds_whatever_it_is_about
                 paid("tx-9", "post", code=THREE),
                 "td:has-text('Through the public post') + td:has-text('2')",
             ),
-            ("/stream?lang=en", leg("y", code=FOUR), "td:has-text('Sent between agencies') >> nth=6"),
+            ("/stream?lang=en", leg("y", code=FOUR), "td:has-text('Sent on') >> nth=6"),
         ):
             await opened(tab, hub, path)
             await told_of_moves(tab)

@@ -34,6 +34,11 @@ PAGES = {
     "person": f"/people/{1:064x}",
     "stream": "/stream",
 }
+NARROWEST = """Math.min(...[...document.querySelectorAll("td.text:first-child")]
+    .filter(each => getComputedStyle(each).display === "table-cell")
+    .map(each => each.getBoundingClientRect().width))"""
+READABLE = 180
+"""Pixels of a column of names: some words fit on a line."""
 WORDS = {
     "vi": ("Tỷ lệ hồ sơ được luân chuyển", "Tử số"),
     "en": ("Dossiers routed electronically", "Numerator"),
@@ -49,6 +54,8 @@ async def test_every_page_is_accessible_and_fits_from_phone_to_wall(new_hub: Cal
                 await tab.page.set_viewport_size({"width": width, "height": 900})
                 over = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 assert over <= 0, f"{name} in {lang} is {over} px wider than {width}"
+                if (name, width) == ("agency", DESK):
+                    assert await tab.page.evaluate(NARROWEST) >= READABLE, f"names in {lang}"
                 if (lang, width) == ("vi", PHONE) or (name in TABLES and (lang, width) == ("en", DESK)):
                     assert await tab.serious_findings() == [], name
         assert (tab.faults, tab.foreign) == ([], [])

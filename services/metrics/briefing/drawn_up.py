@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from services._province.words import Words
 from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply
-from services.metrics.briefing.things import things_to_do
+from services.metrics.briefing.things import Asked, things_to_do
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.facts import day_of
 from services.metrics.form_questions import period_meant, scope_meant
@@ -21,6 +21,7 @@ from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scopes import name_of as name_of_scope
 from services.metrics.scoreboard_questions import agency_score
+from services.metrics.scoreboard_words import no_points_words
 from services.metrics.scoreboards.states import STATE_WORDS, State, span_of
 from services.metrics.store import first_day, newest_event
 
@@ -35,16 +36,17 @@ def brief(tx: Connection, as_of: AsOf, *, scope: str, period: str) -> BriefReply
     name, period_name = name_of_scope(meant), name_of_period(span)
     targets = tuple(_targets(tx, as_of, name, period_name))
     now = Now(moment, first_day(tx))
+    on = min(span.last or day_of(moment), day_of(moment))
     has_days = present_view(span, now) is not None
     return BriefReply(
         scope=name,
-        scope_name=scope_words(meant),
+        scope_name=scope_words(meant, on),
         period=period_name,
         words=_finality(span, now),
         as_of=moment,
         score=_score(tx, as_of, meant, period_name) if span.kind in _SCORED else None,
         targets=targets,
-        things=things_to_do(tx, as_of, targets, name, period_name) if has_days else (),
+        things=things_to_do(tx, as_of, targets, Asked(name, period_name, on)) if has_days else (),
     )
 
 
@@ -93,5 +95,10 @@ def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply
         warnings=standing.warnings,
         score_class=standing.score_class,
         groups=standing.groups,
+        no_points={
+            each.code: no_points_words(one.outcome for one in each.indicators)
+            for each in told.groups
+            if each.got is None
+        },
         link=f"/scoreboards/{SCOREBOARD}/{scope.value}?{urlencode({'period': period})}",
     )

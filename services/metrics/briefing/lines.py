@@ -73,7 +73,7 @@ def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
     )
     yield from ((Words(each.vi, each.en), "") for each in (*score.warnings, _measured(score)))
     for group in score.groups:
-        some = NO_DATA if group.got is None else points_words(group.got)
+        some = score.no_points[group.code] if group.got is None else points_words(group.got)
         of = "" if group.got is None else f"/{group.measured}"
         yield Words(f"{group.title.vi}: {some.vi}{of}", f"{group.title.en}: {some.en}{of}"), ""
 

@@ -12,6 +12,7 @@ class ScoreReply(BaseModel):
     """The agency's score on a scoreboard and its place among so many of its level; null without data.
 
     Of ``points`` this hub can tell ``measurable``; ``measured`` are told. ``warnings``: why it says little.
+    ``no_points``: of a group that has none, by its code, whether that is no data, or not measured or asked.
     """
 
     scoreboard: str
@@ -25,6 +26,7 @@ class ScoreReply(BaseModel):
     warnings: tuple[Said, ...]
     score_class: Said | None
     groups: tuple[GroupPointsReply, ...]
+    no_points: dict[str, Said]
     link: str
 
 

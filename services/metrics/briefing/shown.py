@@ -6,7 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
 from services._runtime.html_pages import HtmlPages
-from services.metrics.briefing.lines import parts_of, title_of
+from services.metrics.briefing.lines import Entry, parts_of, title_of
 from services.metrics.briefing.replies import BriefReply
 from services.metrics.forms.paper import paragraph, written
 from services.metrics.forms.sheet import Language
@@ -14,12 +14,24 @@ from services.metrics.forms.sheet import Language
 _PAGES: Final = HtmlPages("services.metrics.briefing", "brief.css")
 HEADERS: Final = _PAGES.headers
 """What the page is sent with."""
+_DASHBOARD: Final = "/dashboard"
+_LEVER: Final = "lever"
 
 
 def as_page(told: BriefReply, language: Language) -> str:
     """Return the page; it needs nothing from elsewhere."""
-    title, parts = title_of(told, language), parts_of(told, language)
+    title, found = title_of(told, language), parts_of(told, language)
+    parts = [
+        each._replace(entries=tuple(_for_people(one, language) for one in each.entries)) for each in found
+    ]
     return _PAGES.html("brief.html.j2", language, title=title, sections=parts)
+
+
+def _for_people(entry: Entry, language: Language) -> Entry:
+    """Lead to the dashboard's page of what the entry's link has as data; a lever has none."""
+    if not entry.link or f"/{_LEVER}?" in entry.link:
+        return entry
+    return entry._replace(link=f"{_DASHBOARD}{entry.link}&lang={language}")
 
 
 def as_paper(told: BriefReply, language: Language) -> bytes:

@@ -90,7 +90,8 @@ class Crumb(BaseModel):
 class Page(BaseModel):
     """A page. ``switch``: the definitions to choose from, where the page is about one; ``chosen`` is it.
 
-    ``as_of`` is the last tick applied, before the first the newest event; null before anything.
+    ``as_of`` is the last tick applied, before the first the newest event; null before anything. Before that
+    the period has not ``begun``, too.
     """
 
     view: str
@@ -103,6 +104,7 @@ class Page(BaseModel):
     period_words: Said
     as_of: datetime | None
     provisional: bool
+    begun: bool
     cards: tuple[Card, ...]
     crumbs: tuple[Crumb, ...] = ()
     switch: tuple[Choice, ...] = ()

@@ -23,8 +23,11 @@ _KINDS: Final = {
 }
 
 
-def scopes_to_choose(chosen: str) -> list[Choice]:
-    """Return the province, levels, districts and agencies; and the chosen scope if it is none of these."""
+def scopes_to_choose(chosen: str, now: date | None) -> list[Choice]:
+    """Return the province, levels, districts and agencies; and the chosen scope if it is none of these.
+
+    They are called what they are called on the day of ``now``.
+    """
     found = [Choice(value=PROVINCE, words=Words("Toàn tỉnh", "The whole province"), group=_WHOLE)]
     found += [Choice(value=f"level:{each}", words=words, group=_WHOLE) for each, words in LEVELS.items()]
     known = agencies().values()
@@ -34,12 +37,17 @@ def scopes_to_choose(chosen: str) -> list[Choice]:
             found.append(Choice(value=f"district:{code}", words=words, group=_DISTRICTS))
     for kind, group in PEERS.items():
         found += [
-            Choice(value=f"agency:{each.id}", words=agency_words(each.id), group=group)
+            Choice(value=f"agency:{each.id}", words=agency_words(each.id, now), group=group)
             for each in known
             if each.kind == kind
         ]
     return _with(
-        found, Choice(value=chosen, words=scope_words(parse_scope(chosen), place_words), group=_WHOLE)
+        found,
+        Choice(
+            value=chosen,
+            words=scope_words(parse_scope(chosen), lambda name: place_words(name, now)),
+            group=_WHOLE,
+        ),
     )
 
 

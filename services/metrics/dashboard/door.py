@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
@@ -108,7 +108,7 @@ def _sent(wish: Wish, tag: str) -> dict[str, str]:
 def _html(page: Page, first: date | None, wish: Wish, tag: str) -> str:
     now = None if page.as_of is None else day_of(page.as_of)
     periods = periods_to_choose(first, now, page.period)
-    return page_html(page, wish, scopes_to_choose(page.scope), periods, tag)
+    return page_html(page, wish, scopes_to_choose(page.scope, now), periods, tag)
 
 
 def _path(request: Request) -> str:
@@ -123,8 +123,11 @@ def _card(page: Page, card_id: str) -> Card:
 
 
 def _file_name(page: Page, card: Card, kind: str) -> str:
-    """Return a name that says what is in the file: the card, the scope, the period."""
-    said = f"{page.view}_{card.id}_{page.scope}_{page.period}"
+    """Return a name that says what is in the file: card, what the page is about, scope, period."""
+    about = page.chosen or page.path.strip("/")
+    said = "_".join(
+        (page.view, card.id, *([about] if "/" in about else []), page.scope, page.period),
+    )
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in said) + f".{kind}"
 
 
@@ -147,6 +150,12 @@ def dashboard_router(
         for kind in EXPORTS:
             _add_file(routes, route, door, kind)
         _add_page(routes, route, door)
+
+    @routes.get("/", include_in_schema=False)
+    @routes.get(f"{ROOT}/", include_in_schema=False)
+    async def front() -> RedirectResponse:
+        return RedirectResponse(ROOT)
+
     return routes
 
 

@@ -8,7 +8,7 @@ EVENTS: Final = {
     "lgsp.dossier.received.v1": Words("Tiếp nhận hồ sơ", "Received"),
     "lgsp.supplement.received.v1": Words("Nhận giấy tờ bổ sung", "Supplement received"),
     "lgsp.feedback.given.v1": Words("Đánh giá của người nộp", "Rated"),
-    "lgsp.leg.dispatched.v1": Words("Chuyển hồ sơ giữa hai cơ quan", "Sent between agencies"),
+    "lgsp.leg.dispatched.v1": Words("Chuyển hồ sơ", "Sent on"),
     "lgsp.due.changed.v1": Words("Đổi hạn trả", "Due date moved"),
     "lgsp.dossier.finished.v1": Words("Giải quyết xong", "Finished"),
     "lgsp.payment.succeeded.v1": Words("Đã thanh toán", "Paid"),

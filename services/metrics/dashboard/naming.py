@@ -3,6 +3,7 @@
 from datetime import date
 
 from services._province.agencies import Agency, agencies, existing, name_on, organised_on
+from services._province.fields import fields
 from services._province.words import Words
 from services.metrics.scopes import PROVINCE, scopes_of
 
@@ -27,11 +28,12 @@ def district_words(code: str) -> Words | None:
     return None
 
 
-def place_words(name: str) -> Words | None:
-    """Return what a district's code or an agency's id stands for."""
+def place_words(name: str, on: date | None = None) -> Words | None:
+    """Return what a district's code, an agency's id or a field's code stands for."""
     if name in agencies():
-        return agency_words(name)
-    return district_words(name)
+        return agency_words(name, on)
+    field = fields().get(name)
+    return district_words(name) if field is None else Words(field.name_vi, field.name_en)
 
 
 def there(on: date | None, scope: str = PROVINCE) -> list[Agency]:

@@ -39,7 +39,9 @@ def field_of(error: Exception) -> str:
 def words_of(error: Exception) -> Words:
     """Return what is wrong, with the value that was asked for."""
     said = _FIELDS.get(field_of(error), _OTHER)
-    return Words(f"{said.vi}. ({error})", f"{said.en}: {error}")
+    asked = getattr(error, "text", None)
+    vi = said.vi if asked is None else f"{said.vi}: {asked!r}"
+    return Words(vi, f"{said.en}: {error}")
 
 
 def nearest_of(error: Exception, wish: Wish, path: str) -> tuple[str, str] | None:

@@ -126,11 +126,12 @@ def period_words(period: Period) -> Words:
 
 
 def scope_words(scope: Scope, name: Callable[[str], Words | None]) -> Words:
-    """Return what a scope is called; ``name`` knows agencies, and districts by their code."""
+    """Return what a scope is called; ``name`` knows agencies, and districts and fields by their code."""
     if scope.kind is ScopeKind.PROVINCE:
         return Words("Toàn tỉnh", "The whole province")
     if scope.kind is ScopeKind.LEVEL:
         return LEVELS[scope.value]
     if scope.kind is ScopeKind.FIELD:
-        return Words(f"Lĩnh vực {scope.value}", f"Field {scope.value}")
+        field = name(scope.value) or Words(scope.value, scope.value)
+        return Words(f"Lĩnh vực {field.vi}", f"Field: {field.en}")
     return name(scope.value) or Words(scope.value, scope.value)

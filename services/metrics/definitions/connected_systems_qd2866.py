@@ -36,6 +36,9 @@ DEFINITION = SystemsDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), e-government targets",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), các chỉ tiêu chính quyền điện tử",
+        "QĐ 2866/QĐ-UBND (14/10/2021), e-government targets",
+    ),
     owner="Sở Thông tin và Truyền thông",
 )

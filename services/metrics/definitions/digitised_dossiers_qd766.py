@@ -31,7 +31,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.2",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 4.2", "QĐ 766/QĐ-TTg (23/6/2022), index no. 4.2"),
     looks_at=frozenset({"finished"}),
     lacking=NO_END,
     judge=_judge,

@@ -54,7 +54,7 @@ DEFINITION = StockDefinition(
         "by level: province 30 %, district 20 %, commune 15 % in 2021, 20 percentage points more a year, at "
         "most 100 %",
     ),
-    source=SOURCE,
+    source=Words("QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 23", SOURCE),
     target_by_level=target,
     level_of_scope=level_of_scope,
 )

@@ -34,7 +34,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="TT 01/2018/TT-VPCP, Article 13.1",
+    source=Words("TT 01/2018/TT-VPCP, Điều 13.1", "TT 01/2018/TT-VPCP, Article 13.1"),
     looks_at=frozenset({"dues", "finished"}),
     lacking=NO_END,
     judge=_judge,

@@ -42,7 +42,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.1",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 4.1", "QĐ 766/QĐ-TTg (23/6/2022), index no. 4.1"),
     looks_at=frozenset({"finished"}),
     lacking=NO_END,
     judge=_judge,

@@ -28,7 +28,10 @@ DEFINITION = CountedDefinition(
     period_date=Words("ngày chuyển liên cơ quan đầu tiên", "the day of the first inter-agency dispatch"),
     contradictions=(SILENT_TEXT,),
     target=None,
-    source="a competing reading of QĐ 2866/QĐ-UBND, annex, task 21; no text orders it",
+    source=Words(
+        "cách hiểu khác của QĐ 2866/QĐ-UBND, phụ lục, nhiệm vụ 21; không văn bản nào quy định",
+        "a competing reading of QĐ 2866/QĐ-UBND, annex, task 21; no text orders it",
+    ),
     looks_at=frozenset({"legs"}),
     lacking=NO_LEG,
     judge=_judge,

@@ -30,7 +30,9 @@ DEFINITION = CountedDefinition(
     period_date=Words("ngày chuyển liên cơ quan đầu tiên", "the day of the first inter-agency dispatch"),
     contradictions=(SILENT_TEXT,),
     target=Fraction("0.80"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 21",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 21", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 21"
+    ),
     looks_at=frozenset({"legs"}),
     lacking=NO_LEG,
     judge=_judge,

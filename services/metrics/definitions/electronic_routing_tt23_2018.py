@@ -49,7 +49,10 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="TT 23/2018/TT-BTTTT; the target is that of QĐ 2866/QĐ-UBND, annex, task 21",
+    source=Words(
+        "TT 23/2018/TT-BTTTT; mục tiêu lấy theo QĐ 2866/QĐ-UBND, phụ lục, nhiệm vụ 21",
+        "TT 23/2018/TT-BTTTT; the target is that of QĐ 2866/QĐ-UBND, annex, task 21",
+    ),
     looks_at=frozenset({"legs"}),
     judge=_judge,
 )

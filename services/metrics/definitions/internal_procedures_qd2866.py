@@ -37,6 +37,8 @@ DEFINITION = CatalogueDefinition(
         ),
     ),
     target=Fraction("0.90"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 26",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 26", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 26"
+    ),
     shares=_shares,
 )

@@ -33,7 +33,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="NĐ 61/2018/NĐ-CP, Article 30",
+    source=Words("NĐ 61/2018/NĐ-CP, Điều 30", "NĐ 61/2018/NĐ-CP, Article 30"),
     looks_at=frozenset({"finished"}),
     judge=_judge,
 )

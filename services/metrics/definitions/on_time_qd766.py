@@ -38,7 +38,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 2.1",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 2.1", "QĐ 766/QĐ-TTg (23/6/2022), index no. 2.1"),
     looks_at=frozenset({"dues", "finished"}),
     lacking=NO_END,
     judge=_judge,

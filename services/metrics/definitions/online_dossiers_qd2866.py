@@ -32,7 +32,9 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.50"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 24",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 24", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 24"
+    ),
     looks_at=frozenset(),
     judge=_judge,
 )

@@ -42,7 +42,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="TT 01/2018/TT-VPCP, Article 13.9",
+    source=Words("TT 01/2018/TT-VPCP, Điều 13.9", "TT 01/2018/TT-VPCP, Article 13.9"),
     looks_at=frozenset({"dues", "finished"}),
     judge=_judge,
 )

@@ -41,7 +41,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.30"),
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 3.6",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 3.6", "QĐ 766/QĐ-TTg (23/6/2022), index no. 3.6"),
     looks_at=frozenset({"payments"}),
     judge=_judge,
 )

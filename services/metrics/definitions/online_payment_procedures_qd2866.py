@@ -40,6 +40,8 @@ DEFINITION = CatalogueDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 22", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22"
+    ),
     shares=_shares,
 )

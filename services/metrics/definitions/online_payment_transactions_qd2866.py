@@ -43,7 +43,9 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.30"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 22", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 22"
+    ),
     looks_at=frozenset({"payments"}),
     lacking=Lacking("payments", _NOT_PAID),
     judge=_judge,

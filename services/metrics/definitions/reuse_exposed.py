@@ -34,7 +34,10 @@ DEFINITION = PersonDefinition(
     ),
     period_date=Words("ngày tiếp nhận", "the day of reception"),
     target=None,
-    source="a competing reading of QĐ 2866/QĐ-UBND, annex, task 27; no text orders it",
+    source=Words(
+        "cách hiểu khác của QĐ 2866/QĐ-UBND, phụ lục, nhiệm vụ 27; không văn bản nào quy định",
+        "a competing reading of QĐ 2866/QĐ-UBND, annex, task 27; no text orders it",
+    ),
     counts=lambda person: person.exposed > 0,
     good=lambda person: person.asked_again == 0,
 )

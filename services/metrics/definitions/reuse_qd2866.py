@@ -43,7 +43,9 @@ DEFINITION = PersonDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 27",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 27", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 27"
+    ),
     counts=lambda person: person.dossiers > 0,
     good=lambda person: person.asked_again == 0,
 )

@@ -33,7 +33,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.3",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 4.3", "QĐ 766/QĐ-TTg (23/6/2022), index no. 4.3"),
     looks_at=frozenset(),
     judge=_judge,
 )

@@ -32,7 +32,9 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=Fraction("0.90"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 25",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 25", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 25"
+    ),
     looks_at=frozenset({"finished", "rated"}),
     judge=_judge,
 )

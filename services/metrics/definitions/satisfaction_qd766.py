@@ -39,7 +39,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 5.4",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 5.4", "QĐ 766/QĐ-TTg (23/6/2022), index no. 5.4"),
     looks_at=frozenset({"dues", "finished", "rated"}),
     lacking=NO_END,
     judge=_judge,

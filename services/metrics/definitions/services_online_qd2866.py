@@ -43,6 +43,8 @@ DEFINITION = CatalogueDefinition(
         ),
     ),
     target=Fraction("0.80"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 24",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 24", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 24"
+    ),
     shares=_shares,
 )

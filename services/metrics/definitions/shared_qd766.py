@@ -31,7 +31,7 @@ DEFINITION = CountedDefinition(
         ),
     ),
     target=None,
-    source="QĐ 766/QĐ-TTg (23/6/2022), index no. 4.4",
+    source=Words("QĐ 766/QĐ-TTg (23/6/2022), chỉ số 4.4", "QĐ 766/QĐ-TTg (23/6/2022), index no. 4.4"),
     looks_at=frozenset(),
     judge=_judge,
 )

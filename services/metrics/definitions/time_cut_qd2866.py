@@ -61,6 +61,8 @@ DEFINITION = CatalogueDefinition(
         ),
     ),
     target=Fraction("0.20"),
-    source="QĐ 2866/QĐ-UBND (14/10/2021), annex, task 19",
+    source=Words(
+        "QĐ 2866/QĐ-UBND (14/10/2021), phụ lục, nhiệm vụ 19", "QĐ 2866/QĐ-UBND (14/10/2021), annex, task 19"
+    ),
     shares=_shares,
 )

@@ -74,7 +74,7 @@ LEVERS: Final[Mapping[str, Lever]] = {
         ),
         Lever(
             "online-payments",
-            Words("giao dịch trực tiếp được trả trực tuyến", "payments made otherwise made online"),
+            Words("giao dịch không trực tuyến được chuyển sang trả trực tuyến", "payments moved online"),
             "payments",
             '"payments"',
             _payments_offline,

@@ -12,7 +12,10 @@ from services.metrics.forms.paper import BOLD, PLAIN, paragraph, written
 from services.metrics.forms.sheet import MARKS, Language, Row, Sheet
 
 _SMALL: Final = 7
-_NUMBER_WIDTH: Final = 15 * mm
+_NUMBERS_WIDTH: Final = 165 * mm
+_NUMBER_WIDTH: Final = 30 * mm
+"""Of all numbered columns, and the most that one of them takes."""
+_SIGNING: Final = (125 * mm, 125 * mm)
 _WIDTHS: Final = (24 * mm, 62 * mm)
 """Of code and name."""
 _HEADINGS: Final = 3
@@ -42,18 +45,23 @@ def _parts(sheet: Sheet, language: Language) -> Iterator[Any]:
         )
     yield Spacer(0, 3 * mm)
     yield from (paragraph(each, size=_SMALL) for each in sheet.foot)
+    yield Spacer(0, 6 * mm)
+    yield Table([[paragraph(each, bold=True, centred=True) for each in sheet.signed]], colWidths=_SIGNING)
 
 
 def _table(sheet: Sheet, rows: Sequence[Row], language: Language) -> Table:
     small = [paragraph(each, size=_SMALL, bold=True, centred=True) for each in sheet.titles]
     first = [paragraph(each, size=_SMALL, bold=True, centred=True) for each in sheet.first_titles]
+    groups = [paragraph(each, size=_SMALL, bold=True, centred=True) for each in sheet.groups]
+    alone = [not each for each in sheet.groups]
     cells: list[list[Any]] = [
-        [*first, *(paragraph(each, size=_SMALL, bold=True, centred=True) for each in sheet.groups)],
-        ["", "", *small],
+        [*first, *(title if one else group for one, title, group in zip(alone, small, groups, strict=True))],
+        ["", "", *("" if one else title for one, title in zip(alone, small, strict=True))],
         ["(1)", "(2)", *sheet.numbers],
         *([row.code, paragraph(_name(row, language), size=_SMALL), *row.values] for row in rows),
     ]
-    table = Table(cells, colWidths=[*_WIDTHS, *(_NUMBER_WIDTH for _ in sheet.numbers)], repeatRows=_HEADINGS)
+    width = min(_NUMBER_WIDTH, _NUMBERS_WIDTH / len(sheet.numbers))
+    table = Table(cells, colWidths=[*_WIDTHS, *(width for _ in sheet.numbers)], repeatRows=_HEADINGS)
     table.setStyle(TableStyle([*_style(sheet), *_bold(rows)]))
     return table
 
@@ -78,6 +86,8 @@ def _style(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
         width = len(list(some))
         if name:
             yield "SPAN", (at, 0), (at + width - 1, 0)
+        else:
+            yield from (("SPAN", (each, 0), (each, 1)) for each in range(at, at + width))
         at += width
 
 

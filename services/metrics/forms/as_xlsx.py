@@ -54,6 +54,9 @@ class _Page:
         self._at += 1
         for each in sheet.foot:
             self._text(each)
+        self._at += 1
+        for at, each in zip((_FIRST - 1, _FIRST + len(sheet.numbers) - 2), sheet.signed, strict=True):
+            self._page.write_string(self._at, at, each)
         self._page.set_column(0, 1, 14)
         self._page.set_column(2, 2, 42)
         self._page.set_column(_FIRST, _FIRST + len(sheet.numbers) - 1, 11)

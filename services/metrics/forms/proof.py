@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from services._province.words import Words
 from services.metrics.forms.form import Form
 from services.metrics.forms.tallies import TOTAL, Line, Table, Tally
 from services.metrics.leaves import Count
@@ -13,13 +14,16 @@ class DoesNotAddUp(RuntimeError):
     """A sum of a form fails: it says which, where, and what both sides are."""
 
 
+_PARTS: Final = {"numerator": Words("tử số", "numerator"), "denominator": Words("mẫu số", "denominator")}
+
+
 class Proof(NamedTuple):
     """A sum that holds: as it is written, in so many lines, and both sides of it in the total.
 
     ``now``: it is of the form as of now, which after the close is another than was reported.
     """
 
-    statement: str
+    statement: Words
     lines: int
     left: int
     right: int
@@ -46,7 +50,7 @@ def _identities(form: Form, table: Table) -> Iterator[Proof]:
         for line, counts in table.items():
             _hold(identity.statement, counts[left], _sum(counts, right), line)
         total = table.get(TOTAL, Counter())
-        yield Proof(identity.statement, len(table), total[left], _sum(total, right))
+        yield Proof(Words(*2 * (identity.statement,)), len(table), total[left], _sum(total, right))
 
 
 def _sums(form: Form, table: Table) -> Iterator[Proof]:
@@ -61,9 +65,8 @@ def _sums(form: Form, table: Table) -> Iterator[Proof]:
     for column in form.told:
         _hold(f"Σ ({column})", total[column], sum(each[column] for each in lines), TOTAL)
     first = form.told[0]
-    yield Proof(
-        f"({first}) = ({first}) + … + ({first})", len(lines), total[first], sum(each[first] for each in lines)
-    )
+    statement = Words(*2 * (f"({first}) = ({first}) + … + ({first})",))
+    yield Proof(statement, len(lines), total[first], sum(each[first] for each in lines))
 
 
 def _agreements(form: Form, total: Counter[str], figures: Mapping[str, Count]) -> Iterator[Proof]:
@@ -71,8 +74,9 @@ def _agreements(form: Form, total: Counter[str], figures: Mapping[str, Count]) -
         count = figures.get(definition, Count(0, 0))
         left = _sum(total, columns)
         right = count.numerator if part == "numerator" else count.denominator
-        statement = f"{' + '.join(f'({each})' for each in columns)} = {definition} {part}"
-        _hold(statement, left, right, TOTAL)
+        sum_, words = " + ".join(f"({each})" for each in columns), _PARTS[part]
+        statement = Words(f"{sum_} = {words.vi} {definition}", f"{sum_} = {definition} {words.en}")
+        _hold(statement.en, left, right, TOTAL)
         yield Proof(statement, 1, left, right, now=True)
 
 

@@ -48,10 +48,11 @@ class CorrectionReply(BaseModel):
 class ProofReply(BaseModel):
     """A sum that was proved in so many lines, and both sides of it in the total.
 
-    ``now``: it is of the form as of now: it agrees with a figure of ``GET /kpis``.
+    ``now``: it is of the form as of now: it agrees with a figure of ``GET /kpis``. ``words``: the statement.
     """
 
     statement: str
+    words: Said
     lines: int
     left: int
     right: int

@@ -23,6 +23,12 @@ MARKS: Final[dict[Mark, Words]] = {
     "now": Words("đến nay", "as of now"),
 }
 CORRECTIONS: Final = Words("Điều chỉnh sau khi chốt", "Corrections after the close")
+_SIGNED: Final = (
+    Words("Người lập biểu (ký, họ tên)", "Drawn up by (signature)"),
+    Words("Thủ trưởng đơn vị (ký, đóng dấu)", "Head of the unit (signature, seal)"),
+)
+_NUMBERS: Final = {"province": "I", "district": "II", "commune": "III"}
+"""Of the levels of government, as forms have them in their first column."""
 _NOW: Final = Words("tổng cộng, đến nay", "the total, as of now")
 PROVED: Final = Words("Đã kiểm tra", "Proved")
 
@@ -40,7 +46,8 @@ class Row(NamedTuple):
 class Sheet(NamedTuple):
     """``head`` stands above, ``foot`` under the table; ``groups`` and ``titles`` go with the numbers.
 
-    ``first_titles`` are those of the columns (1) and (2); ``last_title`` that of what changed a line.
+    ``first_titles`` are those of the columns (1) and (2); ``last_title`` that of what changed a line;
+    ``signed`` who signs, side by side.
     """
 
     title: str
@@ -55,6 +62,7 @@ class Sheet(NamedTuple):
     corrections_title: str
     corrections: tuple[Row, ...]
     foot: tuple[str, ...]
+    signed: tuple[str, ...]
 
 
 def sheet_of(told: FormReply, language: Language) -> Sheet:
@@ -73,11 +81,18 @@ def sheet_of(told: FormReply, language: Language) -> Sheet:
         titles=tuple(say(each.title) for each in columns),
         groups=tuple("" if each.group is None else say(each.group) for each in columns),
         last_title=say(_MADE_SO_BY),
-        rows=tuple(Row(each.kind, each.code, say(each.name), _cells(each.values)) for each in told.lines),
+        rows=tuple(
+            Row(each.kind, _code(each.code), say(each.name), _cells(each.values)) for each in told.lines
+        ),
         corrections_title=say(CORRECTIONS),
         corrections=tuple(row for each in told.corrections for row in _changed(each, say(each.name))),
         foot=tuple(map(say, _foot(told))),
+        signed=tuple(map(say, _SIGNED)),
     )
+
+
+def _code(code: str) -> str:
+    return _NUMBERS.get(code, code)
 
 
 def _cells(values: tuple[int | None, ...]) -> tuple[Cell, ...]:
@@ -88,8 +103,8 @@ def _changed(each: CorrectionReply, name: str) -> Iterator[Row]:
     shown = each.things[:_THINGS_SHOWN]
     rest = len(each.things) - len(shown) + each.more
     things = " ".join(shown) + (f" … +{rest}" if rest else "")
-    yield Row("was", each.code, name, _cells(each.was))
-    yield Row("now", each.code, name, _cells(each.now), things)
+    yield Row("was", _code(each.code), name, _cells(each.was))
+    yield Row("now", _code(each.code), name, _cells(each.now), things)
 
 
 def _head(told: FormReply) -> Iterator[Words]:
@@ -105,8 +120,8 @@ def _head(told: FormReply) -> Iterator[Words]:
     yield span
     until = period.until
     yield Words(
-        period.words.vi + (f"; số liệu đến hết ngày {until:%d/%m/%Y}" if until else ""),
-        period.words.en + (f"; figures up to {until}" if until else ""),
+        f"Tình trạng: {period.words.vi}" + (f"; số liệu đến hết ngày {until:%d/%m/%Y}" if until else ""),
+        f"State: {period.words.en}" + (f"; figures up to {until}" if until else ""),
     )
     moment = short_moment(told.as_of)
     yield Words(f"Sự kiện đã nhận đến {moment.vi}", f"Events taken up to {moment.en}")
@@ -118,8 +133,8 @@ def _foot(told: FormReply) -> Iterator[Words]:
     for each in told.proofs:
         where = _NOW if each.now else Words(f"từng dòng: {each.lines}", f"in every line: {each.lines}")
         yield Words(
-            f"{PROVED.vi}: {each.statement}: {each.left} = {each.right} ({where.vi})",
-            f"{PROVED.en}: {each.statement}: {each.left} = {each.right} ({where.en})",
+            f"{PROVED.vi}: {each.words.vi}: {each.left} = {each.right} ({where.vi})",
+            f"{PROVED.en}: {each.words.en}: {each.left} = {each.right} ({where.en})",
         )
     for column in told.form.columns:
         if column.no_data is not None:
@@ -132,7 +147,3 @@ def _foot(told: FormReply) -> Iterator[Words]:
         yield told.period.law
     source, mark = told.form.source, told.form.mark
     yield Words(f"Nguồn: {source.vi} [{mark}]", f"Source: {source.en} [{mark}]")
-    yield Words(
-        "Người lập biểu (ký, họ tên)                    Thủ trưởng đơn vị (ký, đóng dấu)",
-        "Drawn up by (signature)                    Head of the unit (signature, seal)",
-    )

@@ -144,7 +144,9 @@ class TopicReader:
         left_seconds = max(0.0, self._shown_at + WINDOW_SECONDS - self._clock())
         room = feed.ring.half - self._unshown if feed.ready.is_set() else _AT_ONCE
         if room > 0:
-            wait_seconds = WINDOW_SECONDS if feed.ring.end == feed.shown else left_seconds
+            # until all is read it waits, too: a fetch that is under way comes only while others may run
+            nothing_to_show = feed.ring.end == feed.shown or not feed.ready.is_set()
+            wait_seconds = WINDOW_SECONDS if nothing_to_show else left_seconds
             await self._read(consumer, min(room, _AT_ONCE), wait_seconds)
         else:
             await self._sleep(left_seconds)  # else the ring would leave those behind who keep up

@@ -16,10 +16,16 @@ def told(**more: Any) -> dict[str, Any]:
     score = {
         "title": {"vi": "Bộ chỉ số", "en": "Index"}, "scaled": 86.02, "points": 100, "rank": 2, "ranked": 20,
         "score_class": {"vi": "tốt", "en": "good"}, "measurable": 51, "measured": 30,
+        "groups": [
+            {"code": "A", "title": {"vi": "Tiến độ", "en": "Progress"}, "got": 18.5, "measured": 20},
+            {"code": "B", "title": {"vi": "Công khai", "en": "Publicity"}, "got": None, "measured": 0},
+        ],
+        "no_points": {"B": {"vi": "không đo được", "en": "not measured"}},
         "warnings": [{"vi": "ba hồ sơ trở xuống", "en": "three dossiers or fewer"}],
     }  # fmt: skip
     found = {
         "scope_name": NAME, "period": "2021-Q1", "words": {"vi": "tạm tính", "en": "provisional"},
+        "as_of": "2021-03-15T18:00:00+07:00",
         "score": score, "targets": [one, {**one, "met": None}], "things": [thing],
     }  # fmt: skip
     return {**found, **more}
@@ -36,6 +42,9 @@ def told(**more: Any) -> dict[str, Any]:
                 "3 more of 5",
                 "no data",
                 "three dossiers or fewer",
+                "provisional; events up to 2021-03-15T18:00:00+07:00",
+                "- Progress: 18.5/20",
+                "- Publicity: not measured",
                 "30 points are measured; 51 of 100 can be",
             ),
         ),
@@ -47,6 +56,8 @@ def told(**more: Any) -> dict[str, Any]:
                 "đo được 51 trên 100 điểm",
                 "✗ Chuyển điện tử: 2/5 (≥ 80 %)",
                 "thêm 3/5",
+                "- Tiến độ: 18,5/20",
+                "- Công khai: không đo được",
                 "không có dữ liệu",
             ),
         ),

@@ -1,7 +1,9 @@
 """A leader's brief says what the figures, scoreboards and levers say, on one page, with evidence."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any, TypeVar
 
 import pytest
@@ -11,9 +13,11 @@ from pypdf import PdfReader
 from reportlab.pdfbase import pdfmetrics
 from sqlalchemy import Connection
 
+from schemas.routing import LegDispatched
 from services.metrics.brief_door import brief_router
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.lines import parts_of, title_of
+from services.metrics.dashboard.door import dashboard_router
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
@@ -37,7 +41,7 @@ class Door:
         self.tx = tx
         self.tick = at("2021-03-15 18:00")
         app = FastAPI()
-        for each in (brief_router, router, explain_router, scoreboard_router):
+        for each in (brief_router, router, explain_router, scoreboard_router, dashboard_router):
             app.include_router(each(self._read, lambda _: self.tick))
         self._client = TestClient(app)
 
@@ -162,6 +166,44 @@ def test_what_is_missing_has_its_unit(door: Door) -> None:
         if one["agency"] is None:
             assert f"{one['gain']} trên {one['denominator']} {unit.vi}" in one["sentence"]["vi"]
             assert f"{one['gain']} of {one['denominator']}, counted by {unit.en}" in one["sentence"]["en"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_page_leads_to_pages_in_its_language(door: Door, lang: str) -> None:
+    page = door.get("/brief", **WHERE, lang=lang).text
+    links = [unescape(each) for each in re.findall(r'href="(/[^"]+)"', page)]
+    assert len(links) > 8
+    for link in links:
+        answer = door.get(link)
+        if "/lever?" not in link:
+            assert f'<html lang="{lang}"' in answer.text
+
+
+def test_what_cannot_be_measured_is_not_said_to_have_no_data(door: Door) -> None:
+    score = door.get("/brief.json", **WHERE).json()["score"]
+    assert score["no_points"]["CKMB"] == {"vi": "không đo được ở đây", "en": "not measured here"}
+    for lang, said in (
+        ("vi", "Công khai, minh bạch: không đo được ở đây"),
+        ("en", "transparency: not measured here"),
+    ):
+        assert said in door.get("/brief", **WHERE, lang=lang).text
+
+
+def test_an_agency_that_gains_nothing_alone_stands_with_the_one_that_needs_it() -> None:
+    """A dossier with paper legs of two agencies counts only when both send electronically."""
+    told = leg("leg-2", "paper")
+    assert isinstance(told.event, LegDispatched)
+    sent = told.event.model_copy(
+        update={"data": told.event.data.model_copy(update={"from_agency": "H62.14"})}
+    )
+    with database() as tx:
+        saved(tx, [received(), leg("leg-1", "paper"), told._replace(event=sent)])
+        things = Door(tx).get("/brief.json", period="2021-Q1").json()["things"]
+    (routing,) = [each for each in things if each["definition"] == "electronic-routing/qd2866"]
+    assert routing["sentence"]["en"].startswith(
+        "Department of Justice, Department of Health: 2 legs on paper"
+    )
+    assert routing["sentence"]["vi"].startswith("Sở Tư pháp, Sở Y tế: 2 chặng giấy")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])

@@ -50,7 +50,7 @@ DISLIKED = Lane(received(), finished(), rated("dissatisfied")).facts()
 )
 def test_targets_are_exact_and_name_their_article(name: str, target: Fraction | None, task: str) -> None:
     assert DEFINITIONS[name].target == target
-    assert DEFINITIONS[name].source.endswith(task)
+    assert DEFINITIONS[name].source.en.endswith(task)
 
 
 def test_every_definition_explains_itself_in_both_languages() -> None:

@@ -1,6 +1,7 @@
 """A figure against its target, its trend, and lists as bars. Missing is a gap, never a zero."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from services.metrics.dashboard.cards import Bars, Card, FigureShown, Row, verdict_in
 from services.metrics.dashboard.drawing.shapes import COLOURS, PAPER, SOFT, TRACK, Drawing
@@ -9,6 +10,8 @@ from services.metrics.dashboard.speaking import VERDICTS, number, short_share, s
 _TREND_HEIGHT = 120
 _ROOM_FOR_AN_ICON = 18
 _LEFT_PART = 0.3
+_NAME_WIDTH = 40
+"""Of a period under its column, with room to the next one's."""
 
 
 def draw_bullet(on: Drawing, y: float, one: FigureShown, lang: str, *, height: float = 22) -> None:
@@ -41,8 +44,12 @@ def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
     targets = {row.cells["target"] for row in rows}
     if len(targets) == 1 and isinstance(aim := targets.pop(), int | float):
         on.line(0, foot - _TREND_HEIGHT * aim, on.width, foot - _TREND_HEIGHT * aim, dashed=True)
+    every = ceil(_NAME_WIDTH / step)
     for at, row in enumerate(rows):
         _write_column(on, step * (at + 0.5), foot, row, lang)
+        if (len(rows) - 1 - at) % every == 0:  # the last one has its name always
+            name = _short_period(str(row.cells["period"]), lang)
+            on.text(step * (at + 0.5), foot + 16, name, size=11, colour=SOFT, anchor="middle")
 
 
 def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) -> None:
@@ -56,8 +63,6 @@ def _write_column(on: Drawing, middle: float, foot: float, row: Row, lang: str) 
             on.text(middle, top + 14, verdict.icon, size=12, colour=PAPER, anchor="middle")
     else:
         on.text(middle, foot - 6, VERDICTS["no-data"].icon, size=12, colour=SOFT, anchor="middle")
-    name = _short_period(str(row.cells["period"]), lang)
-    on.text(middle, foot + 16, name, size=11, colour=SOFT, anchor="middle")
 
 
 def _short_period(name: str, lang: str) -> str:

@@ -54,6 +54,11 @@ def _title(on: Drawing, page: Page, card: Card, lang: str) -> float:
     for line in wrap(_say(card.title, lang), 60):
         on.text(0, y, line, size=22, strong=True)
         y += 28
+    if card.figure is None and page.view != "overview":  # the card's own title says not of what it is
+        about = (page.title, *(() if page.lead is None else (page.lead,)))
+        for line in wrap(" · ".join(_say(each, lang) for each in about), _LETTERS):
+            on.text(0, y, line, size=15)
+            y += 22
     on.text(0, y, f"{_say(page.scope_words, lang)} · {_say(page.period_words, lang)}", size=15, colour=SOFT)
     if card.figure is None and card.note is not None:
         for line in wrap(_say(card.note, lang), _LETTERS):
@@ -123,5 +128,6 @@ def _foot(on: Drawing, page: Page, lang: str) -> None:
         if page.as_of is None
         else f"{'as of' if lang == 'en' else 'tính đến'} {moment(page.as_of, lang)} · "
     )
-    said = _say(PROVISIONAL if page.provisional else CLOSED, lang)
+    state = PROVISIONAL if page.provisional else CLOSED
+    said = _say(VERDICTS["not-begun"].words if page.as_of and not page.begun else state, lang)
     on.text(0, on.height + 28, f"{at}{said} · LGSP", size=13, colour=SOFT)

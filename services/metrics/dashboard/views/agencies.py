@@ -12,6 +12,7 @@ from services.metrics.dashboard.views.flow import pairs
 from services.metrics.dashboard.views.frame import NUMBERS, Spot, framed, home, numbers
 from services.metrics.dashboard.views.late import backlog_card
 from services.metrics.dashboard.views.ranking import PEERS, ranked, ranking_card, silent_card
+from services.metrics.dashboard.views.reports import reports_cards
 from services.metrics.dashboard.views.scoreboards import score_cards
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
@@ -41,7 +42,7 @@ def ranking(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     groups = {kind: some for kind in PEERS if (some := [each for each in inside if each.kind == kind])}
     shown = {agency: one for (_, agency), one in found.items()}
     cards = [
-        ranking_card(kind, shown, peers, wish)
+        ranking_card(kind, shown, peers, wish, read.now)
         for kind, peers in groups.items()
         if any(each.id in shown for each in peers)
     ]
@@ -87,7 +88,10 @@ def one_agency(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
         rows=tuple(_line(read, here, name, found, peers) for name in names),
         bars=Bars(labels=("definition",), part="numerator", whole="denominator"),
     )
-    cards = (card, *score_cards(read, here), backlog_card(read, here), pairs(read, here), _about(one))
+    cards = (
+        card, *score_cards(read, here), backlog_card(read, here), pairs(read, here),
+        *reports_cards(read, here), _about(one),
+    )  # fmt: skip
     up = Crumb(words=RANKING, link=Wish(period=wish.period).link("/agencies"))
     return framed(
         read, here, Spot("agency", f"/agencies/{one.id}"), agency_words(one.id, read.now), cards,

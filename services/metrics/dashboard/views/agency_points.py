@@ -9,15 +9,8 @@ from services.metrics.dashboard.views.frame import DENOMINATOR, NUMERATOR, VALUE
 from services.metrics.dashboard.views.points import GOT, LOST, MEASURED, NO_SCORE, POINTS, state_words
 from services.metrics.dashboard.wish import Wish
 from services.metrics.scoreboard_replies import AgencyScoreReply, GroupScoreReply, IndicatorScoreReply
-from services.metrics.scoreboard_words import points_words
+from services.metrics.scoreboard_words import OUTCOMES, no_points_words, points_words
 
-OUTCOMES: Final = {
-    "scored": Words("được chấm", "scored"),
-    "no-data": Words("không có dữ liệu", "no data"),
-    "not-applicable": Words("không áp dụng", "not applicable"),
-    "not-measured": Words("không đo được ở đây", "not measured here"),
-}
-"""What an indicator says, the more telling first; none of them is 0 points."""
 _NONE: Final = Words("\N{EN DASH}", "\N{EN DASH}")
 
 
@@ -41,8 +34,7 @@ def _group(one: GroupScoreReply) -> Row:
     }  # fmt: skip
     said = {"group": one.title}
     if one.got is None:
-        found = {each.outcome for each in one.indicators}
-        said["got"] = said["lost"] = OUTCOMES[next(each for each in OUTCOMES if each in found)]
+        said["got"] = said["lost"] = no_points_words(each.outcome for each in one.indicators)
     return Row(cells=cells, said=dict(said))
 
 

@@ -54,7 +54,7 @@ def _lacking(read: Reading, wish: Wish, name: str) -> list[Row]:
                 "denominator": one.denominator,
                 "value": one.value,
             },
-            said={"agency": agency_words(agency), "definition": DEFINITIONS[name].title},
+            said={"agency": agency_words(agency, read.now), "definition": DEFINITIONS[name].title},
             links={"agency": wish.of_agency(agency), "definition": wish.link("/agencies", definition=name)},
         )
         for number, agency, one in lacking[:_MOST]

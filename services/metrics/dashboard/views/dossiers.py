@@ -1,5 +1,6 @@
 """One dossier as figures know it: its records by time, and what it counts as, by which article."""
 
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -15,6 +16,8 @@ from services.metrics.definitions import DEFINITIONS
 from services.metrics.explain_questions import dossier_events
 from services.metrics.explain_replies import CountsAs, EventReply
 from services.metrics.lookup import AsOf
+
+_KNOWN_BY_THEIR_ID: Final = {"lgsp.due.changed.v1", "lgsp.supplement.received.v1"}
 
 
 def one_dossier(tx: Connection, as_of: AsOf, wish: Wish, *, journey_url: str | None) -> Page:
@@ -42,7 +45,8 @@ def one_dossier(tx: Connection, as_of: AsOf, wish: Wish, *, journey_url: str | N
 def _journey(code: str, where: str, *, leads: bool) -> Card:
     """Return where the whole journey is: metrics keeps what figures rest on, and no more."""
     intake = Words(
-        "Trang hồ sơ tại intake, cho bên liên quan", "The dossier's page at intake, for its parties"
+        "Trang hồ sơ ở dịch vụ tiếp nhận, cho các bên liên quan",
+        "The dossier's page at intake, for its parties",
     )
     terminal = Words("Trong cửa sổ lệnh", "In a terminal")
     return Card(
@@ -81,7 +85,7 @@ def _events(events: tuple[EventReply, ...], wish: Wish) -> Card:
             Row(
                 cells={
                     "at": None if each.at is None else each.at.isoformat(), "type": each.type,
-                    "ref": each.ref or "", "record": each.permalink,
+                    "ref": _ref(each), "record": each.permalink,
                 },
                 said={"type": EVENTS[each.type]} if each.type in EVENTS else {},
                 links={"record": wish.link(f"/events/{each.permalink}", scope="", period="")},
@@ -89,6 +93,11 @@ def _events(events: tuple[EventReply, ...], wish: Wish) -> Card:
             for each in events
         ),
     )  # fmt: skip
+
+
+def _ref(one: EventReply) -> str:
+    """Return which leg or payment it is of; what moves a due date is neither, and known by its own id."""
+    return "" if one.ref is None or one.type in _KNOWN_BY_THEIR_ID else one.ref
 
 
 def _counts(found: tuple[CountsAs, ...], wish: Wish) -> Card:
@@ -109,7 +118,7 @@ def _counts(found: tuple[CountsAs, ...], wish: Wish) -> Card:
 def _count(one: CountsAs, wish: Wish) -> Row:
     definition = DEFINITIONS[one.definition]
     reasons = {each.reason: each.words for each in definition.exclusions}
-    said = {"definition": definition.title, "side": SIDES[one.side]}
+    said = {"definition": definition.title, "side": SIDES[one.side], "article": definition.source}
     if one.reason in reasons:
         said["reason"] = reasons[one.reason]
     return Row(

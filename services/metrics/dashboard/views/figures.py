@@ -98,7 +98,7 @@ def _meaning(one: Definition) -> Card:
         (Words("Thuộc kỳ theo", "Belongs to a period by"), one.period_date),
         (Words("Cách tính", "Kind"), one.kind_words),
         (Words("Khi mẫu số bằng 0", "When the denominator is 0"), one.zero_rule),
-        (Words("Nguồn", "Source"), Words(one.source, one.source)),
+        (Words("Nguồn", "Source"), one.source),
         (Words("Cơ quan chịu trách nhiệm", "Accountable"), Words(one.owner, one.owner)),
     ]
     if one.target_words is not None:

@@ -108,18 +108,18 @@ def pairs(read: Reading, wish: Wish, most: int = MOST_PAIRS, more: str | None = 
             Column(name="paper", words=Words("Giấy", "Paper"), form="number"),
             Column(name="number", words=Words("Tổng", "All"), form="number"),
         ),
-        rows=tuple(_pair(each, wish) for each in found[:most]),
+        rows=tuple(_pair(read, each, wish) for each in found[:most]),
         bars=Bars(labels=("sender", "receiver"), part="electronic", whole="number", scale="number"),
         more=more,
     )
 
 
-def _pair(one: Flow, wish: Wish) -> Row:
+def _pair(read: Reading, one: Flow, wish: Wish) -> Row:
     return Row(
         cells={
             "sender": one.sender, "receiver": one.receiver,
             "electronic": one.electronic, "paper": one.all - one.electronic, "number": one.all,
         },
-        said={"sender": agency_words(one.sender), "receiver": agency_words(one.receiver)},
+        said={"sender": agency_words(one.sender, read.now), "receiver": agency_words(one.receiver, read.now)},
         links={"sender": wish.of_agency(one.sender), "receiver": wish.of_agency(one.receiver)},
     )  # fmt: skip

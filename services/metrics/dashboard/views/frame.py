@@ -7,7 +7,7 @@ from services._province.words import Words
 from services.metrics.dashboard.cards import Bars, Card, Choice, Column, Crumb, FigureShown, Page, Row, Value
 from services.metrics.dashboard.layout import GROUP_OF
 from services.metrics.dashboard.naming import place_words
-from services.metrics.dashboard.reading import Reading
+from services.metrics.dashboard.reading import Reading, has_begun
 from services.metrics.dashboard.speaking import period_words, scope_words
 from services.metrics.dashboard.trends import COLUMNS as TREND_COLUMNS
 from services.metrics.dashboard.trends import trend
@@ -41,11 +41,12 @@ def framed(
         lead=lead,
         path=spot.path,
         scope=wish.scope,
-        scope_words=scope_words(read.scope, place_words),
+        scope_words=scope_words(read.scope, lambda name: place_words(name, read.now)),
         period=wish.period,
         period_words=period_words(read.period),
         as_of=read.moment,
         provisional=read.provisional,
+        begun=has_begun(read.period, read.now),
         cards=tuple(cards),
         crumbs=crumbs,
         switch=switch() if chosen else (),
@@ -89,7 +90,7 @@ def figure_card(read: Reading, wish: Wish, name: str, *, card_id: str = "") -> C
         figure=read.one(name),
         columns=TREND_COLUMNS,
         rows=rows,
-        words=((Words("Nguồn", "Source"), Words(definition.source, definition.source)),),
+        words=((Words("Nguồn", "Source"), definition.source),),
         more=wish.of_definition(name),
     )
 

@@ -45,7 +45,7 @@ def backlog_card(read: Reading, wish: Wish, most: int = MOST) -> Card:
         rows=tuple(
             Row(
                 cells={"agency": each.agency, "late": each.late, "under_way": each.all},
-                said={"agency": agency_words(each.agency)},
+                said={"agency": agency_words(each.agency, read.now)},
                 links={"agency": wish.of_agency(each.agency)},
             )
             for each in found[:most]
@@ -72,7 +72,7 @@ def _dossiers(read: Reading, wish: Wish) -> Card:
         rows=tuple(
             Row(
                 cells={"id": each.code, "agency": each.agency, "due_at": each.due_at.isoformat()},
-                said={"agency": agency_words(each.agency)},
+                said={"agency": agency_words(each.agency, read.now)},
                 links={"id": wish.of_dossier(each.code), "agency": wish.of_agency(each.agency)},
             )
             for each in found

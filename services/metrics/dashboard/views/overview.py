@@ -22,6 +22,7 @@ from services.metrics.dashboard.views.frame import (
     readings_card,
 )
 from services.metrics.dashboard.views.late import backlog_card
+from services.metrics.dashboard.views.reports import reports_cards
 from services.metrics.dashboard.views.scoreboards import overview_scores
 from services.metrics.dashboard.wish import Wish
 from services.metrics.figures import Cell
@@ -45,6 +46,7 @@ def overview(tx: Connection, as_of: AsOf, wish: Wish, *, kept: KeptStandings) ->
         backlog_card(read, wish, _FIRST_FEW),
     ]
     cards += [pairs(read, wish, _FIRST_FEW, wish.link("/flow")), payment_mix(read), paper_mix(read)]
+    cards += reports_cards(read, wish)
     return framed(read, wish, Spot("overview", ""), OVERVIEW, cards)
 
 

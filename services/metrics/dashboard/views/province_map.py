@@ -62,11 +62,10 @@ def _tiles(read: Reading, wish: Wish, name: str) -> Iterator[Row]:
         )
         for each in inside:
             if each.kind == "commune" and each.district == district:
-                yield _of_commune(each, shown(f"agency:{each.id}"), wish)
+                yield _of_commune(agency_words(each.id, read.now), each, shown(f"agency:{each.id}"), wish)
 
 
-def _of_commune(one: Agency, shown: FigureShown, wish: Wish) -> Row:
-    words = agency_words(one.id)
+def _of_commune(words: Words, one: Agency, shown: FigureShown, wish: Wish) -> Row:
     short = Words(words.vi.removeprefix("Ủy ban nhân dân "), words.en.removeprefix("People's Committee of "))
     return _tile(one.district or "", one.id, short, shown, wish.of_agency(one.id))
 

@@ -1,6 +1,7 @@
 """Agencies beside others of their kind alone: rank with ties, and what is missing to the target."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from math import ceil
 from statistics import median
@@ -57,8 +58,13 @@ def _share(shown: FigureShown) -> Fraction:
     return Fraction(shown.figure.numerator, shown.figure.denominator)
 
 
-def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency], wish: Wish) -> Card:
-    """Return the agencies of one kind, best first; those without data are counted, not ranked."""
+def ranking_card(
+    kind: str, found: Mapping[str, FigureShown], peers: list[Agency], wish: Wish, on: date | None
+) -> Card:
+    """Return the agencies of one kind, best first; those without data are counted, not ranked.
+
+    They are called what they are called on that day.
+    """
     lines = ranked(found, peers)
     silent = len(peers) - len(lines)
     note = Words(f"{number(silent, 'vi')} cơ quan không có dữ liệu trong kỳ", f"without data: {silent}")
@@ -73,7 +79,7 @@ def ranking_card(kind: str, found: Mapping[str, FigureShown], peers: list[Agency
         title=PEERS[kind],
         note=note,
         columns=_COLUMNS,
-        rows=tuple(_row(each, wish) for each in lines),
+        rows=tuple(_row(each, wish, on) for each in lines),
         bars=Bars(labels=("agency",), part="numerator", whole="denominator"),
     )
 
@@ -100,7 +106,7 @@ def silent_card(found: Mapping[str, FigureShown], groups: Mapping[str, list[Agen
     )
 
 
-def _row(one: Ranked, wish: Wish) -> Row:
+def _row(one: Ranked, wish: Wish, on: date | None) -> Row:
     figure = one.shown.figure
     few = {"remark": _FEW} if figure.denominator <= FEW else {}
     return Row(
@@ -111,7 +117,7 @@ def _row(one: Ranked, wish: Wish) -> Row:
             missing=missing(one.shown),
             remark="few" if few else "",
         ),
-        said={"agency": agency_words(one.agency.id)} | few,
+        said={"agency": agency_words(one.agency.id, on)} | few,
         links={"agency": wish.of_agency(one.agency.id)},
     )
 

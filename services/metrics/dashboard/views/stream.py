@@ -11,6 +11,7 @@ from services.metrics.dashboard.cards import Card, Column, Page, Row
 from services.metrics.dashboard.event_words import EVENTS
 from services.metrics.dashboard.reading import Reading
 from services.metrics.dashboard.records import Record
+from services.metrics.dashboard.views.findings import findings_card
 from services.metrics.dashboard.views.frame import Spot, framed, home
 from services.metrics.dashboard.wish import Wish
 
@@ -23,7 +24,7 @@ _SUBJECT: Final = Column(name="subject", words=Words("Hồ sơ", "Dossier"), for
 
 def stream_page(read: Reading, wish: Wish, newest: Sequence[Record] | None, behind: dict[str, int]) -> Page:
     """Return the page; ``newest`` is None where Kafka does not answer, ``behind`` is by topic."""
-    cards = (_ticker(newest, wish), _health(behind))
+    cards = (_ticker(newest, wish), _health(behind), findings_card(read, wish))
     return framed(read, wish, Spot("stream", "/stream"), STREAM, cards, crumbs=(home(wish),))
 
 
@@ -75,7 +76,7 @@ def _health(behind: dict[str, int]) -> Card:
         id="health",
         title=Words("Sức khỏe của dòng sự kiện", "Health of the stream"),
         note=Words(
-            f"Tiến trình này còn chậm {whole} bản ghi" if behind else "Tiến trình này chưa đo",
+            f"Tiến trình này còn {whole} bản ghi chưa đọc" if behind else "Tiến trình này chưa đo",
             f"This process is {whole} records behind" if behind else "This process has not measured yet",
         ),
         columns=(

@@ -53,7 +53,7 @@ def one_side(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     card = Card(
         id="things",
         title=SIDES[side],
-        note=Words(f"Theo {found.article}", f"By {found.article}"),
+        note=Words(f"Theo {definition.source.vi}", f"By {definition.source.en}"),
         columns=_COLUMNS,
         rows=tuple(_row(wish, each, reasons) for each in found.items),
         next=after,

@@ -12,6 +12,7 @@ from httpx2 import Response
 from sqlalchemy import Connection
 
 from services._runtime.decisions import Happening, RecordPlace
+from services.metrics.brief_door import brief_router
 from services.metrics.dashboard.door import dashboard_router
 from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.reading import Reading
@@ -19,6 +20,7 @@ from services.metrics.dashboard.records import Record
 from services.metrics.dashboard.stream_routes import stream_routes
 from services.metrics.door import router
 from services.metrics.explain_door import explain_router
+from services.metrics.form_door import form_router
 from services.metrics.scoreboard_door import scoreboard_router
 from services.metrics.scoreboard_replies import StandingsReply
 from tests.unit.metrics.databases import database, saved
@@ -122,6 +124,8 @@ def _client() -> TestClient:
         router(_read, _tick),
         explain_router(_read, _tick),
         scoreboard_router(_read, _tick),
+        form_router(_read, _tick),
+        brief_router(_read, _tick),
         dashboard_router(_read, _tick, streams, journey_url=JOURNEYS, kept=_KeptOfNow()),
     ):
         app.include_router(routes)

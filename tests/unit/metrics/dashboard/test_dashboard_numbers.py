@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from services.metrics.dashboard.cards import Page
+from services.metrics.dashboard.drawing.pictures import picture
 from services.metrics.dashboard.layout import GROUPS
 from services.metrics.dashboard.speaking import share
 from services.metrics.definitions import DEFINITIONS
@@ -148,7 +150,8 @@ def workbook(content: bytes) -> list[list[str]]:
 def test_a_file_is_the_same_bytes_each_time_and_says_what_is_in_it(hub: Screens, kind: str) -> None:
     first, again = (hub.get(f"/dashboard/agencies.{kind}", card="department", period="2021-03") for _ in "12")
     assert first.content == again.content
-    assert f"ranking_department_province_2021-03.{kind}" in first.headers["content-disposition"]
+    name = f"ranking_department_electronic-routing-qd2866_province_2021-03.{kind}"
+    assert name in first.headers["content-disposition"]
     if kind == "png":
         assert first.content.startswith(b"\x89PNG")
 
@@ -156,3 +159,23 @@ def test_a_file_is_the_same_bytes_each_time_and_says_what_is_in_it(hub: Screens,
 def test_the_as_of_of_a_page_is_the_last_tick(hub: Screens) -> None:
     assert hub.data("")["as_of"] == TICK.isoformat()
     assert 'datetime="2021-03-11T18:00:00+07:00"' in hub.page("")
+
+
+@pytest.mark.parametrize(
+    ("path", "card", "name"),
+    [
+        ("/agencies", "department", "ranking_department_electronic-routing-qd2866_province_2021-03.csv"),
+        (f"/kpis/{ROUTING}", "excluded", "figure_excluded_electronic-routing-qd2866_province_2021-03.csv"),
+        (f"/kpis/{ROUTING}/dossiers", "things", "things_things_kpis-electronic-routing-qd2866-dossiers_"),
+        ("/flow", "pairs", "flow_pairs_province_2021-03.csv"),
+    ],
+)
+def test_a_card_that_is_passed_on_says_of_which_figure_it_is(
+    hub: Screens, path: str, card: str, name: str
+) -> None:
+    asked = {"card": card, "period": "2021-03"}
+    assert name in hub.get(f"/dashboard{path}.csv", **asked).headers["content-disposition"]
+    page = Page.model_validate(hub.data(path, **asked))
+    drawn = str(picture(page, next(each for each in page.cards if each.id == card), "en").svg)
+    assert ("Dossiers routed electronically between agencies" in drawn) == (path != "/flow")
+    assert page.title.en in drawn

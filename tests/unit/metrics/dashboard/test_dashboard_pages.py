@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 
+import msgspec
 import pytest
 from sqlalchemy import insert
 
@@ -18,10 +19,23 @@ from services.metrics.dashboard.records import TOPICS, Record
 from services.metrics.dashboard.views.dossiers import one_dossier
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
-from tests.unit.metrics.dashboard.dashboard_door import FAR, FOUR, JOURNEYS, ONE, TICK, Screens, screens
+from services.metrics.finding_tables import findings
+from services.metrics.sources import Source
+from tests.unit.metrics.bent import moved
+from tests.unit.metrics.dashboard.dashboard_door import (
+    FAR,
+    FOUR,
+    JOURNEYS,
+    ONE,
+    THREE,
+    TICK,
+    Screens,
+    placed,
+    screens,
+)
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
-from tests.unit.metrics.dossier_events import leg
+from tests.unit.metrics.dossier_events import leg, paused
 
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
@@ -49,6 +63,9 @@ def _hub() -> Iterator[Screens]:
         ]
         found.behind = {"routing": 7}
         yield found
+
+
+PAGES_OF_A_PERIOD = ("", "/flow", "/late", "/map", "/agencies", "/scoreboards")
 
 
 def links(html: str) -> set[str]:
@@ -121,6 +138,18 @@ def test_what_is_not_there_is_said_with_the_nearest(
     assert twin.headers["content-type"] == "application/problem+json"
 
 
+def test_why_there_is_no_page_is_said_in_the_language_of_the_page(hub: Screens) -> None:
+    vi, en = (hub.get("/dashboard", period="2021-Q5", lang=lang).text for lang in ("vi", "en"))
+    assert "Không có kỳ nào như vậy: &#39;2021-Q5&#39;" in vi
+    assert "is no period" not in vi
+    assert "is no period" in en
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard/"])
+def test_whoever_types_the_address_alone_comes_to_the_overview(hub: Screens, path: str) -> None:
+    assert "Tổng quan" in hub.get(path).text
+
+
 @pytest.mark.parametrize(
     "path", ["/dossiers/H62.12-210308-9999", "/events/routing/3/99", "/events/dead-letters/0/0", "/events/x"]
 )
@@ -140,8 +169,81 @@ def test_a_period_that_has_not_begun_has_no_data_and_no_zero(hub: Screens) -> No
         assert words in html
         assert f'<span class="value">{none}</span>' in html
         assert not re.search(r"\b0[,.]00", html)
+        for path in PAGES_OF_A_PERIOD:
+            html = hub.page(path, period="2030", lang=lang)
+            assert words in html
+            assert not re.search("Tạm tính: |Provisional: ", html), "it does not go on: it has not begun"
     figure = hub.card(f"/kpis/{ROUTING}", "figure", period="2030")["figure"]
     assert (figure["verdict"], figure["figure"]["value"]) == ("not-begun", None)
+
+
+def test_agencies_are_called_what_they_were_called_then(hub: Screens) -> None:
+    """Định Trung became a ward in 2023; the week is of 2021."""
+    for path in ("/map", "/agencies/H62.21.07", ""):
+        html = hub.page(path, scope="agency:H62.21.07")
+        assert "xã Định Trung" in html
+        assert "phường Định Trung" not in html.replace("Công an phường Định Trung", "")
+
+
+def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
+    for path in ("", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", f"/dossiers/{ONE}"):
+        vi, en = (hub.page(path, lang=lang) for lang in ("vi", "en"))
+        assert "phụ lục, nhiệm vụ 21" in vi
+        assert not re.search(r"annex, task|Article \d|index no\.|a competing reading", vi)
+        assert "annex, task 21" in en
+
+
+def test_what_is_no_leg_and_no_payment_is_not_shown_by_an_id_of_ours(hub: Screens) -> None:
+    saved(hub.tx, placed([paused(TICK, code=THREE)]))
+    refs = {row["type"]: row["ref"] for row in hub.rows(f"/dossiers/{THREE}", "events")}
+    assert refs["lgsp.due.changed.v1"] == ""
+    assert refs["lgsp.leg.dispatched.v1"] == "d"
+
+
+def test_what_cannot_have_been_is_shown_with_its_evidence(hub: Screens) -> None:
+    """Nothing comes after a result was handed over; figures go on as events say."""
+    before = hub.card(f"/kpis/{ROUTING}", "figure")["figure"]["figure"]
+    assert hub.rows("/stream", "findings") == []
+    saved(hub.tx, placed([moved(10, 4, code=ONE)]))
+    (row,) = hub.rows("/stream", "findings")
+    assert (row["rule"], row["subject"], row["agency"]) == ("impossible-status", ONE, "H62.12")
+    assert row["record"] == "routing/3/100"
+    html = hub.page("/stream")
+    assert "Chuyển trạng thái không thể có" in html
+    assert "1 phát hiện, không làm đổi chỉ số nào" in html
+    assert f'href="/dashboard/dossiers/{ONE}' in html
+    assert hub.rows("/stream", "findings", scope="agency:H62.14") == []
+    assert hub.card(f"/kpis/{ROUTING}", "figure")["figure"]["figure"] == before
+
+
+def test_evidence_that_no_page_shows_is_named_and_not_linked(hub: Screens) -> None:
+    told = Source("report.filed.v1", "rep-1", 0, 8)
+    finding = {
+        "rule": "contradiction", "subject": "H62.12/2021-03/on-time/nd61", "ref": "r", "what": "report",
+        "agency": "H62.12", "details": "{}", "partition": 0,
+        "evidence": msgspec.json.encode((told,)).decode(),
+    }  # fmt: skip
+    hub.tx.execute(insert(findings).values(finding))
+    (row,) = hub.card("/stream", "findings")["rows"]
+    assert row["cells"]["record"] == "agency-reports/0/8"
+    assert "record" not in row["links"]
+
+
+def test_reports_of_the_same_scope_and_period_are_a_link_away(hub: Screens) -> None:
+    asked = {"scope": "agency:H62.12", "period": "2021-03", "lang": "en"}
+    for html in (hub.page("", **asked), hub.page("/agencies/H62.12", **asked)):
+        found = links(html)
+        for path in ("/brief", "/brief.pdf", "/forms/II.06a.pdf", "/forms/06.xlsx", "/forms/II.07b.pdf"):
+            assert f"{path}?scope=agency:H62.12&period=2021-03&lang=en" in found
+    assert "/brief?scope=province" in links(hub.page("")), "to date: of the quarter that runs"
+    assert not any("/brief" in link for link in links(hub.page("", scope="district:243")))
+
+
+def test_a_field_is_called_by_its_name(hub: Screens) -> None:
+    for lang, name in (("vi", "Lĩnh vực Đất đai"), ("en", "Field: Land")):
+        assert hub.page(f"/kpis/{ROUTING}", scope="field:G13-DD01", lang=lang).count(name) == 2, (
+            "to choose, too"
+        )
 
 
 def test_a_hub_without_any_event_says_so() -> None:

@@ -1,4 +1,6 @@
-"""What stands over the columns of a trend."""
+"""What stands over and under the columns of a trend."""
+
+import re
 
 import pytest
 
@@ -22,3 +24,18 @@ def test_a_share_over_a_column_is_rounded_once(numerator: int, denominator: int,
         on = Drawing(420)
         draw_trend(on, 0, [Row(cells=cells)], lang)
         assert f">{said}</text>" in "".join(on.parts)
+
+
+@pytest.mark.parametrize(
+    ("days", "named"), [(3, ["07", "08", "09"]), (14, ["10", "12", "14", "16", "18", "20"])]
+)
+def test_names_of_periods_do_not_run_into_each_other_and_the_last_is_named(
+    days: int, named: list[str]
+) -> None:
+    rows = [
+        Row(cells={"period": f"2021-04-{7 + day:02}", "value": None, "target": None, "verdict": "no-data"})
+        for day in range(days)
+    ]
+    on = Drawing(420)
+    draw_trend(on, 0, rows, "en")
+    assert re.findall(r">04-(\d\d)</text>", "".join(on.parts))[-6:] == named

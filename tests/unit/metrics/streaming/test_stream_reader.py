@@ -89,6 +89,51 @@ async def test_a_record_that_is_not_understood_is_passed_over() -> None:
     assert feed.shown == 3
 
 
+class InFetches:
+    """A topic in several fetches, as aiokafka has it: the next one comes to those alone who wait for it."""
+
+    def __init__(self, fetches: list[list[bytes]], read: asyncio.Event) -> None:
+        self._coming, self._here, self._position, self._read = fetches, list[bytes](), 0, read
+        self._idle = 0
+
+    async def getmany(self, place: object, *, timeout_ms: int, max_records: int) -> dict[object, Any]:
+        if not self._here and timeout_ms == 0:
+            self._idle += 1
+            assert self._idle < 10, "it turns without waiting: nothing else of the service runs"
+            return {}
+        if not self._here:
+            await asyncio.sleep(0)
+            self._here = self._coming.pop(0) if self._coming else []
+            if not self._here:
+                self._read.set()
+        taken, self._here, first = self._here[:max_records], self._here[max_records:], self._position
+        self._position += len(taken)
+        return {place: [SimpleNamespace(value=v, offset=first + n) for n, v in enumerate(taken)]}
+
+    async def position(self, _place: object) -> int:
+        return self._position
+
+
+class FromTheBeginning(TopicReader):
+    """A reader that reads a topic of so many records from its beginning."""
+
+    end = 1500
+
+    async def _begin(self, consumer: object) -> int:  # noqa: ARG002 (as it is called)
+        return self.end
+
+
+async def test_a_topic_that_does_not_come_in_one_fetch_is_waited_for() -> None:
+    feed, read = FeedAtWork(held=2000), asyncio.Event()
+    feed.ready.clear()
+    values = [a_value(f"d/{number}") for number in range(500)]
+    reader = FromTheBeginning(KafkaPart(), feed, asyncio.get_running_loop().time)
+    feed.wanted.set()
+    await reader._follow(InFetches([values, values, values], read), read)  # noqa: SLF001
+    assert feed.ready.is_set()
+    assert feed.shown == FromTheBeginning.end
+
+
 class OutOfReach(TopicReader):
     """A reader whose Kafka is away; ``tries``: how often it looked for it."""
 
