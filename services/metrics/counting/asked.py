@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
-from services.metrics.periods import Period, PeriodKind
+from services.metrics.periods import Period, PeriodKind, parse_period
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
-from services.metrics.scopes import Scope, ScopeKind
+from services.metrics.scopes import Scope, ScopeKind, parse_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,17 @@ class Asked:
     def is_of_the_topic(self) -> bool:
         """Whether everything that the topic carries of the definitions is asked for, and nothing else."""
         return self.scopes == SCOPES_ON_TOPIC and self.periods == PERIODS_ON_TOPIC
+
+    @property
+    def is_on_the_topic(self) -> bool:
+        """Whether the topic carries everything that is asked for; it may carry more."""
+        scopes, periods = set(self.scope_kinds), set(self.period_kinds)
+        return scopes <= set(SCOPES_ON_TOPIC) and periods <= set(PERIODS_ON_TOPIC)
+
+    def names(self, scope: str, period: str) -> bool:
+        """Whether a figure of this scope and period, by name, is among what is asked for."""
+        one, span = parse_scope(scope), parse_period(period)
+        in_scope = one == self.scopes if isinstance(self.scopes, Scope) else one.kind in self.scopes
+        return in_scope and (
+            span == self.periods if isinstance(self.periods, Period) else span.kind in self.periods
+        )

@@ -1,6 +1,7 @@
 """Distinct people: each counts once in every scope and period, whatever they lodged and where."""
 
 from datetime import date, datetime
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.kpis import KpiUpdatedData
 from services._runtime.decisions import Happening
+from services.metrics.counting import people
 from services.metrics.definitions import PERSONS
 from services.metrics.facts import ComponentOutcome
 from services.metrics.figures import Cell
@@ -131,6 +133,28 @@ def test_what_the_topic_was_told_is_what_sql_counts_anew(
         if "field" not in cell.scope and (cell.period.count("-") < 2 or cell.period == "to-date")
     }
     assert {cell: count for cell, count in told.items() if count.denominator} == listed == on_topic
+
+
+@settings(max_examples=10)
+@given(PEOPLE_SEEN, st.booleans())
+def test_one_figure_is_the_same_whether_people_are_counted_or_what_was_told_is_moved_on(
+    seen: list[tuple[int, dict[str, str], list[ComponentOutcome], bool, datetime, bool]], much: bool
+) -> None:
+    """Asked alone, it is what was told with what moved since; where much moved, everybody is counted."""
+    most = -1 if much else people.MOST_MOVED
+    with database() as tx, patch.object(people, "MOST_MOVED", most):
+        for number, (person, where, papers, had, day, tick) in enumerate(seen):
+            saved(tx, [lodged(number, person, where, *papers, had=had, day=day)], partition=number % 3)
+            if tick:
+                changed_figures(tx, EVENING)
+        anew = cells(tx, tuple(PERSONS), tuple(ScopeKind), tuple(PeriodKind))
+        for scope in ("province", "level:district", "district:243", "agency:H62.22", "agency:H62.99"):
+            for period in ("2021-03", "2021-Q1", "2021-Q2", "2021", "to-date", "2020"):
+                alone = cells(tx, tuple(PERSONS), parse_scope(scope), parse_period(period))
+                assert alone == {one: n for one, n in anew.items() if one[1:] == (scope, period)}
+        by_agency = cells(tx, tuple(PERSONS), (ScopeKind.AGENCY,), parse_period("2021-Q1"))
+    wanted = {one: n for one, n in anew.items() if "agency:" in one.scope and one.period == "2021-Q1"}
+    assert by_agency == wanted
 
 
 def people_told(figures: list[KpiUpdatedData]) -> dict[Cell, Count]:
