@@ -78,11 +78,12 @@ class Decoder:
             for event, part in (overhears or {}).items()
         }
         self._names = frozenset(home.event_type for home in self._homes.values())
+        self._in_headers = {name.encode(): name for name in self._names}
         self._validator = _validator(whole)
 
     def decode(self, arrival: Arrival) -> Event | Reading | SetAside:
         """Return the event, or say why it is left alone; raises Unprocessable for what can never be used."""
-        named = _header(arrival, "ce_type")
+        named = self._named(arrival)
         if named is not None and named not in self._names:
             return self._overhear(named, arrival) or _set_aside(named, arrival.topic)
         if arrival.value is None:
@@ -107,6 +108,13 @@ class Decoder:
             _check_place(event, home.rule, arrival)
         part = self._readings.get(type(event))
         return event if part is None else msgspec.convert(event, part, from_attributes=True)
+
+    def _named(self, arrival: Arrival) -> str | None:
+        """Return the type that the header names, if it does."""
+        for header, value in arrival.headers:
+            if header == "ce_type" and value is not None:
+                return self._in_headers.get(value) or value.decode("utf-8", "replace")
+        return None
 
     def _overhear(self, event_type: str, arrival: Arrival) -> Reading | None:
         """Return the part of what is said to another service; None where it is not as it must be."""
@@ -181,13 +189,6 @@ def _set_aside(event_type: str, topic: EventTopic) -> SetAside:
             "wrong-topic", f"{event_type} belongs on {TOPIC_OF[known].name}, not on {topic.name}"
         )
     return SetAside("other", event_type)
-
-
-def _header(arrival: Arrival, name: str) -> str | None:
-    for header, value in arrival.headers:
-        if header == name and value is not None:
-            return value.decode("utf-8", "replace")
-    return None
 
 
 def _check_place(event: Event | Reading, rule: PlaceRule, arrival: Arrival) -> None:

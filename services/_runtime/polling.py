@@ -78,17 +78,10 @@ def _passing_or_refused(error: KafkaError) -> KafkaError | Refusal:
 def arrived(polled: Polled, topics: Mapping[str, EventTopic]) -> tuple[list[Arrival], Positions]:
     """Return the records as arrivals in the order taken, and where their inputs stand after them."""
     arrivals = [
-        Arrival(
-            topics[place.topic],
-            place.partition,
-            record.offset,
-            record.timestamp,
-            record.key,
-            record.value,
-            tuple(record.headers),
-        )
+        Arrival(topic, place.partition, one.offset, one.timestamp, one.key, one.value, tuple(one.headers))
         for place, records in polled.items()
-        for record in records
+        for topic in (topics[place.topic],)
+        for one in records
     ]
     positions = {
         (topics[place.topic].name, place.partition): records[-1].offset + 1
