@@ -1,4 +1,4 @@
-"""One supervised process: started, watched, started again, stopped."""
+"""One supervised process: started, watched, killed where it hangs, started again, stopped."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from lgsp.hub.hanging import Watch, hung
 from lgsp.hub.last_words import last_words
 from lgsp.hub.patience import Patience
 from lgsp.hub.ports import any_open, is_free
@@ -20,6 +21,7 @@ from lgsp.terminal import say
 TETHER = Path(__file__).with_name("tether.py")
 LOG_LIMIT_BYTES = 20 * 1024 * 1024
 BROKER_PAUSE_SECONDS = 0.2
+PATIENT = Watch()
 
 
 class Child:
@@ -35,6 +37,7 @@ class Child:
         broker: str,
         changed: Callable[[], None],
         new_port: Callable[[], None],
+        watch: Watch = PATIENT,
     ) -> None:
         self.name = name
         self.record = record
@@ -43,6 +46,7 @@ class Child:
         self._broker = broker
         self._changed = changed
         self._new_port = new_port
+        self._watch = watch
         self._patience = Patience()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -99,7 +103,18 @@ class Child:
             self._process.kill()
         self.record.started = started_at(self._process.pid)
         self._note(state="running", pid=self._process.pid)
-        return await self._process.wait()
+        return await self._end_of(self._process)
+
+    async def _end_of(self, process: asyncio.subprocess.Process) -> int:
+        """Return how it ended; one that lives and does not answer any more is ended."""
+        ending = asyncio.create_task(process.wait())
+        if self.record.url is not None:
+            hanging = asyncio.create_task(hung(self.record.url, self._watch))
+            await asyncio.wait({ending, hanging}, return_when=asyncio.FIRST_COMPLETED)
+            if not hanging.cancel() and not ending.done():
+                say(f"{self.name} (pid {process.pid}) lives and answers nobody any more: it is killed")
+                process.kill()
+        return await ending
 
     async def _spawn(self, log: IO[bytes]) -> asyncio.subprocess.Process:
         tied = [sys.executable, "-S", "-E", str(TETHER), str(os.getpid()), *self._command]

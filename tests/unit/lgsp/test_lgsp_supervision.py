@@ -16,8 +16,9 @@ import pytest
 from lgsp.home import Home
 from lgsp.hub import patience
 from lgsp.hub.agency_keys import AgencyKeys
-from lgsp.hub.child import Child
+from lgsp.hub.child import PATIENT, Child
 from lgsp.hub.environment import Secrets, environment_of
+from lgsp.hub.hanging import Watch
 from lgsp.hub.last_words import last_words, readable
 from lgsp.hub.patience import PAUSES, Patience
 from lgsp.hub.ports import any_free
@@ -30,6 +31,23 @@ LIVES = "import time; print('alive', flush=True); time.sleep(600)"
 REFUSES = "import sys; print('topic x does not exist', file=sys.stderr); sys.exit(3)"
 AGENCIES = AgencyKeys({"k1": "cd" * 32}, ["H62.13_k1"])
 SECRETS = Secrets("ab" * 32, None, AGENCIES)
+ANSWERS_TILL_TOLD = """
+import pathlib, socket, time
+folder, dumb = pathlib.Path({folder!r}), {dumb}
+with socket.create_server(("127.0.0.1", {port})) as server:
+    while True:
+        asked, _ = server.accept()
+        while (folder / "hang").exists():
+            time.sleep(0.05)
+        with asked:
+            asked.recv(1000)
+            if dumb > 0:
+                dumb -= 1
+                continue
+            asked.sendall(b"HTTP/1.1 503 no")
+            with (folder / "answers").open("a") as told:
+                told.write("x")
+"""
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
 
 
@@ -40,12 +58,14 @@ def broker() -> Iterator[str]:
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
-def child_of(folder: Path, program: str, broker: str, *, url: str | None = None) -> Child:
+def child_of(
+    folder: Path, program: str, broker: str, *, url: str | None = None, watch: Watch = PATIENT
+) -> Child:
     (folder / "logs").mkdir(exist_ok=True)
     record = ProcessRecord(str(folder / "logs" / "child.log"), url=url)
     return Child(
         "child", [sys.executable, "-c", program], lambda: dict(os.environ), record,
-        broker=broker, changed=lambda: None, new_port=lambda: give_new_port(record),
+        broker=broker, changed=lambda: None, new_port=lambda: give_new_port(record), watch=watch,
     )  # fmt: skip
 
 
@@ -91,6 +111,37 @@ async def test_a_killed_child_is_started_again_and_counted(tmp_path: Path, broke
         second, started = child.record.pid, child.record.started
     assert not alive(second, started)
     assert child.record.state == "stopped"
+
+
+async def test_a_child_that_answered_and_answers_no_more_is_killed_and_comes_back(
+    tmp_path: Path, broker: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with kept(door_of(tmp_path, broker, dumb_at_first=0)) as child:
+        await eventually(lambda: answers(tmp_path) > 9, 10, "ten answers")
+        assert child.record.restarts == 0
+        (tmp_path / "hang").touch()
+        await eventually(lambda: child.record.restarts, 10, "the second start")
+        assert child.record.exit_code == -signal.SIGKILL
+        (tmp_path / "hang").unlink()
+    assert "answers nobody any more" in capsys.readouterr().err
+
+
+async def test_a_child_that_has_not_answered_yet_may_take_its_time(tmp_path: Path, broker: str) -> None:
+    async with kept(door_of(tmp_path, broker, dumb_at_first=9)) as child:
+        await eventually(lambda: answers(tmp_path) > 1, 10, "answers after nine questions without any")
+        assert child.record.restarts == 0
+
+
+def door_of(folder: Path, broker: str, *, dumb_at_first: int) -> Child:
+    """Return a child with a door, which leaves so many questions unanswered before the first answer."""
+    port = any_free()
+    program = ANSWERS_TILL_TOLD.format(port=port, folder=str(folder), dumb=dumb_at_first)
+    watch = Watch(look_seconds=0.1, answer_seconds=0.5, most_unanswered=3)
+    return child_of(folder, program, broker, url=f"http://127.0.0.1:{port}", watch=watch)
+
+
+def answers(folder: Path) -> int:
+    return len((folder / "answers").read_bytes()) if (folder / "answers").exists() else 0
 
 
 async def test_a_child_that_refuses_to_start_is_given_up_with_its_last_words(
