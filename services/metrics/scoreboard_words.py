@@ -32,8 +32,8 @@ _HARDLY: Final = Words(
 )
 _NO_DATA: Final = Words("chưa có gì được tính trong kỳ", "nothing is counted in the period")
 _NOTHING_ASKED: Final = Words(
-    "không áp dụng: cơ quan không giải quyết thủ tục nào thuộc chỉ số này",
-    "not applicable: the agency decides no procedure that it is about",
+    "không áp dụng: ở đây không giải quyết thủ tục nào thuộc chỉ số này",
+    "not applicable: no procedure that it is about is decided here",
 )
 
 

@@ -9,7 +9,9 @@ from services.metrics.scoreboard_replies import GroupPointsReply
 
 
 class ScoreReply(BaseModel):
-    """The agency's score on a scoreboard and its place among so many of its level; null without data.
+    """A score on a scoreboard and the place among so many of its level; null without data.
+
+    The province has no place, and ``no_place`` says why; of agencies it is null.
 
     Of ``points`` this hub can tell ``measurable``; ``measured`` are told. ``warnings``: why it says little.
     ``no_points``: of a group that has none, by its code, whether that is no data, or not measured or asked.
@@ -20,7 +22,8 @@ class ScoreReply(BaseModel):
     scaled: float | None
     points: int
     rank: int | None
-    ranked: int
+    ranked: int | None
+    no_place: Said | None
     measurable: int
     measured: int
     warnings: tuple[Said, ...]
@@ -56,7 +59,7 @@ class ThingReply(BaseModel):
 
 
 class BriefReply(BaseModel):
-    """One page. Without a ``score`` the scope has none: the province is not ranked by this hub."""
+    """One page. A ``score`` is given for quarters and years alone; it is null for a month."""
 
     scope: str
     scope_name: Said

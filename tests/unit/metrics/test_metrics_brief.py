@@ -83,9 +83,21 @@ def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
     standing = door.get(score["link"]).json()["standing"]
     assert (score["scaled"], score["rank"]) == (standing["scaled"], standing["rank"])
     assert score["groups"] == standing["groups"]
-    assert (
-        door.get("/brief.json", period="2021-Q1").json()["score"] is None
-    )  # the province has no rivals here
+
+
+def test_the_province_has_its_own_score_and_says_why_it_has_no_place(door: Door) -> None:
+    score = door.get("/brief.json", period="2021-Q1").json()["score"]
+    board = door.get(score["link"]).json()
+    assert score["scaled"] == board["standing"]["scaled"] is not None
+    assert score["groups"] == board["standing"]["groups"]
+    assert (score["rank"], score["ranked"]) == (None, None)
+    assert score["no_place"] == board["place"]["words"]
+    for lang, said in (("vi", "không xếp hạng: chỉ có một tỉnh"), ("en", "no place: there is one province")):
+        page = door.get("/brief", period="2021-Q1", lang=lang).text
+        paper = PdfReader(io.BytesIO(door.get("/brief.pdf", period="2021-Q1", lang=lang).content))
+        for text in (page, paper.pages[0].extract_text()):
+            assert said in " ".join(text.split())
+    assert door.get("/brief.json", **WHERE).json()["score"]["no_place"] is None
 
 
 @pytest.mark.parametrize(
