@@ -115,7 +115,7 @@ def lever_lines(told: Told) -> Iterator[str]:
         reached = told["aim"] is not None and figure["value"] is not None and figure["met"]
         yield "nothing to lift: it is reached" if reached else "nothing that agencies do otherwise lifts it"
         return
-    head = ("agency", "name", "to change", "gains", "then", "value", "")
+    head = ("agency", "name", "to change", "gains", "then", "value", "", "with")
     yield from table(head, map(_step, told["steps"]))
     yield f"{told['sentence']['en']}."
     yield f"{told['sentence']['vi']}."
@@ -126,4 +126,4 @@ def _step(step: Told) -> tuple[str, ...]:
     met = {True: "✓ met", False: "✗ missed", None: "-"}[step["met"]]
     then = f"{step['numerator']:,}/{step['denominator']:,}"
     numbers = f"{step['things']:,}", f"{step['gain']:,}", then, percent(step["value"])
-    return step["agency"], step["name"] or "-", *numbers, met
+    return step["agency"], step["name"] or "-", *numbers, met, " ".join(step.get("needs", ()))

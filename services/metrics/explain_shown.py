@@ -228,6 +228,7 @@ def _step(meant: Meant, step: Step) -> StepReply:
         name=None if known is None else name_on(known, meant.where.last_day or LAST_DAY)[0],
         things=step.things,
         gain=step.gain,
+        needs=step.needs,
         numerator=step.numerator,
         denominator=then.denominator,
         value=then.value,

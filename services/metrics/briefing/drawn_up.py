@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode
 from sqlalchemy import Connection
 
 from services._province.words import Said, Words
+from services.metrics.briefing.lifts import Asked
 from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply
-from services.metrics.briefing.things import Asked, things_to_do
+from services.metrics.briefing.things import things_to_do
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.facts import day_of
 from services.metrics.form_questions import period_meant, scope_meant

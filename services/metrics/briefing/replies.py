@@ -46,16 +46,26 @@ class TargetReply(BaseModel):
     link: str
 
 
-class ThingReply(BaseModel):
-    """One thing to do, and what it brings: ``gain`` more of ``denominator``. ``link`` is the evidence."""
+class LiftReply(BaseModel):
+    """What one thing brings to one target: ``gain`` more of ``denominator``. ``link`` is the evidence."""
 
     definition: str
     title: Said
-    sentence: Said
-    agency: str | None
     gain: int
     denominator: int
     link: str
+
+
+class ThingReply(LiftReply):
+    """One thing to do. ``also``: the other targets that the same agency lifts by doing the same.
+
+    ``needs``: other agencies that have to do it too; ``sentence`` names them and says all of it.
+    """
+
+    sentence: Said
+    agency: str | None
+    needs: tuple[str, ...] = ()
+    also: tuple[LiftReply, ...] = ()
 
 
 class BriefReply(BaseModel):
