@@ -25,7 +25,8 @@ def explained_lines(told: Told) -> Iterator[str]:
     yield from table(("", "number", "what"), _sum(told))
     yield ""
     yield from _value(told)
-    yield f"article: {words['source']}; accountable: {words['owner']}"
+    owner = words["owner_words"]
+    yield f"article: {words['source']}; accountable: {owner['vi']} / {owner['en']}"
     yield f"as of {figure['as_of']}"
     numbers = {each["side"]: each["number"] for each in told["sides"]}
     for side, items in told["first"].items():

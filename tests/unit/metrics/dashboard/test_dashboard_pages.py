@@ -193,6 +193,17 @@ def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
         assert "annex, task 21" in en
 
 
+def test_the_accountable_agency_is_told_in_the_language_of_the_page(hub: Screens) -> None:
+    vi, en = (unescape(hub.page(f"/kpis/{ROUTING}", lang=lang)) for lang in ("vi", "en"))
+    name = {"vi": "Văn phòng UBND tỉnh", "en": "Office of the provincial People's Committee"}
+    assert name["vi"] in vi
+    assert name["en"] not in vi
+    assert name["en"] in en
+    assert name["vi"] not in en
+    told = hub.get(f"/kpis/{ROUTING}", scope="province", period="2021-Q1").json()["definition"]
+    assert (told["owner"], told["owner_words"]) == (name["vi"], name)
+
+
 def test_what_is_no_leg_and_no_payment_is_not_shown_by_an_id_of_ours(hub: Screens) -> None:
     saved(hub.tx, placed([paused(TICK, code=THREE)]))
     refs = {row["type"]: row["ref"] for row in hub.rows(f"/dossiers/{THREE}", "events")}
