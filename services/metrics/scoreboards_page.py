@@ -35,7 +35,7 @@ explanation, down to the dossiers.
 - **Lines**: median and top quartile of the scores of a level, interpolated between neighbours (inclusive).
 - **Movement** is against the period of the same length before, and says whether the same indicators were
   scored in both.
-- **Periods**: *not begun* is no data; *provisional* while it runs; *closed* when its last day is past by the
+- **Periods**: *not begun* is no data; *provisional* while it runs; *ended* when its last day is past by the
   time of the events, after which late events still move it. QĐ 2866 (part IV.1) wants reports before the 20th
   of the quarter's last month, so that what is reported is provisional.
 - The marks of sources: V read in the law's text, V2 in a secondary source, GK general knowledge.

@@ -109,7 +109,7 @@ def test_the_province_has_its_own_score_and_says_why_it_has_no_place(door: Door)
         (
             "2021-04-01 12:00",
             "2021-Q1",
-            "closed: its last day is past; late events still move it; figures as of now",
+            "ended: its last day is past; late events still move it; figures as of now",
         ),
         ("2021-03-15 18:00", "2021-Q2", "the period has not begun: no data"),
         ("2021-03-15 18:00", "2019-Q1", "the hub's first dossier came after this period: no data"),

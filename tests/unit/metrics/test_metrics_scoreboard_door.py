@@ -185,7 +185,7 @@ def test_movement_is_against_the_quarter_before(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("period", "state"),
-    [("2021-Q1", "closed"), ("2021-Q2", "provisional"), ("2021-Q3", "not-begun"), ("", "provisional")],
+    [("2021-Q1", "ended"), ("2021-Q2", "provisional"), ("2021-Q3", "not-begun"), ("", "provisional")],
 )
 def test_a_period_has_its_state(door: Door, period: str, state: str) -> None:
     told = door.get("/scoreboards/qd766", level="province", period=period)["period"]

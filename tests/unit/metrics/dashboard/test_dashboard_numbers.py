@@ -73,7 +73,7 @@ def test_ranking_map_and_agency_show_what_the_api_serves(hub: Screens) -> None:
         assert {name: row[name] for name in NUMBERS} == {name: right[name] for name in NUMBERS}
 
 
-def test_a_trend_is_of_closed_periods_alone_and_a_day_without_data_is_none(hub: Screens) -> None:
+def test_a_trend_is_of_periods_that_have_ended_alone_and_a_day_without_data_is_none(hub: Screens) -> None:
     hub.tick = at("2021-03-11 08:00")
     rows = hub.rows(f"/kpis/{ROUTING}", "figure")
     assert [row["period"] for row in rows] == ["2021-03-08", "2021-03-09", "2021-03-10"]

@@ -35,7 +35,7 @@ from tests.unit.metrics.dashboard.dashboard_door import (
 )
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
-from tests.unit.metrics.dossier_events import leg, paused
+from tests.unit.metrics.dossier_events import at, leg, paused
 
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
@@ -175,6 +175,15 @@ def test_a_period_that_has_not_begun_has_no_data_and_no_zero(hub: Screens) -> No
             assert not re.search("Tạm tính: |Provisional: ", html), "it does not go on: it has not begun"
     figure = hub.card(f"/kpis/{ROUTING}", "figure", period="2030")["figure"]
     assert (figure["verdict"], figure["figure"]["value"]) == ("not-begun", None)
+
+
+@pytest.mark.parametrize("path", [*PAGES_OF_A_PERIOD, f"/kpis/{ROUTING}", "/scoreboards/qd766/province"])
+def test_a_period_that_is_over_has_ended_and_is_not_closed(hub: Screens, path: str) -> None:
+    """Closed is what was reported; what comes late still moves these figures."""
+    hub.tick = at("2021-04-02 12:00")
+    html = hub.page(path, period="2021-Q1", lang="en")
+    assert "The period has ended" in html
+    assert not re.search(r"\b[Cc]losed\b", re.sub("(?s)<script.*?</script>", "", html))
 
 
 def test_agencies_are_called_what_they_were_called_then(hub: Screens) -> None:
