@@ -50,4 +50,6 @@ def _standing(score: Told, lang: str) -> str:
         return _NO_DATA[lang]
     name = score["score_class"][lang] if score["score_class"] else ""
     got = _points(score["scaled"], lang)
+    if score.get("no_place"):
+        return f"{got}/{score['points']}, {name}; {score['no_place'][lang]}"
     return f"{got}/{score['points']}, {score['rank']}/{score['ranked']} {name}".rstrip()

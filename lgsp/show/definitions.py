@@ -29,7 +29,8 @@ def definition_lines(one: dict[str, Any]) -> Iterator[str]:
         yield from _both("the text", words)
     if one["target_rule"] is not None:
         yield from _both("target", one["target_rule"])
-    yield f"target: {target(one)}; source: {one['source']}; accountable: {one['owner']}; kind: {one['kind']}"
+    yield from _both("accountable", one["owner_words"])
+    yield f"target: {target(one)}; source: {one['source']}; kind: {one['kind']}"
 
 
 def target(one: dict[str, Any]) -> str:

@@ -25,7 +25,8 @@ def explained_lines(told: Told) -> Iterator[str]:
     yield from table(("", "number", "what"), _sum(told))
     yield ""
     yield from _value(told)
-    yield f"article: {words['source']}; accountable: {words['owner']}"
+    owner = words["owner_words"]
+    yield f"article: {words['source']}; accountable: {owner['vi']} / {owner['en']}"
     yield f"as of {figure['as_of']}"
     numbers = {each["side"]: each["number"] for each in told["sides"]}
     for side, items in told["first"].items():
@@ -115,7 +116,7 @@ def lever_lines(told: Told) -> Iterator[str]:
         reached = told["aim"] is not None and figure["value"] is not None and figure["met"]
         yield "nothing to lift: it is reached" if reached else "nothing that agencies do otherwise lifts it"
         return
-    head = ("agency", "name", "to change", "gains", "then", "value", "")
+    head = ("agency", "name", "to change", "gains", "then", "value", "", "with")
     yield from table(head, map(_step, told["steps"]))
     yield f"{told['sentence']['en']}."
     yield f"{told['sentence']['vi']}."
@@ -126,4 +127,4 @@ def _step(step: Told) -> tuple[str, ...]:
     met = {True: "✓ met", False: "✗ missed", None: "-"}[step["met"]]
     then = f"{step['numerator']:,}/{step['denominator']:,}"
     numbers = f"{step['things']:,}", f"{step['gain']:,}", then, percent(step["value"])
-    return step["agency"], step["name"] or "-", *numbers, met
+    return step["agency"], step["name"] or "-", *numbers, met, " ".join(step.get("needs", ()))

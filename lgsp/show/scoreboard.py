@@ -39,12 +39,26 @@ def standings_lines(told: Told) -> Iterator[str]:
 
 def agency_lines(told: Told) -> Iterator[str]:
     """Yield an agency's place, then group by group what it got of what, and why."""
-    one, decimals = told["standing"], told["decimals"]
+    one = told["standing"]
     yield from _head(told)
     yield ""
     yield f"{one['agency']}  {_both(one['name'])}"
     yield _place(told)
-    yield from (f"⚠ {_both(each)}" for each in one["warnings"])
+    yield from _points_and_why(told)
+
+
+def province_lines(told: Told) -> Iterator[str]:
+    """Yield the province's score and why it has no place, then the same as of an agency."""
+    yield from _head(told)
+    yield ""
+    yield _both(told["name"])
+    yield _own_score(told)
+    yield from _points_and_why(told)
+
+
+def _points_and_why(told: Told) -> Iterator[str]:
+    decimals = told["decimals"]
+    yield from (f"⚠ {_both(each)}" for each in told["standing"]["warnings"])
     for group in told["groups"]:
         yield ""
         seen = any(each["outcome"] != "not-measured" for each in group["indicators"])
@@ -95,18 +109,37 @@ def _row(one: Told, decimals: int) -> tuple[object, ...]:
 
 
 def _place(told: Told) -> str:
-    one, decimals = told["standing"], told["decimals"]
+    one = told["standing"]
     if one["rank"] is None:
         return "No dossier in the period: no data, no place"
-    moved = _moved(one["movement"], decimals)
-    since = "" if one["movement"] is None else f"; since {told['period']['previous']}: {moved}"
     return (
-        f"rank {one['rank']} of {told['ranked']} ({_both(told['level_name'])}), score {one['scaled']:g} of "
-        f"{told['points']}, {_both(one['score_class'])}; {_of(one['total'], decimals)} points measured, "
-        f"{one['total']['lost']:.{decimals}f} lost; median {told['median']:g}, "
-        f"top quartile from {told['top_quartile']:g}; "
-        f"{one['received']:,} dossiers received, {one['finished']:,} finished{since}"
+        f"rank {one['rank']} of {told['ranked']} ({_both(told['level_name'])}), "
+        f"{_score(told, one['score_class'])}; median {told['median']:g}, "
+        f"top quartile from {told['top_quartile']:g}; {_work(told)}"
     )
+
+
+def _own_score(told: Told) -> str:
+    place = _both(told["place"]["words"])
+    if told["standing"]["scaled"] is None:
+        return f"No dossier in the period: no data; {place}"
+    name = told["no_class"]["words"] if told["no_class"] else told["standing"]["score_class"]
+    return f"{_score(told, name)}; {place}; {_work(told)}"
+
+
+def _score(told: Told, name: Told) -> str:
+    one, decimals = told["standing"], told["decimals"]
+    return (
+        f"score {one['scaled']:g} of {told['points']}, {_both(name)}; "
+        f"{_of(one['total'], decimals)} points measured, {one['total']['lost']:.{decimals}f} lost"
+    )
+
+
+def _work(told: Told) -> str:
+    one = told["standing"]
+    moved = _moved(one["movement"], told["decimals"])
+    since = "" if one["movement"] is None else f"; since {told['period']['previous']}: {moved}"
+    return f"{one['received']:,} dossiers received, {one['finished']:,} finished{since}"
 
 
 def _indicator(one: Told, decimals: int) -> Iterator[str]:
@@ -119,10 +152,16 @@ def _indicator(one: Told, decimals: int) -> Iterator[str]:
 def _moved(movement: Told | None, decimals: int) -> str:
     if movement is None:
         return "-"
-    ranks = movement["ranks"]
-    arrow = f"↑{ranks}" if ranks > 0 else f"↓{-ranks}" if ranks < 0 else "="
     other = "" if movement["comparable"] else " (other indicators)"
-    return f"{movement['points']:+.{decimals}f} {arrow}{other}"
+    return f"{movement['points']:+.{decimals}f}{_climbed(movement)}{other}"
+
+
+def _climbed(movement: Told) -> str:
+    """Return how many places were won; of the province nothing, for it has none."""
+    ranks = movement.get("ranks")
+    if ranks is None:
+        return ""
+    return f" ↑{ranks}" if ranks > 0 else f" ↓{-ranks}" if ranks < 0 else " ="
 
 
 def _of(points: Told, decimals: int) -> str:

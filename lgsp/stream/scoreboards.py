@@ -32,6 +32,6 @@ def standings(hub: HubRecord, scoreboard: str, query: Mapping[str, str]) -> Told
     return asked(hub, f"/scoreboards/{quote(scoreboard, safe='')}", query)
 
 
-def agency_score(hub: HubRecord, scoreboard: str, agency: str, query: Mapping[str, str]) -> Told:
-    """Return one agency's points and place."""
-    return asked(hub, f"/scoreboards/{quote(scoreboard, safe='')}/{quote(agency, safe='')}", query)
+def one_score(hub: HubRecord, scoreboard: str, whose: str, query: Mapping[str, str]) -> Told:
+    """Return the points of one agency, or of the ``province``."""
+    return asked(hub, f"/scoreboards/{quote(scoreboard, safe='')}/{quote(whose, safe='')}", query)

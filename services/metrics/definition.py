@@ -19,7 +19,7 @@ NO_DATA: Final = Words(
     "không có dữ liệu: không có giá trị, không xét đạt hay chưa đạt",
     "no data: the value is null and the target neither met nor missed",
 )
-OFFICE: Final = "Văn phòng UBND tỉnh"
+OFFICE: Final = Words("Văn phòng UBND tỉnh", "Office of the provincial People's Committee")
 """Who answers for tasks 19 to 27 of QĐ 2866."""
 
 
@@ -77,7 +77,7 @@ class Definition:
     target: Fraction | None
     target_words: Words | None = None
     source: Words
-    owner: str = OFFICE
+    owner: Words = OFFICE
 
     @property
     def formula(self) -> Words:

@@ -78,7 +78,8 @@ def _chapter(one: Definition) -> Iterator[str]:
         yield _row("target", one.target_words)
     yield _row("denominator 0", one.zero_rule)
     yield _row("source", one.source)
-    yield f"\nTarget: {_target(one)}. Accountable: {one.owner}. Kind: {one.kind}.\n"
+    yield _row("accountable", one.owner)
+    yield f"\nTarget: {_target(one)}. Kind: {one.kind}.\n"
 
 
 def _row(name: str, words: Words) -> str:

@@ -136,13 +136,15 @@ class AgainstReply(BaseModel):
 class StepReply(BaseModel):
     """One more agency that does otherwise; ``things``: how many of its legs or payments that needs.
 
-    ``numerator``, ``value`` and ``met``: the figure with it and those before it.
+    ``numerator``, ``value`` and ``met``: the figure with it and those before it. ``needs``: the agencies of
+    steps before it without which it would gain less; some of its ``things`` are theirs.
     """
 
     agency: str
     name: str | None
     things: int
     gain: int
+    needs: tuple[str, ...]
     numerator: int
     denominator: int
     value: float

@@ -224,11 +224,8 @@ def _step(meant: Meant, step: Step) -> StepReply:
     known, then = agencies().get(step.agency), _moved(meant, step.numerator)
     assert then.value is not None, "an agency gains nothing where nothing counts"
     return StepReply(
-        agency=step.agency,
+        **step._asdict(),
         name=None if known is None else name_on(known, meant.where.last_day or LAST_DAY)[0],
-        things=step.things,
-        gain=step.gain,
-        numerator=step.numerator,
         denominator=then.denominator,
         value=then.value,
         met=then.met,
@@ -237,11 +234,12 @@ def _step(meant: Meant, step: Step) -> StepReply:
 
 def _sentence(meant: Meant, found: Lifted, things: int, value: float | None) -> Words:
     before, after = share_words(meant.figure.value), share_words(value)
-    count, words, name = len(found.steps), found.lever.words, meant.definition.id
+    count, words, one = len(found.steps), found.lever.words, meant.definition
+    what = Words(*(f"“{each}” ({one.id})" for each in one.title))
     agencies_ = "agency" if count == 1 else "agencies"
     return Words(
-        f"{things} {words.vi}, của {count} cơ quan, đưa {name} từ {before.vi} lên {after.vi}",
-        f"{things} {words.en}, of {count} {agencies_}, would lift {name} from {before.en} to {after.en}",
+        f"{things} {words.vi}, của {count} cơ quan, đưa {what.vi} từ {before.vi} lên {after.vi}",
+        f"{things} {words.en}, of {count} {agencies_}, would lift {what.en} from {before.en} to {after.en}",
     )
 
 

@@ -28,8 +28,9 @@ for a month, quarter or year. Nobody types a number into it.
 - **The same form is the same bytes**, whenever it is made, also after `lgsp kpi rebuild`: nothing in it tells
   the time of making.
 - A leader's page of the same scope and period is `GET /brief`, `/brief.pdf`, `/brief.json`, `lgsp brief`:
-  score and place, targets, and three things to do, each with the link to its evidence. Its figures are those
-  of now, after a close too: what was reported then stands in the forms alone.
+  score and place, targets, and three things to do, each with the link to its evidence. What an agency can do
+  once is said once, with every target that it lifts; where it needs others too, they are named. Its figures
+  are those of now, after a close too: what was reported then stands in the forms alone.
 - The marks of sources: V read in the law's text, V2 in a secondary source, GK general knowledge.
 """
 CLOSE: Final = f"""\

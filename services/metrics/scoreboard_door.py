@@ -7,8 +7,13 @@ from services._runtime.problems import documented
 from services.metrics.door import PROBLEMS, Read, refused
 from services.metrics.lookup import AsOf, NotFound
 from services.metrics.periods import MalformedPeriod
-from services.metrics.scoreboard_questions import agency_score, level_standings
-from services.metrics.scoreboard_replies import AgencyScoreReply, ScoreboardList, StandingsReply
+from services.metrics.scoreboard_descriptions import ScoreboardList
+from services.metrics.scoreboard_questions import agency_score, level_standings, province_score
+from services.metrics.scoreboard_replies import (
+    AgencyScoreReply,
+    ProvinceScoreReply,
+    StandingsReply,
+)
 from services.metrics.scoreboard_summaries import all_scoreboards
 
 
@@ -32,6 +37,14 @@ def scoreboard_router(read: Read, as_of: AsOf) -> APIRouter:
         """
         try:
             return await read(lambda tx: level_standings(tx, as_of, scoreboard, level=level, period=period))
+        except (NotFound, MalformedPeriod) as error:
+            return refused(error)
+
+    @routes.get("/scoreboards/{scoreboard}/province", response_model=ProvinceScoreReply, responses=PROBLEMS)
+    async def province(scoreboard: str, *, period: str = "") -> ProvinceScoreReply | JSONResponse:
+        """Show the province's own points, of its own figures: it has no place, as there is one province."""
+        try:
+            return await read(lambda tx: province_score(tx, as_of, scoreboard, period=period))
         except (NotFound, MalformedPeriod) as error:
             return refused(error)
 

@@ -11,9 +11,12 @@ from services.metrics.facts import day_of
 from services.metrics.lookup import NOTHING_APPLIED, AsOf, NotFound
 from services.metrics.nearest import nearest
 from services.metrics.periods import PeriodKind, parse_period, period_of
-from services.metrics.scoreboard_replies import AgencyScoreReply, StandingsReply
+from services.metrics.province_score_shown import province_shown
+from services.metrics.scopes import PROVINCE
+from services.metrics.scoreboard_replies import AgencyScoreReply, ProvinceScoreReply, StandingsReply
 from services.metrics.scoreboard_shown import Shown
 from services.metrics.scoreboards.board import Scoreboard
+from services.metrics.scoreboards.of_province import province_standing
 from services.metrics.scoreboards.reading import scoreboards
 from services.metrics.scoreboards.standing import standing_among, standings
 from services.metrics.scoreboards.states import Span, span_of
@@ -53,11 +56,19 @@ def agency_score(tx: Connection, as_of: AsOf, name: str, agency: str, *, period:
     return Shown(board, span, moment, now).agency(*standing_among(tx, board, span, now, whose))
 
 
-def must_exist(name: str, agency: str = "") -> None:
+def province_score(tx: Connection, as_of: AsOf, name: str, *, period: str) -> ProvinceScoreReply:
+    """Return the province's own points; raises NotFound, MalformedPeriod."""
+    board = _board(name)
+    moment, now = _moment(tx, as_of)
+    span = _span(board, period, moment)
+    return province_shown(Shown(board, span, moment, now), board, province_standing(tx, board, span, now))
+
+
+def must_exist(name: str, whose: str = "") -> None:
     """Raise NotFound unless there is such a scoreboard, and such an agency if one is named."""
     _board(name)
-    if agency:
-        _agency(agency)
+    if whose not in {"", PROVINCE}:
+        _agency(whose)
 
 
 def _board(name: str) -> Scoreboard:

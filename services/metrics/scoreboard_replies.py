@@ -1,6 +1,7 @@
-"""What the door answers of scoreboards: what they are, who stands where, one agency's points and why."""
+"""What the door answers of scores: who stands where, the points of an agency or the province, and why."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -9,72 +10,6 @@ from services._province.data_files import Level, Mark
 from services._province.words import Said
 from services.metrics.scoreboards.scoring import Outcome
 from services.metrics.scoreboards.states import State
-
-
-class UsedReply(BaseModel):
-    """A figure that an indicator is told by. ``need``: the share for all of ``points``, or for the step.
-
-    ``points`` are those that this figure alone decides; null where several do together, in a step.
-    """
-
-    definition: str
-    points: int | None
-    need: float
-
-
-class IndicatorReply(BaseModel):
-    """An indicator as it is: ``formula``, ``source`` official; ``not_measured`` why this hub cannot tell."""
-
-    number: str
-    title: Said
-    points: int
-    formula: Said
-    source: str
-    mark: Mark
-    figures: tuple[UsedReply, ...]
-    not_measured: Said | None
-    notes: tuple[Said, ...]
-
-
-class GroupReply(BaseModel):
-    """A group of indicators."""
-
-    code: str
-    title: Said
-    points: int
-    indicators: tuple[IndicatorReply, ...]
-
-
-class ClassReply(BaseModel):
-    """A class, and from how many points on an agency is in it."""
-
-    name: Said
-    least: int
-
-
-class ScoreboardReply(BaseModel):
-    """A scoreboard. ``measurable``: so many of its points this hub can tell."""
-
-    id: str
-    title: Said
-    source: str
-    in_force_since: date
-    periods: tuple[str, ...]
-    points: int
-    measurable: int
-    decimals: int
-    rounding: Said
-    classes: tuple[ClassReply, ...]
-    class_source: str
-    class_mark: Mark
-    assumptions: tuple[Said, ...]
-    groups: tuple[GroupReply, ...]
-
-
-class ScoreboardList(BaseModel):
-    """Every scoreboard, in the order of the ids."""
-
-    items: tuple[ScoreboardReply, ...]
 
 
 class PeriodReply(BaseModel):
@@ -109,28 +44,29 @@ class GroupPointsReply(PointsReply):
     title: Said
 
 
-class MovementReply(BaseModel):
-    """Since the last period: ``points`` of the scaled score, ``ranks`` upwards; then it was at ``rank``.
+class ChangeReply(BaseModel):
+    """Since the last period, by so many ``points`` of the scaled score.
 
     ``comparable``: the same indicators were scored both times.
     """
 
     points: float
-    ranks: int
-    rank: int
     comparable: bool
 
 
-class StandingReply(BaseModel):
-    """An agency's place. ``scaled``: points got of those measured, as of all; null and unranked without data.
+class MovementReply(ChangeReply):
+    """An agency moved by so many ``ranks`` upwards, too; then it was at ``rank``."""
+
+    ranks: int
+    rank: int
+
+
+class SumReply(BaseModel):
+    """A score in short. ``scaled``: points got of those measured, as of all; null without data.
 
     ``warnings`` say that the score says little: three dossiers or fewer, or hardly anything measured yet.
     """
 
-    agency: str
-    name: Said
-    kind: Kind
-    rank: int | None
     scaled: float | None
     total: PointsReply
     score_class: Said | None
@@ -138,9 +74,18 @@ class StandingReply(BaseModel):
     received: int
     finished: int
     warnings: tuple[Said, ...]
+    link: str
+
+
+class StandingReply(SumReply):
+    """An agency's score and place; unranked without data."""
+
+    agency: str
+    name: Said
+    kind: Kind
+    rank: int | None
     movement: MovementReply | None
     in_top_quartile: bool | None
-    link: str
 
 
 class LevelReply(BaseModel):
@@ -188,7 +133,7 @@ class FigureReadReply(BaseModel):
 
 
 class IndicatorScoreReply(BaseModel):
-    """What an indicator says of the agency.
+    """What an indicator says of the agency or province.
 
     ``outcome``: ``scored``, also with 0 points; ``no-data``, nothing counted yet; ``not-applicable``, nothing
     is asked of it; ``not-measured``, this hub cannot tell. ``why``: one sentence.
@@ -222,4 +167,36 @@ class AgencyScoreReply(HeadReply):
     median: float | None
     top_quartile: float | None
     standing: StandingReply
+    groups: tuple[GroupScoreReply, ...]
+
+
+class ProvinceSumReply(SumReply):
+    """The province's score in short, and how it moved."""
+
+    movement: ChangeReply | None
+
+
+class NotGivenReply(BaseModel):
+    """Why the province has not what agencies have: it is neither 0 nor missing.
+
+    ``one-province``: there is no second one; ``not-applicable``: it is not for provinces.
+    """
+
+    outcome: Literal["one-province", "not-applicable"]
+    words: Said
+
+
+class ProvinceScoreReply(HeadReply):
+    """The province's own score: of its own figures, those of ``GET /kpis?scope=province``.
+
+    ``place``, ``lines`` (median and top quartile) and, where the source has classes for agencies alone,
+    ``no_class`` say why there is none.
+    """
+
+    scope: str
+    name: Said
+    standing: ProvinceSumReply
+    place: NotGivenReply
+    lines: NotGivenReply
+    no_class: NotGivenReply | None
     groups: tuple[GroupScoreReply, ...]

@@ -28,7 +28,7 @@ from services.metrics.scoreboard_replies import (
 from services.metrics.scoreboard_words import LEVELS, warnings, why
 from services.metrics.scoreboards.board import Scoreboard
 from services.metrics.scoreboards.ranking import Line, Movement
-from services.metrics.scoreboards.scoring import GroupScore, IndicatorScore, Total
+from services.metrics.scoreboards.scoring import GroupScore, IndicatorScore, Score, Total
 from services.metrics.scoreboards.standing import LevelStanding, Standing
 from services.metrics.scoreboards.states import REPORT_LAW, STATE_WORDS, Span
 
@@ -44,19 +44,20 @@ class Shown:
 
     def standings(self, levels: Iterable[LevelStanding]) -> StandingsReply:
         """Show how the agencies of levels stand."""
-        return StandingsReply(**self._head(), levels=tuple(map(self._level, levels)))
+        return StandingsReply(**self.head(), levels=tuple(map(self._level, levels)))
 
     def agency(self, found: LevelStanding, standing: Standing) -> AgencyScoreReply:
         """Show one agency among its level."""
         level = self._level(found)
         return AgencyScoreReply(
-            **self._head(), level=level.level, level_name=level.name, ranked=level.ranked,
+            **self.head(), level=level.level, level_name=level.name, ranked=level.ranked,
             median=level.median, top_quartile=level.top_quartile,
             standing=self._standing(standing, found.line),
-            groups=tuple(self._group(group, standing.agency.id) for group in standing.score.groups),
+            groups=self.groups(standing.score, f"agency:{standing.agency.id}"),
         )  # fmt: skip
 
-    def _head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, Any]:
+        """Return what is said of scoreboard and period, whoever is scored."""
         board = self._board
         return {
             "scoreboard": board.id, "title": board.title, "source": board.source,
@@ -86,41 +87,50 @@ class Shown:
         )
 
     def _standing(self, found: Standing, line: Line | None) -> StandingReply:
-        score, scaled = found.score, found.score.scaled
+        scaled = found.score.scaled
         day = self._span.last if self._now is None else min(self._span.last, self._now)
         return StandingReply(
+            **self.sum(found.score, found.agency.id),
             agency=found.agency.id,
             name=Words(*name_on(found.agency, day)),
             kind=found.agency.kind,
             rank=found.rank,
-            scaled=_number(scaled),
-            total=PointsReply(**_points(score.total)),
-            score_class=None if score.score_class is None else score.score_class.name,
-            groups=tuple(_group_points(group) for group in score.groups),
-            received=score.received,
-            finished=score.finished,
-            warnings=tuple(warnings(score, measurable(self._board))),
             movement=None if found.movement is None else _movement(found.movement),
             in_top_quartile=None if line is None or scaled is None else scaled >= line.top_quartile,
-            link=self._link(f"/scoreboards/{self._board.id}/{found.agency.id}"),
-        )  # fmt: skip
+        )
 
-    def _group(self, found: GroupScore, agency: str) -> GroupScoreReply:
-        indicators = tuple(self._indicator(each, agency) for each in found.indicators)
+    def sum(self, score: Score, whose: str) -> dict[str, Any]:
+        """Return a score in short; ``whose``: an agency's id, or the province."""
+        return {
+            "scaled": _number(score.scaled),
+            "total": PointsReply(**_points(score.total)),
+            "score_class": None if score.score_class is None else score.score_class.name,
+            "groups": tuple(_group_points(group) for group in score.groups),
+            "received": score.received,
+            "finished": score.finished,
+            "warnings": tuple(warnings(score, measurable(self._board))),
+            "link": self._link(f"/scoreboards/{self._board.id}/{whose}"),
+        }
+
+    def groups(self, score: Score, scope: str) -> tuple[GroupScoreReply, ...]:
+        """Return the groups with their indicators; figures are explained for the scope."""
+        return tuple(self._group(group, scope) for group in score.groups)
+
+    def _group(self, found: GroupScore, scope: str) -> GroupScoreReply:
+        indicators = tuple(self._indicator(each, scope) for each in found.indicators)
         return GroupScoreReply(**_group_points(found).model_dump(), indicators=indicators)
 
-    def _indicator(self, found: IndicatorScore, agency: str) -> IndicatorScoreReply:
+    def _indicator(self, found: IndicatorScore, scope: str) -> IndicatorScoreReply:
         one = found.indicator
         return IndicatorScoreReply(
             number=one.number, title=one.title, outcome=found.outcome, got=_number(found.got),
             lost=None if found.got is None else float(one.points - found.got), points=one.points,
             why=why(found), source=one.source, mark=one.mark, notes=one.notes,
-            figures=tuple(self._figure(name, count, agency) for name, count in found.figures),
+            figures=tuple(self._figure(name, count, scope) for name, count in found.figures),
         )  # fmt: skip
 
-    def _figure(self, name: str, count: Count, agency: str) -> FigureReadReply:
-        scope, period = f"agency:{agency}", self._span.name
-        data = figure(DEFINITIONS[name], scope, period, *count, as_of=self._as_of)
+    def _figure(self, name: str, count: Count, scope: str) -> FigureReadReply:
+        data = figure(DEFINITIONS[name], scope, self._span.name, *count, as_of=self._as_of)
         return FigureReadReply(
             definition=name,
             title=DEFINITIONS[name].title,

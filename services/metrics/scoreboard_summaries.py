@@ -1,6 +1,6 @@
 """A scoreboard as it is described anywhere: its groups, indicators, points and sources."""
 
-from services.metrics.scoreboard_replies import (
+from services.metrics.scoreboard_descriptions import (
     ClassReply,
     GroupReply,
     IndicatorReply,
@@ -24,6 +24,7 @@ def _described(board: Scoreboard) -> ScoreboardReply:
         title=board.title,
         source=board.source,
         in_force_since=board.in_force_since,
+        scores_provinces=board.scores_provinces,
         periods=tuple(board.periods),
         points=board.points,
         measurable=measurable(board),

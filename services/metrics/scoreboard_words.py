@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from services._province.words import Words
+from services.metrics.definitions import DEFINITIONS
 from services.metrics.leaves import Count
 from services.metrics.scoreboards.board import Floor, Indicator
 from services.metrics.scoreboards.ranking import has_few
@@ -32,8 +33,8 @@ _HARDLY: Final = Words(
 )
 _NO_DATA: Final = Words("chưa có gì được tính trong kỳ", "nothing is counted in the period")
 _NOTHING_ASKED: Final = Words(
-    "không áp dụng: cơ quan không giải quyết thủ tục nào thuộc chỉ số này",
-    "not applicable: the agency decides no procedure that it is about",
+    "không áp dụng: ở đây không giải quyết thủ tục nào thuộc chỉ số này",
+    "not applicable: no procedure that it is about is decided here",
 )
 
 
@@ -72,14 +73,15 @@ def why(found: IndicatorScore) -> Words:
 def _of_parts(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
     for part in one.parts:
         share, full, points = _of(figures[part.definition]), limit_words(float(part.full_at)), part.points
-        name = f"{part.definition}: " if len(one.parts) > 1 else ""
+        title = DEFINITIONS[part.definition].title
+        name = Words(f"{title.vi}: ", f"{title.en}: ") if len(one.parts) > 1 else Words("", "")
         en = f"{points} point" if points == 1 else f"{points} points"
         if part.full_at == 1:
-            yield Words(f"{name}{share.vi} của {points} điểm", f"{name}{share.en} of {en}")
+            yield Words(f"{name.vi}{share.vi} của {points} điểm", f"{name.en}{share.en} of {en}")
         else:
             yield Words(
-                f"{name}{share.vi}, từ {full.vi} được cả {points} điểm",
-                f"{name}{share.en}, all {en} from {full.en} on",
+                f"{name.vi}{share.vi}, từ {full.vi} được cả {points} điểm",
+                f"{name.en}{share.en}, all {en} from {full.en} on",
             )
 
 
@@ -90,8 +92,11 @@ def _of_floors(one: Indicator, figures: Mapping[str, Count]) -> Iterator[Words]:
         for floor in step.floors:
             first.setdefault(floor.definition, floor)
     for name, floor in first.items():
-        share, least = _of(figures[name]), limit_words(float(floor.least))
-        yield Words(f"{name}: {share.vi}, cần ≥ {least.vi}", f"{name}: {share.en}, ≥ {least.en} is asked for")
+        share, least, title = _of(figures[name]), limit_words(float(floor.least)), DEFINITIONS[name].title
+        yield Words(
+            f"{title.vi}: {share.vi}, cần ≥ {least.vi}",
+            f"{title.en}: {share.en}, ≥ {least.en} is asked for",
+        )
 
 
 def _of(count: Count) -> Words:

@@ -17,6 +17,7 @@ class DefinitionSummary(BaseModel):
     """What a definition counts, for whom it is binding, and by which article; words in both languages.
 
     ``kind`` says how it is counted; ``target_rule`` is given where the target depends on scope or year.
+    ``owner`` is the accountable agency's name in Vietnamese.
     """
 
     id: str
@@ -35,6 +36,7 @@ class DefinitionSummary(BaseModel):
     source: str
     source_words: Said
     owner: str
+    owner_words: Said
     contradictions: tuple[Said, ...]
 
 
@@ -56,6 +58,7 @@ def summary_of(definition: Definition) -> DefinitionSummary:
         target_rule=definition.target_words,
         source=definition.source.en,
         source_words=definition.source,
-        owner=definition.owner,
+        owner=definition.owner.vi,
+        owner_words=definition.owner,
         contradictions=definition.contradictions,
     )

@@ -87,7 +87,7 @@ def _figures(known: Known) -> Iterator[str]:
 def _standings(known: Known) -> Iterator[str]:
     for board, period in product(scoreboards(), PERIODS):
         yield from (f"/scoreboards/{board}?level={each}&period={period}" for each in ("province", "commune"))
-        yield from (f"/scoreboards/{board}/{each}?period={period}" for each in known.agencies)
+        yield from (f"/scoreboards/{board}/{each}?period={period}" for each in ("province", *known.agencies))
 
 
 def _papers(known: Known) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _papers(known: Known) -> Iterator[str]:
 
 def _screens(known: Known) -> Iterator[str]:
     names: dict[str, Iterable[str]] = {
-        "/scoreboards/{name:path}": scoreboards(),
+        "/scoreboards/{name:path}": (*scoreboards(), "qd766/province"),
         "/kpis/{name:path}": DEFINITIONS,
         "/kpis/{name:path}/dossiers": DEFINITIONS,
         "/agencies/{name}": known.agencies,

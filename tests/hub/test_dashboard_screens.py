@@ -27,6 +27,7 @@ PAGES = {
     "agency": "/agencies/H62.12",
     "scores": "/scoreboards?scope=level:province",
     "points": "/scoreboards/qd766/H62.12",
+    "province": "/scoreboards/tt01-2018/province",
     "map": "/map?definition=online-dossiers/qd2866",
     "flow": "/flow",
     "late": "/late",

@@ -64,6 +64,9 @@ def assert_the_scoreboard_is_printed(hub: HomeHub) -> None:
     assert first["name"]["vi"] in printed
     alone = hub.tells("scoreboard", "qd766", "--agency", first["agency"])
     assert alone["standing"] == first
+    own = hub.tells("scoreboard", "qd766", "--province")
+    assert (own["place"]["outcome"], own["standing"]["received"]) == ("one-province", NUMBER)
+    assert f"{own['standing']['scaled']:g} of 100" in hub.runs("scoreboard", "qd766", "--province").out
     for words, remedy in ((("qd776",), "qd766"), (("qd766", "--agency", "H62.120"), "H62.12")):
         said = hub.tells("scoreboard", *words, code=2)
         assert (said["category"], said["remedy"]) == ("usage", f"Did you mean {remedy}?")

@@ -1,4 +1,4 @@
-"""Index 766 of one agency, counted anew from recorded events and added up as its formula paper says.
+"""Index 766 of an agency or the province, counted anew from recorded events as its formula paper says.
 
 It imports nothing of services/metrics and reads no scoreboard file: groups, thresholds and points are written
 down here a second time.
@@ -35,12 +35,12 @@ class Index(NamedTuple):
     scaled: Decimal
 
 
-def index_766(counts: Mapping[Cell, Count], agency: str, period: str) -> Index | None:
-    """Return the index of an agency that had dossiers in the period, by all counts of ``every_figure``."""
+def index_766(counts: Mapping[Cell, Count], scope: str, period: str) -> Index | None:
+    """Return the index of a scope that had dossiers in the period, by all counts of ``every_figure``."""
     points: dict[str, Decimal] = {}
     measured = 0
     for number, definition, most, full in FORMULAS:
-        count = counts.get((definition, f"agency:{agency}", period))
+        count = counts.get((definition, scope, period))
         if count is not None:
             part = min(Fraction(100 * count[0], full * count[1]), Fraction(1)) * most
             points[number] = _rounded(part)

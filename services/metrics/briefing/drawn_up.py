@@ -6,9 +6,10 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
-from services._province.words import Words
+from services._province.words import Said, Words
+from services.metrics.briefing.lifts import Asked
 from services.metrics.briefing.replies import BriefReply, ScoreReply, TargetReply
-from services.metrics.briefing.things import Asked, things_to_do
+from services.metrics.briefing.things import things_to_do
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.facts import day_of
 from services.metrics.form_questions import period_meant, scope_meant
@@ -20,7 +21,8 @@ from services.metrics.periods import Period, PeriodKind
 from services.metrics.periods import name_of as name_of_period
 from services.metrics.scopes import Scope, ScopeKind
 from services.metrics.scopes import name_of as name_of_scope
-from services.metrics.scoreboard_questions import agency_score
+from services.metrics.scoreboard_questions import agency_score, province_score
+from services.metrics.scoreboard_replies import AgencyScoreReply, ProvinceScoreReply
 from services.metrics.scoreboard_words import no_points_words
 from services.metrics.scoreboards.states import STATE_WORDS, State, span_of
 from services.metrics.store import first_day, newest_event
@@ -78,18 +80,30 @@ def _targets(tx: Connection, as_of: AsOf, scope: str, period: str) -> Iterator[T
             )
 
 
-def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply | None:
-    if scope.kind is not ScopeKind.AGENCY:
-        return None
-    told = agency_score(tx, as_of, SCOREBOARD, scope.value, period=period)
+def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply:
+    if scope.kind is ScopeKind.PROVINCE:
+        own = province_score(tx, as_of, SCOREBOARD, period=period)
+        return _told(own, rank=None, ranked=None, no_place=own.place.words)
+    found = agency_score(tx, as_of, SCOREBOARD, scope.value, period=period)
+    return _told(found, rank=found.standing.rank, ranked=found.ranked, no_place=None)
+
+
+def _told(
+    told: AgencyScoreReply | ProvinceScoreReply,
+    *,
+    rank: int | None,
+    ranked: int | None,
+    no_place: Said | None,
+) -> ScoreReply:
     standing = told.standing
     return ScoreReply(
         scoreboard=told.scoreboard,
         title=told.title,
         scaled=standing.scaled,
         points=told.points,
-        rank=standing.rank,
-        ranked=told.ranked,
+        rank=rank,
+        ranked=ranked,
+        no_place=no_place,
         measurable=told.measurable,
         measured=standing.total.measured,
         warnings=standing.warnings,
@@ -100,5 +114,5 @@ def _score(tx: Connection, as_of: AsOf, scope: Scope, period: str) -> ScoreReply
             for each in told.groups
             if each.got is None
         },
-        link=f"/scoreboards/{SCOREBOARD}/{scope.value}?{urlencode({'period': period})}",
+        link=standing.link,
     )

@@ -27,7 +27,7 @@ class Part(NamedTuple):
 _SCORE = Words("Điểm và thứ hạng", "Score and place")
 _TARGETS = Words("Chỉ tiêu", "Targets")
 _THINGS = Words("Ba việc cần làm", "Three things to do")
-_NOT_RANKED = Words("không xếp hạng ở phạm vi và kỳ này", "not ranked for this scope and period")
+_NOT_SCORED = Words("chỉ chấm điểm theo quý và năm", "scores are of quarters and years alone")
 _MET = Words("đạt", "met")
 _UNMET = Words("chưa đạt", "missed")
 _ALL_MET = Words("mọi chỉ tiêu có dữ liệu đều đạt", "every target that has data is met")
@@ -61,13 +61,13 @@ def parts_of(told: BriefReply, language: Language) -> tuple[Part, ...]:
 def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
     score = told.score
     if score is None or score.scaled is None:
-        yield (_NOT_RANKED if score is None else NO_DATA), "" if score is None else score.link
+        yield (_NOT_SCORED if score is None else NO_DATA), "" if score is None else score.link
         return
-    name, got = score.score_class or Words("", ""), points_words(score.scaled)
+    got, place = points_words(score.scaled), _place(score)
     yield (
         Words(
-            f"{got.vi}/{score.points} điểm, thứ {score.rank}/{score.ranked}, {name.vi}",
-            f"{got.en}/{score.points} points, place {score.rank} of {score.ranked}, {name.en}",
+            f"{got.vi}/{score.points} điểm, {place.vi}",
+            f"{got.en}/{score.points} points, {place.en}",
         ),
         score.link,
     )
@@ -76,6 +76,15 @@ def _scores(told: BriefReply) -> Iterator[tuple[Words, str]]:
         some = score.no_points[group.code] if group.got is None else points_words(group.got)
         of = "" if group.got is None else f"/{group.measured}"
         yield Words(f"{group.title.vi}: {some.vi}{of}", f"{group.title.en}: {some.en}{of}"), ""
+
+
+def _place(score: ScoreReply) -> Words:
+    """Return place and class, or the class and why there is no place."""
+    name = score.score_class or Words("", "")
+    if score.no_place is not None:
+        return Words(f"{name.vi}; {score.no_place.vi}", f"{name.en}; {score.no_place.en}")
+    place = Words(f"thứ {score.rank}/{score.ranked}", f"place {score.rank} of {score.ranked}")
+    return Words(f"{place.vi}, {name.vi}", f"{place.en}, {name.en}")
 
 
 def _measured(score: ScoreReply) -> Words:

@@ -9,7 +9,9 @@ from services.metrics.scoreboard_replies import GroupPointsReply
 
 
 class ScoreReply(BaseModel):
-    """The agency's score on a scoreboard and its place among so many of its level; null without data.
+    """A score on a scoreboard and the place among so many of its level; null without data.
+
+    The province has no place, and ``no_place`` says why; of agencies it is null.
 
     Of ``points`` this hub can tell ``measurable``; ``measured`` are told. ``warnings``: why it says little.
     ``no_points``: of a group that has none, by its code, whether that is no data, or not measured or asked.
@@ -20,7 +22,8 @@ class ScoreReply(BaseModel):
     scaled: float | None
     points: int
     rank: int | None
-    ranked: int
+    ranked: int | None
+    no_place: Said | None
     measurable: int
     measured: int
     warnings: tuple[Said, ...]
@@ -43,20 +46,30 @@ class TargetReply(BaseModel):
     link: str
 
 
-class ThingReply(BaseModel):
-    """One thing to do, and what it brings: ``gain`` more of ``denominator``. ``link`` is the evidence."""
+class LiftReply(BaseModel):
+    """What one thing brings to one target: ``gain`` more of ``denominator``. ``link`` is the evidence."""
 
     definition: str
     title: Said
-    sentence: Said
-    agency: str | None
     gain: int
     denominator: int
     link: str
 
 
+class ThingReply(LiftReply):
+    """One thing to do. ``also``: the other targets that the same agency lifts by doing the same.
+
+    ``needs``: other agencies that have to do it too; ``sentence`` names them and says all of it.
+    """
+
+    sentence: Said
+    agency: str | None
+    needs: tuple[str, ...] = ()
+    also: tuple[LiftReply, ...] = ()
+
+
 class BriefReply(BaseModel):
-    """One page. Without a ``score`` the scope has none: the province is not ranked by this hub."""
+    """One page. A ``score`` is given for quarters and years alone; it is null for a month."""
 
     scope: str
     scope_name: Said

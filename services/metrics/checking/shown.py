@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from schemas.kpis import KpiUpdatedData
 from schemas.topics import AGENCY_REPORTS
-from services._province.agencies import agencies
+from services._province.agencies import agencies, name_on, organised_on
 from services._province.calendar import in_zone
 from services.metrics.checking.compared import STATE_WORDS, gap_points, state_of
 from services.metrics.checking.replies import FiledReply, FindingReply, ReportedReply, RuleReply
@@ -24,7 +24,7 @@ def reported_shown(
     agency: str, definition: Definition, filed: tuple[Filing, ...], true: KpiUpdatedData
 ) -> ReportedReply:
     """Return what an agency filed of a figure, the latest last, beside the figure itself."""
-    period = parse_period(true.period)
+    period, now = parse_period(true.period), day_of(true.as_of)
     counts = true.numerator, true.denominator
     said = (filed[-1].numerator, filed[-1].denominator) if filed else None
     state = state_of(said, counts)
@@ -32,7 +32,7 @@ def reported_shown(
     where = urlencode({"scope": true.scope, "period": true.period})
     return ReportedReply(
         agency=agency,
-        agency_name=agencies()[agency].name_vi,
+        agency_name=name_on(agencies()[agency], organised_on(min(period.last or now, now)))[0],
         definition=definition.id,
         title=definition.title,
         period=true.period,
@@ -41,7 +41,7 @@ def reported_shown(
         reported=reports[-1] if reports else None,
         true=true,
         gap_points=gap_points(said, counts),
-        period_over=_is_over(period, day_of(true.as_of)),
+        period_over=_is_over(period, now),
         corrections=max(len(reports) - 1, 0),
         earlier=tuple(reports[:-1]),
         links={"figure": f"/kpis/{quote(definition.id)}?{where}"},

@@ -19,6 +19,7 @@ from services.metrics.dashboard.refusing import nearest_of, words_of
 from services.metrics.dashboard.routes import Route, views
 from services.metrics.dashboard.sharing import Sharing
 from services.metrics.dashboard.stamping import stamp
+from services.metrics.dashboard.views.things import THINGS, USUAL_SIDE
 from services.metrics.dashboard.wish import ROOT, Language, Wish
 from services.metrics.door import PROBLEMS, Read
 from services.metrics.explain_door import OUR_FAULTS, declined
@@ -96,7 +97,7 @@ class _Door:
             return declined(error)
         # drawing takes a while, and the database's thread is the lane's
         made = await asyncio.to_thread(export.made, page, card, wish.lang)
-        name = _file_name(page, card, kind)
+        name = _file_name(page, card, wish, kind)
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(made, media_type=export.media_type, headers=disposition)
 
@@ -122,11 +123,12 @@ def _card(page: Page, card_id: str) -> Card:
     return found
 
 
-def _file_name(page: Page, card: Card, kind: str) -> str:
-    """Return a name that says what is in the file: card, what the page is about, scope, period."""
+def _file_name(page: Page, card: Card, wish: Wish, kind: str) -> str:
+    """Return a name that says what is in the file: card, what the page is about, side, scope, period."""
     about = page.chosen or page.path.strip("/")
+    side = [wish.side or USUAL_SIDE] if page.view == THINGS else []
     said = "_".join(
-        (page.view, card.id, *([about] if "/" in about else []), page.scope, page.period),
+        (page.view, card.id, *([about] if "/" in about else []), *side, page.scope, page.period),
     )
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in said) + f".{kind}"
 

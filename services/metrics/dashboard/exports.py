@@ -42,11 +42,11 @@ def table(card: Card) -> list[tuple[Value, ...]]:
     """Return a card as lines of values, its column names first; a figure alone is one line."""
     if card.figure is not None:
         told = card.figure.figure.model_dump(mode="json")
-        closed = (
+        ended = (
             (told["definition"], told["scope"], row.cells["period"], *_numbers(row.cells), told["as_of"])
             for row in card.rows
         )
-        return [_FIGURE, tuple(_plain(told[name]) for name in _FIGURE), *closed]
+        return [_FIGURE, tuple(_plain(told[name]) for name in _FIGURE), *ended]
     if not card.columns:
         return [("what", "vi", "en"), *((words.en, text.vi, text.en) for words, text in card.words)]
     names = tuple(column.name for column in card.columns)

@@ -35,6 +35,7 @@ _CHOOSABLE: Final = frozenset(
         "person",
         "scoreboard",
         "agency-score",
+        "province-score",
     }
 )
 """The pages that are about a scope and a period."""

@@ -1,4 +1,4 @@
-"""A figure's trend: closed periods of one length, never joined with one that goes on."""
+"""A figure's trend: periods of one length that have ended, never joined with one that goes on."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -22,22 +22,22 @@ COLUMNS: Final = (
     Column(name="verdict", words=Words("Kết quả", "Verdict"), form="verdict"),
 )
 NOTES: Final = {
-    PeriodKind.MONTH: Words("Các tháng đã kết thúc", "Closed months"),
-    PeriodKind.DAY: Words("Các ngày đã kết thúc", "Closed days"),
+    PeriodKind.MONTH: Words("Các tháng đã kết thúc", "Months that have ended"),
+    PeriodKind.DAY: Words("Các ngày đã kết thúc", "Days that have ended"),
 }
 NO_TREND: Final = Words(
-    "Chưa đủ hai kỳ đã kết thúc để vẽ xu hướng", "Fewer than two closed periods: there is no trend yet"
+    "Chưa đủ hai kỳ đã kết thúc để vẽ xu hướng", "Fewer than two periods have ended: there is no trend yet"
 )
 
 
 def trend(read: Reading, definition: str) -> tuple[Words, tuple[Row, ...]]:
-    """Return the closed months up to the period's end; where they are fewer than two, the closed days."""
+    """Return the months that have ended up to the period's end; where they are fewer than two, the days."""
     first = first_day(read.tx)
     for kind in (PeriodKind.MONTH, PeriodKind.DAY):
         if first is not None and (read.period.kind, kind) not in _TOO_LONG:
-            closed = _closed(read, kind, first)
-            if len(closed) >= _FEWEST:
-                return NOTES[kind], tuple(_row(read, definition, one) for one in closed)
+            ended = _ended(read, kind, first)
+            if len(ended) >= _FEWEST:
+                return NOTES[kind], tuple(_row(read, definition, one) for one in ended)
     return NO_TREND, ()
 
 
@@ -45,7 +45,7 @@ _TOO_LONG: Final = {(PeriodKind.MONTH, PeriodKind.MONTH), (PeriodKind.DAY, Perio
 """A trend of months says nothing about a month or a day."""
 
 
-def _closed(read: Reading, kind: PeriodKind, first: date) -> list[Period]:
+def _ended(read: Reading, kind: PeriodKind, first: date) -> list[Period]:
     now = read.now
     if now is None or not has_begun(read.period, now):
         return []

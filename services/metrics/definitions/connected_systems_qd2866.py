@@ -40,5 +40,5 @@ DEFINITION = SystemsDefinition(
         "QĐ 2866/QĐ-UBND (14/10/2021), các chỉ tiêu chính quyền điện tử",
         "QĐ 2866/QĐ-UBND (14/10/2021), e-government targets",
     ),
-    owner="Sở Thông tin và Truyền thông",
+    owner=Words("Sở Thông tin và Truyền thông", "Department of Information and Communications"),
 )

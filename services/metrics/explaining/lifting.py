@@ -12,13 +12,15 @@ class Step(NamedTuple):
     """One more agency: what it does otherwise, and the numerator with that.
 
     ``things``: how many more have to be otherwise, and ``gain`` what comes above the line for it. An agency
-    without a gain of its own is needed by the next.
+    without a gain of its own is needed by the next. ``needs``: the agencies of earlier steps without which it
+    would gain less; some of the things are theirs.
     """
 
     agency: str
     things: int
     gain: int
     numerator: int
+    needs: tuple[str, ...] = ()
 
 
 Shapes = Mapping[Shape, int]
@@ -35,9 +37,10 @@ def steps(shapes: Shapes, numerator: int, denominator: int, target: Fraction | N
     now = numerator
     while (target is None or Fraction(now, denominator) < target) and (best := state.best()):
         for agency in sorted(best):
+            needs = state.needs(agency)
             things, gain = state.take(agency)
             now += gain
-            yield Step(agency, things, gain, now)
+            yield Step(agency, things, gain, now, needs)
 
 
 class _State:
@@ -64,6 +67,18 @@ class _State:
             gaining, key=lambda one: (-Fraction(one[0], len(one[1])), self._cost(one[1]), sorted(one[1]))
         )[1]
 
+    def needs(self, agency: str) -> tuple[str, ...]:
+        """Return a few of those chosen with whom it brings what it brings now, and nobody too many."""
+        move = frozenset({agency})
+        gain = self._gain(move)
+        needed = frozenset[str]().union(
+            *(each.agencies & self._chosen for each in self._touched(move) if self._brings(each, move))
+        )
+        for each in sorted(needed):
+            if self._gain(move, needed - {each}) >= gain:
+                needed -= {each}
+        return tuple(sorted(needed))
+
     def take(self, agency: str) -> tuple[int, int]:
         """Choose it; return what it has to do otherwise, and what that brings."""
         move = frozenset({agency})
@@ -74,14 +89,20 @@ class _State:
     def _touched(self, move: Chosen) -> Iterable[Shape]:
         return dict.fromkeys(shape for agency in move for shape in self._of[agency])
 
-    def _gain(self, move: Chosen) -> int:
-        return sum(
-            self._shapes[each] * (self._now(each, move) - self._now(each)) for each in self._touched(move)
-        )
+    def _gain(self, move: Chosen, chosen: Chosen | None = None) -> int:
+        """Return what it brings once those are chosen, by default those that are."""
+        return sum(self._shapes[each] * self._brings(each, move, chosen) for each in self._touched(move))
+
+    def _brings(self, shape: Shape, move: Chosen, chosen: Chosen | None = None) -> int:
+        before = self._chosen if chosen is None else chosen
+        return self._with(shape, before | move) - self._with(shape, before)
 
     def _now(self, shape: Shape, move: Chosen = frozenset()) -> int:
+        return self._with(shape, self._chosen | move)
+
+    def _with(self, shape: Shape, chosen: Chosen) -> int:
         good = self._good[shape]
-        return good.get(shape.agencies & (self._chosen | move), good[frozenset()])
+        return good.get(shape.agencies & chosen, good[frozenset()])
 
     def _cost(self, move: Chosen) -> int:
         """Return how many more things have to be otherwise, in dossiers that then count above the line."""

@@ -88,12 +88,14 @@ class Scoreboard(Fact):
 
     ``decides`` is one of the catalogue that counts something for whoever decides procedures. ``decimals`` of
     an indicator's points, by ``rounding``; sums are of rounded points, so that a column adds up.
+    ``scores_provinces``: whether its source scores provinces too; else its classes are not for them.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
     title: Said
     source: str
     in_force_since: date
+    scores_provinces: bool
     periods: tuple[Literal[PeriodKind.QUARTER, PeriodKind.YEAR], ...]
     decimals: Annotated[int, Field(ge=0, le=2)]
     rounding: Said

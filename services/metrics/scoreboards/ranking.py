@@ -19,11 +19,18 @@ class Line(NamedTuple):
     top_quartile: Fraction
 
 
-class Movement(NamedTuple):
-    """By how much an agency moved: ``points`` of the scaled score, ``ranks`` upwards; ``rank`` was its place.
+class Change(NamedTuple):
+    """By how many ``points`` a scaled score moved.
 
-    ``comparable``: the same indicators were scored both times, so that nothing else moved the score.
+    ``comparable``: the same indicators were scored both times, so that nothing else moved it.
     """
+
+    points: Fraction
+    comparable: bool
+
+
+class Movement(NamedTuple):
+    """How an agency moved: as a :class:`Change`, and by so many ``ranks`` upwards; ``rank`` was its place."""
 
     points: Fraction
     ranks: int
@@ -59,11 +66,19 @@ def movements(now: Mapping[str, Score], before: Mapping[str, Score]) -> dict[str
     }
 
 
+def change(now: Score, before: Score) -> Change | None:
+    """Return how a score moved; None unless there is one in both periods."""
+    if now.scaled is None or before.scaled is None:
+        return None
+    return Change(now.scaled - before.scaled, now.scored == before.scored)
+
+
 def has_few(score: Score) -> bool:
     """Whether hardly any dossier was received or finished, though some were."""
     return 0 < max(score.received, score.finished) <= FEW_DOSSIERS
 
 
 def _movement(now: Score, before: Score, place: int, earlier: int) -> Movement:
-    assert now.scaled is not None and before.scaled is not None, "only those with a score have a place"  # noqa: PT018
-    return Movement(now.scaled - before.scaled, earlier - place, earlier, now.scored == before.scored)
+    moved = change(now, before)
+    assert moved is not None, "only those with a score have a place"
+    return Movement(moved.points, earlier - place, earlier, moved.comparable)

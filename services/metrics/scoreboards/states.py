@@ -1,4 +1,4 @@
-"""What can be said of a period yet: it has not begun, runs and is provisional, or is closed."""
+"""What can be said of a period yet: it has not begun, runs and is provisional, or has ended."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,15 +20,15 @@ class State(StrEnum):
 
     NOT_BEGUN = "not-begun"
     PROVISIONAL = "provisional"
-    CLOSED = "closed"
+    ENDED = "ended"
 
 
 STATE_WORDS: Final = {
     State.NOT_BEGUN: Words("kỳ chưa bắt đầu: không có dữ liệu", "the period has not begun: no data"),
     State.PROVISIONAL: Words("tạm tính: kỳ chưa hết", "provisional: the period runs"),
-    State.CLOSED: Words(
+    State.ENDED: Words(
         "đã hết kỳ; sự kiện đến muộn vẫn làm đổi số",
-        "closed: its last day is past; late events still move it",
+        "ended: its last day is past; late events still move it",
     ),
 }
 
@@ -53,7 +53,7 @@ class Span(NamedTuple):
         """Return the state on the day of ``as_of``; None: nothing was applied yet."""
         if now is None or now < self.first:
             return State.NOT_BEGUN
-        return State.PROVISIONAL if now <= self.last else State.CLOSED
+        return State.PROVISIONAL if now <= self.last else State.ENDED
 
     def before(self) -> "Span | None":
         """Return the period of the same length before it; None at the beginning of the calendar."""

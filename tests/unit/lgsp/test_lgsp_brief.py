@@ -69,5 +69,18 @@ def test_a_brief_says_where_one_stands_and_what_to_do(lang: str, said: tuple[str
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("vi", "86,02/100, tốt; không xếp hạng: chỉ có một tỉnh"),
+        ("en", "86.02/100, good; no place: there is one province"),
+    ],
+)
+def test_the_province_has_points_and_no_place(lang: str, said: str) -> None:
+    why = {"vi": "không xếp hạng: chỉ có một tỉnh", "en": "no place: there is one province"}
+    own = {**told()["score"], "rank": None, "ranked": None, "no_place": why}
+    assert said in list(brief_lines(told(score=own), lang))
+
+
 def test_who_is_not_ranked_has_no_place() -> None:
     assert "/20" not in "\n".join(brief_lines(told(score=None), "en"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lgsp.main import run
-from lgsp.show.scoreboard import agency_lines, standings_lines
+from lgsp.show.scoreboard import agency_lines, province_lines, standings_lines
 
 NAME = {"vi": "Sở Tư pháp", "en": "Department of Justice"}
 
@@ -107,9 +107,28 @@ def test_an_agency_is_told_indicator_by_indicator() -> None:
     assert "No dossier in the period: no data, no place" in idle
 
 
+def test_the_province_is_told_without_a_place() -> None:
+    place = {"outcome": "one-province", "words": {"vi": "chỉ có một tỉnh", "en": "there is one province"}}
+    name = {"vi": "Tỉnh Vĩnh Phúc", "en": "Vĩnh Phúc province"}
+    own: dict[str, Any] = {"name": name, "no_class": None, "groups": [], "place": place}
+    moved = {"points": -1.5, "comparable": True}
+    said = "\n".join(province_lines(board(standing=standing(movement=moved), **own)))
+    assert "Tỉnh Vĩnh Phúc / Vĩnh Phúc province" in said
+    assert "score 86.02 of 100, tốt / good; 49.89/58 points measured, 8.11 lost; chỉ có một tỉnh" in said
+    assert said.splitlines()[5].endswith("1,250 dossiers received, 9 finished; since 2022-Q2: -1.50")
+    unclassed = {**own, "no_class": {"words": {"vi": "không xếp loại", "en": "no class"}}}
+    assert "không xếp loại / no class" in "\n".join(
+        province_lines(board(standing=standing(score_class=None), **unclassed))
+    )
+    assert "no data; chỉ có một tỉnh" in "\n".join(province_lines(board(standing=IDLE, **own)))
+
+
 def test_an_agency_needs_its_scoreboard_and_has_its_own_level() -> None:
     assert run(["scoreboard", "--agency", "H62.12"]) == 2
     assert run(["scoreboard", "qd766", "--agency", "H62.12", "--level", "commune"]) == 2
+    assert run(["scoreboard", "--province"]) == 2
+    assert run(["scoreboard", "qd766", "--agency", "H62.12", "--province"]) == 2
+    assert run(["scoreboard", "qd766", "--province", "--level", "province"]) == 2
 
 
 def test_the_scoreboards_are_listed_without_a_hub(capsys: Any) -> None:

@@ -14,6 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from sqlalchemy import Connection
 
 from schemas.routing import LegDispatched
+from services._runtime.decisions import Happening
 from services.metrics.brief_door import brief_router
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.lines import parts_of, title_of
@@ -30,7 +31,7 @@ from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
 T = TypeVar("T")
-JUSTICE = "H62.12"
+JUSTICE, HEALTH = "H62.12", "H62.14"
 WHERE = {"scope": f"agency:{JUSTICE}", "period": "2021-Q1"}
 
 
@@ -83,9 +84,21 @@ def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
     standing = door.get(score["link"]).json()["standing"]
     assert (score["scaled"], score["rank"]) == (standing["scaled"], standing["rank"])
     assert score["groups"] == standing["groups"]
-    assert (
-        door.get("/brief.json", period="2021-Q1").json()["score"] is None
-    )  # the province has no rivals here
+
+
+def test_the_province_has_its_own_score_and_says_why_it_has_no_place(door: Door) -> None:
+    score = door.get("/brief.json", period="2021-Q1").json()["score"]
+    board = door.get(score["link"]).json()
+    assert score["scaled"] == board["standing"]["scaled"] is not None
+    assert score["groups"] == board["standing"]["groups"]
+    assert (score["rank"], score["ranked"]) == (None, None)
+    assert score["no_place"] == board["place"]["words"]
+    for lang, said in (("vi", "không xếp hạng: chỉ có một tỉnh"), ("en", "no place: there is one province")):
+        page = door.get("/brief", period="2021-Q1", lang=lang).text
+        paper = PdfReader(io.BytesIO(door.get("/brief.pdf", period="2021-Q1", lang=lang).content))
+        for text in (page, paper.pages[0].extract_text()):
+            assert said in " ".join(text.split())
+    assert door.get("/brief.json", **WHERE).json()["score"]["no_place"] is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +109,7 @@ def test_a_brief_has_the_score_and_place_of_the_scoreboard(door: Door) -> None:
         (
             "2021-04-01 12:00",
             "2021-Q1",
-            "closed: its last day is past; late events still move it; figures as of now",
+            "ended: its last day is past; late events still move it; figures as of now",
         ),
         ("2021-03-15 18:00", "2021-Q2", "the period has not begun: no data"),
         ("2021-03-15 18:00", "2019-Q1", "the hub's first dossier came after this period: no data"),
@@ -189,21 +202,64 @@ def test_what_cannot_be_measured_is_not_said_to_have_no_data(door: Door) -> None
         assert said in door.get("/brief", **WHERE, lang=lang).text
 
 
+def sent_by(agency: str, told: Happening) -> Happening:
+    assert isinstance(told.event, LegDispatched)
+    data = told.event.data.model_copy(update={"from_agency": agency})
+    return told._replace(event=told.event.model_copy(update={"data": data}))
+
+
 def test_an_agency_that_gains_nothing_alone_stands_with_the_one_that_needs_it() -> None:
     """A dossier with paper legs of two agencies counts only when both send electronically."""
-    told = leg("leg-2", "paper")
-    assert isinstance(told.event, LegDispatched)
-    sent = told.event.model_copy(
-        update={"data": told.event.data.model_copy(update={"from_agency": "H62.14"})}
-    )
     with database() as tx:
-        saved(tx, [received(), leg("leg-1", "paper"), told._replace(event=sent)])
+        saved(tx, [received(), leg("leg-1", "paper"), sent_by(HEALTH, leg("leg-2", "paper"))])
         things = Door(tx).get("/brief.json", period="2021-Q1").json()["things"]
     (routing,) = [each for each in things if each["definition"] == "electronic-routing/qd2866"]
     assert routing["sentence"]["en"].startswith(
         "Department of Justice, Department of Health: 2 legs on paper"
     )
     assert routing["sentence"]["vi"].startswith("Sở Tư pháp, Sở Y tế: 2 chặng giấy")
+
+
+def test_a_step_that_leans_on_another_agency_names_it() -> None:
+    """Justice alone lifts three dossiers; the two that health lifts have a paper leg of justice as well."""
+    with database() as tx:
+        for number in range(5):
+            code = f"{JUSTICE}-210308-{number:04}"
+            saved(tx, [received(code=code), leg(f"a-{number}", "paper", code=code)])
+            if number > 2:
+                saved(tx, [sent_by(HEALTH, leg(f"b-{number}", "paper", code=code))])
+        told = Door(tx)
+        steps = told.get("/kpis/electronic-routing/qd2866/lever", period="2021-Q1").json()["steps"]
+        assert [(each["agency"], each["needs"]) for each in steps] == [(JUSTICE, []), (HEALTH, [JUSTICE])]
+        things = told.get("/brief.json", period="2021-Q1").json()["things"]
+    (health,) = [each for each in things if each["agency"] == HEALTH]
+    assert (health["gain"], health["denominator"], health["needs"]) == (2, 5, [JUSTICE])
+    assert health["sentence"]["en"].startswith(
+        "Department of Health (together with Department of Justice): 4 legs on paper"
+    )
+    assert health["sentence"]["vi"].startswith("Sở Y tế (cùng Sở Tư pháp): 4 chặng giấy")
+
+
+def test_what_lifts_two_targets_is_said_once_and_a_third_thing_is_given() -> None:
+    """Three paper legs are of both readings of routing, one of the wider one alone."""
+    with database() as tx:
+        for number in range(4):
+            code = f"{JUSTICE}-210308-{number:04}"
+            saved(tx, [received(code=code), leg(f"a-{number}", "paper", code=code, one_stop=number > 0)])
+        saved(tx, [paid("tx-1", "counter", code=f"{JUSTICE}-210308-0000")])
+        told = Door(tx)
+        things = told.get("/brief.json", **WHERE).json()["things"]
+        page = told.get("/brief", **WHERE, lang="en").text
+    assert len(things) == 3
+    (routing,) = [each for each in things if each["definition"].startswith("electronic-routing")]
+    (also,) = routing["also"]
+    assert (routing["definition"], routing["gain"], routing["denominator"]) == (
+        "electronic-routing/qd2866", 4, 4,
+    )  # fmt: skip
+    assert (also["definition"], also["gain"], also["denominator"]) == ("electronic-routing/tt23-2018", 3, 3)
+    for lang in ("vi", "en"):
+        assert f"“{DEFINITIONS[also['definition']].title[lang == 'en']}”" in routing["sentence"][lang]
+    assert routing["sentence"]["en"] in unescape(page)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Ba việc cần làm"), ("en", "Three things to do")])

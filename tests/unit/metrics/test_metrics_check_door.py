@@ -149,3 +149,10 @@ def test_what_does_not_exist_is_said_with_the_nearest_that_does(
 ) -> None:
     status, problem = door.refused(path, **query)
     assert (status, problem["field"], problem["nearest"]) == said
+
+
+def test_who_reports_is_called_what_it_was_called_then(door: Door) -> None:
+    """Định Trung became a ward in 2023; it reports of 2021."""
+    saved(door.tx, placed(report(1, 1, agency="H62.21.07"), topic="agency-reports"))
+    (item,) = door.get("/reports", agency="H62.21.07", definition=ON_TIME)["items"]
+    assert item["agency_name"] == "Ủy ban nhân dân xã Định Trung"

@@ -1,5 +1,6 @@
 """Every definition has its words, its reasons and the parts of facts that it is told by."""
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def test_every_definition_explains_itself_in_both_languages() -> None:
             assert all(words.values()), (name, words)
             assert words["vi"] != words["en"]
         assert all(shown[part] for part in ("kind", "source", "owner"))
+        assert shown["owner"] == shown["owner_words"]["vi"]
+        assert re.fullmatch("[^À-ỹ]+", shown["owner_words"]["en"])
         assert (shown["target"] is not None) or (shown["target_rule"] is None) or name == DIGITISED
 
 

@@ -186,10 +186,17 @@ def test_a_lever_names_the_agencies_that_bring_most_and_stops_at_the_target(door
     told = door.get(f"/kpis/{ROUTING}/lever", aim="most")
     steps = [(each["agency"], each["things"], each["gain"], each["numerator"]) for each in told["steps"]]
     assert steps == [("H62.12", 1, 1, 2), ("H62.41", 2, 1, 3)]
+    assert [each["needs"] for each in told["steps"]] == [[], ["H62.12"]]  # one of the two legs is the other's
     assert (told["things"], told["agencies"], told["possible"]) == (3, 2, 3)
     assert told["sentence"]["en"] == (
-        f"3 legs on paper sent electronically, of 2 agencies, would lift {ROUTING} from 33.33 % to 100.00 %"
+        "3 legs on paper sent electronically, of 2 agencies, would lift “Dossiers routed electronically "
+        f"between agencies” ({ROUTING}) from 33.33 % to 100.00 %"
     )
+    assert (
+        f"đưa “Tỷ lệ hồ sơ được luân chuyển giữa các cơ quan bằng phương thức điện tử” ({ROUTING}) từ"
+    ) in told["sentence"]["vi"]
+    apart = door.get("/kpis/electronic-routing/leg-weighted/lever", aim="most")["steps"]
+    assert [(each["agency"], each["needs"]) for each in apart] == [("H62.12", []), ("H62.41", [])]
     half = door.get(f"/kpis/{ROUTING}/lever", aim="0.5")
     assert (half["agencies"], half["lifted_to"]["value"], half["lifted_to"]["met"]) == (1, 0.6667, False)
     paid_online = door.get(f"/kpis/{PAYMENTS}/lever", aim="most")

@@ -78,7 +78,7 @@ def test_movement_is_of_points_and_places_and_says_whether_it_can_be_compared() 
         ("2021-Q1", date(2020, 12, 31), State.NOT_BEGUN, date(2021, 3, 20), "2020-Q4"),
         ("2021-Q1", date(2021, 1, 1), State.PROVISIONAL, date(2021, 3, 20), "2020-Q4"),
         ("2021-Q1", date(2021, 3, 31), State.PROVISIONAL, date(2021, 3, 20), "2020-Q4"),
-        ("2021-Q1", date(2021, 4, 1), State.CLOSED, date(2021, 3, 20), "2020-Q4"),
+        ("2021-Q1", date(2021, 4, 1), State.ENDED, date(2021, 3, 20), "2020-Q4"),
         ("2021", date(2021, 12, 31), State.PROVISIONAL, date(2021, 12, 20), "2020"),
     ],
 )

@@ -115,6 +115,61 @@ def test_points_are_those_of_the_figures_that_kpis_has_and_explains(door: Door) 
     )
 
 
+def test_the_provinces_points_are_those_of_its_own_figures(door: Door) -> None:
+    """Justice has four of five on time and health none of one: four of six, and no mean of two shares."""
+    told = door.get("/scoreboards/qd766/province", period="2021-Q1")
+    by_number = {each["number"]: each for group in told["groups"] for each in group["indicators"]}
+    assert (by_number["2.1"]["got"], by_number["2.1"]["why"]["en"]) == (13.33, "4/6 = 66.67 % of 20 points")
+    shown = {
+        each["definition"]: each
+        for each in door.get("/kpis", scope="province", period="2021-Q1", limit="200")["items"]
+    }
+    for one in by_number.values():
+        for used in one["figures"]:
+            for figure in (shown[used["definition"]], door.get(used["link"])["figure"]):
+                assert [figure[part] for part in ("numerator", "denominator", "value", "scope")] == [
+                    used["numerator"], used["denominator"], used["value"], "province",
+                ]  # fmt: skip
+    total = told["standing"]["total"]
+    assert sum(each["got"] or 0 for each in by_number.values()) == pytest.approx(total["got"])
+    assert told["standing"]["scaled"] == round(100 * total["got"] / total["measured"], 2)
+    assert (told["standing"]["received"], told["standing"]["warnings"]) == (6, [])
+    assert told["standing"]["score_class"] is not None
+
+
+def test_the_province_has_no_place_and_no_line_and_moves(door: Door) -> None:
+    first, second = (door.get("/scoreboards/qd766/province", period=f"2021-Q{one}") for one in (1, 2))
+    assert first["place"] == {
+        "outcome": "one-province",
+        "words": {"vi": "không xếp hạng: chỉ có một tỉnh", "en": "no place: there is one province"},
+    }
+    assert first["lines"]["outcome"] == "not-applicable"
+    assert first["standing"]["movement"] is None  # nobody did anything in 2020
+    moved = second["standing"]["movement"]
+    assert moved["points"] == pytest.approx(second["standing"]["scaled"] - first["standing"]["scaled"])
+    assert moved.keys() == {"points", "comparable"}
+    assert second["period"]["state"] == "provisional"
+    assert second["standing"]["link"] == "/scoreboards/qd766/province?period=2021-Q2"
+
+
+def test_the_circular_classes_agencies_and_no_province(door: Door) -> None:
+    told = door.get("/scoreboards/tt01-2018/province", period="2021-Q1")
+    assert told["standing"]["scaled"] is not None
+    assert told["standing"]["score_class"] is None
+    assert told["no_class"]["outcome"] == "not-applicable"
+    assert "not provinces" in told["assumptions"][0]["en"]
+    assert door.get("/scoreboards/qd766/province", period="2021-Q1")["no_class"] is None
+
+
+def test_before_its_period_begins_the_province_has_no_data_never_nothing(door: Door) -> None:
+    saved(door.tx, dossier(7, "2022-01-05"))  # an event whose day has not come
+    told = door.get("/scoreboards/qd766/province", period="2022")
+    one = told["standing"]
+    assert (one["scaled"], one["total"]["got"], one["movement"]) == (None, None, None)
+    outcomes = {each["outcome"] for group in told["groups"] for each in group["indicators"]}
+    assert outcomes == {"no-data", "not-measured"}
+
+
 def test_movement_is_against_the_quarter_before(door: Door) -> None:
     (first, second) = (
         agencies(door.get("/scoreboards/tt01-2018", level="province", period=period))
@@ -130,7 +185,7 @@ def test_movement_is_against_the_quarter_before(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("period", "state"),
-    [("2021-Q1", "closed"), ("2021-Q2", "provisional"), ("2021-Q3", "not-begun"), ("", "provisional")],
+    [("2021-Q1", "ended"), ("2021-Q2", "provisional"), ("2021-Q3", "not-begun"), ("", "provisional")],
 )
 def test_a_period_has_its_state(door: Door, period: str, state: str) -> None:
     told = door.get("/scoreboards/qd766", level="province", period=period)["period"]
@@ -154,6 +209,7 @@ def test_before_anything_is_applied_there_is_no_data() -> None:
         told = empty.get("/scoreboards/qd766", level="district")
         assert told["period"]["state"] == "not-begun"
         assert all(one["rank"] is None for one in agencies(told).values())
+        assert empty.get("/scoreboards/qd766/province")["standing"]["scaled"] is None
 
 
 def test_who_decides_nothing_is_answered_and_not_ranked(door: Door) -> None:
@@ -182,6 +238,8 @@ def test_a_board_older_than_the_law_is_marked(door: Door) -> None:
     [
         ("/scoreboards/qd767", {}, ("scoreboard", "qd766")),
         ("/scoreboards/tt01-2019/H62.12", {}, ("scoreboard", "tt01-2018")),
+        ("/scoreboards/tt01-2019/province", {}, ("scoreboard", "tt01-2018")),
+        ("/scoreboards/qd766/province", {"period": "2021-03"}, ("period", "2021-Q1")),
         ("/scoreboards/qd766", {"level": "comune"}, ("level", "commune")),
         ("/scoreboards/qd766", {"period": "2021-Q5"}, ("period", "2021-Q1")),
         ("/scoreboards/qd766", {"period": "2021-03"}, ("period", "2021-Q1")),

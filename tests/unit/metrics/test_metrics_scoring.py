@@ -129,6 +129,15 @@ def test_a_step_and_a_share_say_why() -> None:
     assert why(share).en == "1/3 = 33.33 %, all 6 points from 30 % on"
     step = indicator(scored({SERVICES: (1, 10), ONLINE: (3, 10)}, "tt01-2018"), "9")
     assert why(step).en == (
-        f"{SERVICES}: 1/10 = 10.00 %, ≥ 20 % is asked for; {ONLINE}: 3/10 = 30.00 %, ≥ 30 % is asked for; "
-        f"{ONLINE_ON_TIME}: 0/0, ≥ 100 % is asked for"
+        "Eligible procedures offered online at level 3 or 4: 1/10 = 10.00 %, ≥ 20 % is asked for; "
+        "Dossiers handled online at level 3 or 4, of all dossiers: 3/10 = 30.00 %, ≥ 30 % is asked for; "
+        "Online dossiers finished on time, of those finished: 0/0, ≥ 100 % is asked for"
     )
+    several = indicator(scored({PUNCTUAL: (2, 4), EARLY: (1, 4)}, "tt01-2018"), "1")
+    assert why(several).vi == (
+        "Tỷ lệ hồ sơ giải quyết đúng hạn trên số hồ sơ đã giải quyết: 2/4 = 50,00 % của 1 điểm; "
+        "Tỷ lệ hồ sơ giải quyết trước hạn trên số hồ sơ đã giải quyết: 1/4 = 25,00 % của 1 điểm"
+    )
+    for found in (step, several):
+        for name, _ in found.figures:
+            assert name not in f"{why(found).vi} {why(found).en}"

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -136,6 +136,20 @@ def test_a_merged_commune_says_who_took_it_in() -> None:
     assert agency("H62.22.01").succeeded_by == agency("H62.22.03").succeeded_by == "H62.22.11"
     assert name_on(agency("H62.22.11"), date(2025, 1, 1))[0] == "Ủy ban nhân dân phường Hai Bà Trưng"
     assert agency("H62.22.11").place == agency("H62.22.03").place == "08740"
+
+
+def test_the_police_of_a_commune_have_its_name_of_every_day() -> None:
+    found = [each for each in agencies().values() if each.place and len(each.place) == 5]
+    stations = {each.place: each for each in found if each.parent and each.parent.startswith("H62.41.")}
+    committees = [each for each in found if each.kind == "commune" and each.formerly]
+    assert len(committees) == 7
+    for one in committees:
+        for on in (one.formerly[0].until, one.formerly[0].until + timedelta(days=1)):
+            vi, en = name_on(one, on)
+            assert name_on(stations[one.place], on) == (
+                vi.replace("Ủy ban nhân dân", "Công an"),
+                en.replace("People's Committee", "Police"),
+            )
 
 
 def test_a_commune_that_became_a_ward_is_called_so_from_that_day_on() -> None:

@@ -34,7 +34,7 @@ def draw_bullet(on: Drawing, y: float, one: FigureShown, lang: str, *, height: f
 
 
 def draw_trend(on: Drawing, y: float, rows: Sequence[Row], lang: str) -> None:
-    """Draw closed periods as columns with their shares, and the target as a dashed line."""
+    """Draw periods that have ended as columns with their shares, and the target as a dashed line."""
     step = on.width / max(len(rows), 1)
     foot = y + 18 + _TREND_HEIGHT
     for at, row in enumerate(rows):

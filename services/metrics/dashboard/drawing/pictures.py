@@ -16,7 +16,7 @@ _WIDTH: Final = 800
 _LETTERS: Final = 84
 _TILES: Final = 4
 PROVISIONAL: Final = Words("tạm tính, kỳ chưa kết thúc", "provisional, the period goes on")
-CLOSED: Final = Words("kỳ đã kết thúc", "the period is closed")
+ENDED: Final = Words("kỳ đã kết thúc", "the period has ended")
 
 
 class Picture(NamedTuple):
@@ -128,6 +128,6 @@ def _foot(on: Drawing, page: Page, lang: str) -> None:
         if page.as_of is None
         else f"{'as of' if lang == 'en' else 'tính đến'} {moment(page.as_of, lang)} · "
     )
-    state = PROVISIONAL if page.provisional else CLOSED
+    state = PROVISIONAL if page.provisional else ENDED
     said = _say(VERDICTS["not-begun"].words if page.as_of and not page.begun else state, lang)
     on.text(0, on.height + 28, f"{at}{said} · LGSP", size=13, colour=SOFT)

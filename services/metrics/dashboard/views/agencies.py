@@ -13,7 +13,7 @@ from services.metrics.dashboard.views.frame import NUMBERS, Spot, framed, home, 
 from services.metrics.dashboard.views.late import backlog_card
 from services.metrics.dashboard.views.ranking import PEERS, ranked, ranking_card, silent_card
 from services.metrics.dashboard.views.reports import reports_cards
-from services.metrics.dashboard.views.scoreboards import score_cards
+from services.metrics.dashboard.views.score_cards import score_cards
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.figures import Cell

@@ -1,21 +1,32 @@
-"""What one agency got, lost and was not asked for: by group and indicator, and the figures behind."""
+"""What an agency, or the province, got, lost and was not asked for: by group and indicator, and why."""
 
 from typing import Final
 
 from services._province.words import Words
 from services.metrics.dashboard.cards import Bars, Card, Column, Row, Value
-from services.metrics.dashboard.speaking import LEVELS
 from services.metrics.dashboard.views.frame import DENOMINATOR, NUMERATOR, VALUE
-from services.metrics.dashboard.views.points import GOT, LOST, MEASURED, NO_SCORE, POINTS, state_words
+from services.metrics.dashboard.views.points import (
+    GOT,
+    LOST,
+    MEASURED,
+    NO_SCORE,
+    POINTS,
+    OneScore,
+    class_words,
+    place_words,
+    state_words,
+    whose,
+)
 from services.metrics.dashboard.wish import Wish
-from services.metrics.scoreboard_replies import AgencyScoreReply, GroupScoreReply, IndicatorScoreReply
+from services.metrics.scopes import PROVINCE
+from services.metrics.scoreboard_replies import GroupScoreReply, IndicatorScoreReply
 from services.metrics.scoreboard_words import OUTCOMES, no_points_words, points_words
 
 _NONE: Final = Words("\N{EN DASH}", "\N{EN DASH}")
 
 
-def groups_card(told: AgencyScoreReply, wish: Wish) -> Card:
-    """Return an agency's score with its groups; ``more`` shows indicator by indicator."""
+def groups_card(told: OneScore, wish: Wish) -> Card:
+    """Return a score with its groups; ``more`` shows indicator by indicator."""
     return Card(
         id=f"score-{told.scoreboard}",
         title=Words(f"Điểm: {told.title.vi}", f"Score: {told.title.en}"),
@@ -24,7 +35,7 @@ def groups_card(told: AgencyScoreReply, wish: Wish) -> Card:
         rows=tuple(_group(each) for each in told.groups),
         bars=Bars(labels=("group",), part="got", whole="measured"),
         words=_score_words(told),
-        more=wish.link(f"/scoreboards/{told.scoreboard}/{told.standing.agency}", scope="", definition=""),
+        more=wish.link(f"/scoreboards/{told.scoreboard}/{whose(told)}", scope="", definition=""),
     )
 
 
@@ -38,26 +49,23 @@ def _group(one: GroupScoreReply) -> Row:
     return Row(cells=cells, said=dict(said))
 
 
-def _score_words(told: AgencyScoreReply) -> tuple[tuple[Words, Words], ...]:
+def _score_words(told: OneScore) -> tuple[tuple[Words, Words], ...]:
     one = told.standing
-    score, rank = NO_SCORE, Words("chưa xếp hạng", "not ranked")
+    score, name = NO_SCORE, class_words(told)
     if one.scaled is not None:
         said = points_words(one.scaled)
         score = Words(f"{said.vi} trên {told.points}", f"{said.en} of {told.points}")
-    if one.rank is not None:
-        level = LEVELS[told.level]
-        rank = Words(f"{one.rank} trên {told.ranked}, {level.vi}", f"{one.rank} of {told.ranked}, {level.en}")
-    found = [(Words("Điểm quy đổi", "Score, scaled"), score), (Words("Hạng", "Rank"), rank)]
+    found = [(Words("Điểm quy đổi", "Score, scaled"), score), (Words("Hạng", "Rank"), place_words(told))]
     if one.total.lost is not None:
         found.append((Words("Điểm đã mất", "Points lost"), points_words(one.total.lost)))
-    if one.score_class is not None:
-        found.append((Words("Xếp loại", "Class"), one.score_class))
+    if name is not None:
+        found.append((Words("Xếp loại", "Class"), Words(name.vi, name.en)))
     if one.movement is not None:
         found.append((Words("So với kỳ trước", "Since the last period"), points_words(one.movement.points)))
     return (*found, *((Words("Lưu ý", "Mind"), each) for each in one.warnings))
 
 
-def indicators_card(told: AgencyScoreReply) -> Card:
+def indicators_card(told: OneScore) -> Card:
     """Return every indicator with its outcome and why; what is no 0 is said to be none."""
     return Card(
         id="indicators",
@@ -87,8 +95,10 @@ def _indicator(one: IndicatorScoreReply) -> Row:
     return Row(cells=cells, said=dict(said))
 
 
-def figures_card(told: AgencyScoreReply, wish: Wish) -> Card:
+def figures_card(told: OneScore, wish: Wish) -> Card:
     """Return the figures that indicators are told by, as they are everywhere; each leads to its own page."""
+    who = whose(told)
+    scope = who if who == PROVINCE else f"agency:{who}"
     indicators = [one for group in told.groups for one in group.indicators]
     return Card(
         id="figures",
@@ -107,9 +117,7 @@ def figures_card(told: AgencyScoreReply, wish: Wish) -> Card:
                     "numerator": each.numerator, "denominator": each.denominator,
                 },
                 said={"definition": each.title},
-                links={
-                    "definition": wish.of_definition(each.definition, scope=f"agency:{told.standing.agency}")
-                },
+                links={"definition": wish.of_definition(each.definition, scope=scope)},
             )
             for one in indicators
             for each in one.figures

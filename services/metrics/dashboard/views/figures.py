@@ -99,7 +99,7 @@ def _meaning(one: Definition) -> Card:
         (Words("Cách tính", "Kind"), one.kind_words),
         (Words("Khi mẫu số bằng 0", "When the denominator is 0"), one.zero_rule),
         (Words("Nguồn", "Source"), one.source),
-        (Words("Cơ quan chịu trách nhiệm", "Accountable"), Words(one.owner, one.owner)),
+        (Words("Cơ quan chịu trách nhiệm", "Accountable"), one.owner),
     ]
     if one.target_words is not None:
         told.insert(3, (Words("Mục tiêu", "Target"), one.target_words))

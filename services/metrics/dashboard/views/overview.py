@@ -23,7 +23,7 @@ from services.metrics.dashboard.views.frame import (
 )
 from services.metrics.dashboard.views.late import backlog_card
 from services.metrics.dashboard.views.reports import reports_cards
-from services.metrics.dashboard.views.scoreboards import overview_scores
+from services.metrics.dashboard.views.score_cards import overview_scores
 from services.metrics.dashboard.wish import Wish
 from services.metrics.figures import Cell
 from services.metrics.leaves import ZERO

@@ -19,6 +19,10 @@ from services.metrics.figures import Cell
 from services.metrics.lookup import AsOf
 
 PAGE_SIZE: Final = 50
+THINGS: Final = "things"
+"""The page of a side."""
+USUAL_SIDE: Final = "denominator"
+"""What is shown where no side is asked for."""
 WHATS: Final = {
     "dossier": Words("hồ sơ", "dossier"),
     "leg": Words("lượt chuyển", "leg"),
@@ -43,7 +47,7 @@ _COLUMNS: Final = (
 
 def one_side(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     """Return one page of a side, in the order of ids; raises NotFound, MalformedChoice, MalformedCursor."""
-    side = wish.side or "denominator"
+    side = wish.side or USUAL_SIDE
     cell = Cell(wish.name, wish.scope, wish.period)
     found = things(tx, as_of, cell, side=side, cursor=wish.cursor, limit=PAGE_SIZE)
     read, definition = reading(tx, as_of, wish), DEFINITIONS[wish.name]
@@ -62,7 +66,7 @@ def one_side(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
     return framed(
         read,
         wish,
-        Spot("things", path),
+        Spot(THINGS, path),
         SIDES[side],
         (card,),
         lead=definition.title,

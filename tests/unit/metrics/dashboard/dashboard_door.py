@@ -22,7 +22,7 @@ from services.metrics.door import router
 from services.metrics.explain_door import explain_router
 from services.metrics.form_door import form_router
 from services.metrics.scoreboard_door import scoreboard_router
-from services.metrics.scoreboard_replies import StandingsReply
+from services.metrics.scoreboard_replies import ProvinceScoreReply, StandingsReply
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 
@@ -106,6 +106,9 @@ class _KeptOfNow(KeptStandings):
 
     def of(self, read: Reading, board: str, period: str) -> StandingsReply:
         return NOW[0].kept.of(read, board, period)
+
+    def of_province(self, read: Reading, board: str, period: str) -> ProvinceScoreReply:
+        return NOW[0].kept.of_province(read, board, period)
 
 
 async def _read(work: Callable[[Connection], T], /) -> T:

@@ -5,8 +5,8 @@ from typing import Any
 from services.metrics.dashboard.keeping import KeptStandings
 from services.metrics.dashboard.reading import reading
 from services.metrics.dashboard.wish import Wish
-from services.metrics.scoreboard_questions import level_standings
-from services.metrics.scoreboard_replies import StandingsReply
+from services.metrics.scoreboard_questions import level_standings, province_score
+from services.metrics.scoreboard_replies import ProvinceScoreReply, StandingsReply
 from tests.unit.metrics.dashboard.dashboard_door import TICK, placed, screens
 from tests.unit.metrics.databases import saved
 from tests.unit.metrics.dossier_events import at, received
@@ -39,6 +39,23 @@ def test_overviews_of_every_scope_read_the_standings_once_until_something_is_app
         assert reads.of(hub.tx) == 3
         saved(hub.tx, placed([received(at("2021-03-11 17:30"), code="H62.12-210311-0009")]))
         assert reads.of(hub.tx) == 4
+
+
+def test_the_provinces_own_score_is_kept_beside_them() -> None:
+    reads: list[str] = []
+
+    def make(*told: Any, period: str) -> ProvinceScoreReply:
+        reads.append(period)
+        return province_score(*told, period=period)
+
+    kept = KeptStandings(make_province=make)
+    with screens() as hub:
+        read = reading(hub.tx, lambda _: TICK, Wish())
+        first = kept.of_province(read, "qd766", "2021-Q1")
+        assert kept.of_province(read, "qd766", "2021-Q1") == first
+        assert reads == ["2021-Q1"]
+        saved(hub.tx, placed([received(at("2021-03-11 17:30"), code="H62.12-210311-0009")]))
+        assert kept.of_province(read, "qd766", "2021-Q1") != first
 
 
 def test_whoever_asks_for_every_period_fills_nothing() -> None:

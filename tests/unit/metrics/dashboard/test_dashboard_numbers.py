@@ -73,7 +73,7 @@ def test_ranking_map_and_agency_show_what_the_api_serves(hub: Screens) -> None:
         assert {name: row[name] for name in NUMBERS} == {name: right[name] for name in NUMBERS}
 
 
-def test_a_trend_is_of_closed_periods_alone_and_a_day_without_data_is_none(hub: Screens) -> None:
+def test_a_trend_is_of_periods_that_have_ended_alone_and_a_day_without_data_is_none(hub: Screens) -> None:
     hub.tick = at("2021-03-11 08:00")
     rows = hub.rows(f"/kpis/{ROUTING}", "figure")
     assert [row["period"] for row in rows] == ["2021-03-08", "2021-03-09", "2021-03-10"]
@@ -161,12 +161,23 @@ def test_the_as_of_of_a_page_is_the_last_tick(hub: Screens) -> None:
     assert 'datetime="2021-03-11T18:00:00+07:00"' in hub.page("")
 
 
+@pytest.mark.parametrize("side", ["numerator", "denominator", "denominator-only", "excluded"])
+def test_a_list_that_is_passed_on_says_of_which_side_it_is(hub: Screens, side: str) -> None:
+    answer = hub.get(f"/dashboard/kpis/{ROUTING}/dossiers.csv", card="things", period="2021-03", side=side)
+    name = f"things_things_kpis-electronic-routing-qd2866-dossiers_{side}_province_2021-03.csv"
+    assert f'"{name}"' in answer.headers["content-disposition"]
+
+
 @pytest.mark.parametrize(
     ("path", "card", "name"),
     [
         ("/agencies", "department", "ranking_department_electronic-routing-qd2866_province_2021-03.csv"),
         (f"/kpis/{ROUTING}", "excluded", "figure_excluded_electronic-routing-qd2866_province_2021-03.csv"),
-        (f"/kpis/{ROUTING}/dossiers", "things", "things_things_kpis-electronic-routing-qd2866-dossiers_"),
+        (
+            f"/kpis/{ROUTING}/dossiers",
+            "things",
+            "things_things_kpis-electronic-routing-qd2866-dossiers_denominator_province_2021-03.csv",
+        ),
         ("/flow", "pairs", "flow_pairs_province_2021-03.csv"),
     ],
 )

@@ -35,7 +35,7 @@ from tests.unit.metrics.dashboard.dashboard_door import (
 )
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import ROUTING
-from tests.unit.metrics.dossier_events import leg, paused
+from tests.unit.metrics.dossier_events import at, leg, paused
 
 PAGES = (
     "", f"/kpis/{ROUTING}", f"/kpis/{ROUTING}/dossiers", "/agencies", "/agencies/H62.12", "/map", "/flow",
@@ -177,12 +177,22 @@ def test_a_period_that_has_not_begun_has_no_data_and_no_zero(hub: Screens) -> No
     assert (figure["verdict"], figure["figure"]["value"]) == ("not-begun", None)
 
 
+@pytest.mark.parametrize("path", [*PAGES_OF_A_PERIOD, f"/kpis/{ROUTING}", "/scoreboards/qd766/province"])
+def test_a_period_that_is_over_has_ended_and_is_not_closed(hub: Screens, path: str) -> None:
+    """Closed is what was reported; what comes late still moves these figures."""
+    hub.tick = at("2021-04-02 12:00")
+    html = hub.page(path, period="2021-Q1", lang="en")
+    assert "The period has ended" in html
+    assert not re.search(r"\b[Cc]losed\b", re.sub("(?s)<script.*?</script>", "", html))
+
+
 def test_agencies_are_called_what_they_were_called_then(hub: Screens) -> None:
     """Định Trung became a ward in 2023; the week is of 2021."""
     for path in ("/map", "/agencies/H62.21.07", ""):
         html = hub.page(path, scope="agency:H62.21.07")
         assert "xã Định Trung" in html
-        assert "phường Định Trung" not in html.replace("Công an phường Định Trung", "")
+        assert ("Công an xã Định Trung" in html) == ("/agencies/" not in path), "where a scope may be chosen"
+        assert "phường Định Trung" not in html
 
 
 def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
@@ -191,6 +201,17 @@ def test_sources_are_told_in_the_language_of_the_page(hub: Screens) -> None:
         assert "phụ lục, nhiệm vụ 21" in vi
         assert not re.search(r"annex, task|Article \d|index no\.|a competing reading", vi)
         assert "annex, task 21" in en
+
+
+def test_the_accountable_agency_is_told_in_the_language_of_the_page(hub: Screens) -> None:
+    vi, en = (unescape(hub.page(f"/kpis/{ROUTING}", lang=lang)) for lang in ("vi", "en"))
+    name = {"vi": "Văn phòng UBND tỉnh", "en": "Office of the provincial People's Committee"}
+    assert name["vi"] in vi
+    assert name["en"] not in vi
+    assert name["en"] in en
+    assert name["vi"] not in en
+    told = hub.get(f"/kpis/{ROUTING}", scope="province", period="2021-Q1").json()["definition"]
+    assert (told["owner"], told["owner_words"]) == (name["vi"], name)
 
 
 def test_what_is_no_leg_and_no_payment_is_not_shown_by_an_id_of_ours(hub: Screens) -> None:

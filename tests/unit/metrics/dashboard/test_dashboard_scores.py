@@ -55,6 +55,34 @@ def test_an_agency_has_its_score_groups_and_points_lost_on_its_page_and_on_the_o
         assert "provisional" in card["note"]["en"]
 
 
+def test_the_provinces_own_score_stands_first_and_leads_to_its_indicators(hub: Screens) -> None:
+    wanted = told(hub, "qd766/province", period=QUARTER)
+    standing = wanted["standing"]
+    for path in ("", "/scoreboards"):
+        card = hub.card(path, "province-qd766", period=QUARTER)
+        assert [(row["cells"]["group"], row["cells"]["got"]) for row in card["rows"]] == [
+            (each["code"], each["got"]) for each in wanted["groups"]
+        ]
+        said = {words["en"]: text["en"] for words, text in card["words"]}
+        assert said["Score, scaled"] == f"{standing['scaled']:g} of 100"
+        assert said["Rank"] == "no place: there is one province"
+        assert "provisional" in card["note"]["en"]
+        assert card["more"] == f"/dashboard/scoreboards/qd766/province?period={QUARTER}"
+    assert hub.data("/scoreboards")["cards"][0]["id"] == "province-qd766"
+    for row in hub.card("/scoreboards/qd766/province", "figures", period=QUARTER)["rows"]:
+        shown = hub.get(row["links"]["definition"].replace("?", ".json?")).json()
+        assert (shown["scope"], shown["period"]) == ("province", QUARTER)
+        assert shown["cards"][0]["figure"]["figure"]["value"] == row["cells"]["value"]
+    assert "không xếp hạng: chỉ có một tỉnh" in hub.page("/scoreboards/qd766/province", period=QUARTER)
+    assert "province-qd766" not in {each["id"] for each in hub.data("", scope="district:243")["cards"]}
+
+
+def test_a_class_that_is_for_agencies_alone_is_said_not_to_apply(hub: Screens) -> None:
+    card = hub.card("/scoreboards/tt01-2018/province", "score-tt01-2018", period=QUARTER)
+    said = {words["en"]: text["en"] for words, text in card["words"]}
+    assert said["Class"].startswith("not applicable")
+
+
 def test_what_is_not_measured_not_asked_or_without_data_is_no_zero(hub: Screens) -> None:
     wanted = [each for group in told(hub, f"qd766/{JUSTICE}")["groups"] for each in group["indicators"]]
     card = hub.card(f"/scoreboards/qd766/{JUSTICE}", "indicators")
