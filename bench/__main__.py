@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bench import (
+    definitions,
     demo,
     fold,
     hops,
@@ -28,6 +29,7 @@ BENCHMARKS: Final[dict[str, Callable[[], None]]] = {
     "latency": latency.main,
     "lodging": lodging.main,
     "fold": fold.main,
+    "definitions": definitions.main,
     "routing": routing.main,
     "hops": hops.main,
     "takeover": takeover.main,

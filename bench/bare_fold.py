@@ -34,7 +34,7 @@ async def fold(servers: str, prefix: str) -> dict[str, Any]:
                 event = orjson.loads(record.value)
                 if event["id"] not in seen:
                     seen.add(event["id"])
-                    _count(counts, event)
+                    count(counts, event)
     took = time.process_time() - began
     await consumer.stop()
     totals = [[sum(n for key, (n, _) in counts.items() if key[0] == name),
@@ -43,7 +43,8 @@ async def fold(servers: str, prefix: str) -> dict[str, Any]:
     return {"cpu_us_per_event": took / len(seen) * 1e6, "counted": totals}
 
 
-def _count(counts: Counts, event: dict[str, Any]) -> None:
+def count(counts: Counts, event: dict[str, Any]) -> None:
+    """Count an event by agency and day under the definition that it is of."""
     data = event["data"]
     match event["type"]:
         case "lgsp.leg.dispatched.v1":

@@ -1,7 +1,7 @@
 """Leaves: the finest sums of what dossiers count as, and how changed facts move them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -65,10 +65,14 @@ def contributed(facts: DossierFacts) -> Iterator[tuple[Leaf, Count]]:
     yield from sums.leaves().items()
 
 
-def deltas(changed: Iterable[ChangedDossier]) -> dict[Leaf, Count]:
+def deltas(
+    changed: Iterable[ChangedDossier],
+    panels: Callable[[DossierFacts, DossierFacts], tuple[Panel, ...]] = panels,
+) -> dict[Leaf, Count]:
     """Return what changed dossiers move: minus what each contributed, plus what it does now.
 
     Deltas of consecutive batches add up, so where a batch is split cannot be told from the leaves.
+    ``panels``: who judges what changed, all whose judgement may be another.
     """
     sums = _Sums()
     for _, then, now, place in changed:

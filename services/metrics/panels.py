@@ -1,5 +1,6 @@
 """Which definitions judge changed facts anew: in panels, each of those that need the same part of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter, is_
@@ -30,7 +31,8 @@ def panels(then: DossierFacts, now: DossierFacts) -> tuple[Panel, ...]:
     return _told_by(tuple(map(is_, _parts(then), _parts(now))))
 
 
-def _panels(definitions: list[CountedDefinition]) -> tuple[Panel, ...]:
+def panels_of(definitions: Iterable[CountedDefinition]) -> tuple[Panel, ...]:
+    """Return the panels of these definitions."""
     found: dict[Lacking | None, list[CountedDefinition]] = {}
     for each in definitions:
         found.setdefault(each.lacking, []).append(each)
@@ -44,7 +46,7 @@ def _panels(definitions: list[CountedDefinition]) -> tuple[Panel, ...]:
     )
 
 
-ALL: Final = _panels(list(COUNTED.values()))
+ALL: Final = panels_of(COUNTED.values())
 _parts: Final = attrgetter(*PARTS)
 
 
@@ -52,4 +54,4 @@ _parts: Final = attrgetter(*PARTS)
 def _told_by(kept: tuple[bool, ...]) -> tuple[Panel, ...]:
     """Return the panels of definitions that look at a part of facts that was not kept."""
     changed = {part for part, same in zip(PARTS, kept, strict=True) if not same}
-    return _panels([each for each in COUNTED.values() if not changed.isdisjoint(each.looks_at)])
+    return panels_of(each for each in COUNTED.values() if not changed.isdisjoint(each.looks_at))
