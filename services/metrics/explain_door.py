@@ -18,7 +18,7 @@ from services.metrics.explain_replies import (
     LeverReply,
     PersonReply,
 )
-from services.metrics.explaining.against import DifferentThings
+from services.metrics.explaining.across import DifferentThings
 from services.metrics.explaining.lifted import NoLever
 from services.metrics.figures import Cell
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound
@@ -103,7 +103,10 @@ def _comparisons(routes: APIRouter, door: _Door) -> None:
     async def against(
         definition: str, other: str, *, scope: str = "", period: str = "", cursor: str = "", limit: str = ""
     ) -> AgainstReply | JSONResponse:
-        """Show two definitions side by side, with the dossiers that make them differ."""
+        """Show two definitions side by side, with the dossiers that make them differ.
+
+        Definitions of dossiers, people and results can stand side by side: a dossier ties what they count.
+        """
         return await door.answer(
             lambda tx: asking.side_by_side(
                 tx, door.as_of, _cell(definition, scope, period), other,

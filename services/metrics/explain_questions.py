@@ -9,6 +9,7 @@ from typing import Any, Final, cast, get_args
 
 from sqlalchemy import Connection
 
+from services.metrics.compare_shown import against_shown
 from services.metrics.explain_replies import (
     AgainstReply,
     DossierEventsReply,
@@ -19,7 +20,6 @@ from services.metrics.explain_replies import (
     PersonReply,
 )
 from services.metrics.explain_shown import (
-    against_shown,
     dossier_shown,
     figure_shown,
     item_shown,
@@ -95,7 +95,8 @@ def side_by_side(
     first, second = (meant(tx, each, as_of) for each in (one, one._replace(definition=other)))
     after = name_of(cursor)
     found = compared(tx, first.definition, second.definition, first.where, after=after, limit=limit)
-    return against_shown(first, second, found, None if found.last is None else cursor_of(found.last))
+    left, right = ((each, excluded(tx, each.definition, each.where)) for each in (first, second))
+    return against_shown(left, right, found, None if found.last is None else cursor_of(found.last))
 
 
 def lever(tx: Connection, as_of: AsOf, cell: Cell, *, by: str, aim: str) -> LeverReply:
