@@ -89,13 +89,13 @@ def item_shown(item: Item) -> ItemReply:
 
 
 def links_of(what: str, name: str, dossiers: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return where a thing is followed: its events here, its journey at intake."""
+    """Return where a thing is followed here; where its journey is, the door knows."""
     if what == "person":
         return {"dossiers": f"/people/{quote(name)}/dossiers"}
     code = name if what in OF_DOSSIERS else next(iter(dossiers), None)
     if code is None:
         return {}
-    return {"events": f"/dossiers/{quote(code)}/events", "journey": f"/dossiers/{quote(code)}/journey"}
+    return {"events": f"/dossiers/{quote(code)}/events"}
 
 
 def event_shown(source: Source, at: datetime | None = None) -> EventReply:

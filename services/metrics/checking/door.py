@@ -13,14 +13,18 @@ from services.metrics.checking.report_pages import ReportsAsked, Told, report_pa
 from services.metrics.detecting.found import FindingKey
 from services.metrics.door import DEFAULT_LIMIT, PROBLEMS, MalformedLimit, Read, limit_of, refused
 from services.metrics.figures import Cell
+from services.metrics.journey_links import lead_to_journeys
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, cell_of
 from services.metrics.periods import MalformedPeriod
 
 T = TypeVar("T")
 
 
-def check_router(read: Read, as_of: AsOf) -> APIRouter:
-    """Return the routes; a parameter that is given empty is not given."""
+def check_router(read: Read, as_of: AsOf, *, journey_url: str | None = None) -> APIRouter:
+    """Return the routes; a parameter that is given empty is not given.
+
+    ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
+    """
     routes = APIRouter(tags=["reports"])
 
     async def answer(asking: Callable[[], Callable[[Connection], T]]) -> T | JSONResponse:
@@ -51,7 +55,10 @@ def check_router(read: Read, as_of: AsOf) -> APIRouter:
         *, rule: str = "", agency: str = "", cursor: str = "", limit: str = ""
     ) -> FindingPage | JSONResponse:
         """List what cannot have been: the rule that says so, with its article, and the events as evidence."""
-        return await answer(lambda: _findings(rule, agency, cursor=cursor, limit=limit))
+        found = await answer(lambda: _findings(rule, agency, cursor=cursor, limit=limit))
+        if isinstance(found, FindingPage):
+            lead_to_journeys(found.items, journey_url)
+        return found
 
     return routes
 

@@ -24,12 +24,12 @@ def placed(happenings: list[Happening]) -> list[Happening]:
 class Door:
     """Both routers on a database of their own."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, journey_url: str | None = None) -> None:
         self.tx = tx
         self.tick = TICK
         app = FastAPI()
         app.include_router(router(self._read, lambda _: self.tick))
-        app.include_router(explain_router(self._read, lambda _: self.tick))
+        app.include_router(explain_router(self._read, lambda _: self.tick, journey_url=journey_url))
         self._client = TestClient(app)
 
     def get(self, path: str, **query: str) -> Any:

@@ -189,3 +189,32 @@ def test_legs_inside_an_agency_are_no_events_of_figures() -> None:
         saved(tx, placed([received(code=ONE), leg("a", code=ONE), leg("b", code=ONE, interagency=False)]))
         told = Door(tx).get(f"/dossiers/{ONE}/events")
     assert [each["permalink"] for each in told["events"]] == ["dossiers/3/100", "routing/3/101"]
+
+
+EVERY_LIST: Final = {
+    f"/kpis/{ROUTING}/dossiers": "items",
+    f"/kpis/{ROUTING}/against/{ANY_LEG}": "items",
+    f"/people/{1:064x}/dossiers": "dossiers",
+}
+
+
+@pytest.mark.parametrize(("path", "listed"), EVERY_LIST.items())
+def test_a_journey_is_linked_where_it_is_opened_and_not_where_nobody_said(
+    door: Door, path: str, listed: str
+) -> None:
+    assert {link for each in door.get(path)[listed] for link in each["links"]} <= {"events"}
+    led = Door(door.tx, "https://portal.example/d/{code}?view=journey").get(path)[listed]
+    assert [each["links"]["journey"] for each in led] == [
+        f"https://portal.example/d/{each['links']['events'].split('/')[2]}?view=journey" for each in led
+    ]
+    assert led
+
+
+def test_so_is_the_journey_of_the_dossier_itself(door: Door) -> None:
+    assert door.get(f"/dossiers/{ONE}/events")["links"] == {"events": f"/dossiers/{ONE}/events"}
+    led = Door(door.tx, "https://portal.example/{code}").get(f"/dossiers/{ONE}/events")
+    assert led["links"]["journey"] == f"https://portal.example/{ONE}"
+    assert (
+        "journey"
+        not in Door(door.tx, "https://x.example/{code}").get(f"/kpis/{PEOPLE}/dossiers")["items"][0]["links"]
+    )
