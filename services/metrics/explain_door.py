@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from services.metrics import explain_questions as asking
+from services.metrics.asked_once import AskedOnce, AskedTwice
 from services.metrics.door import DEFAULT_LIMIT, PROBLEMS, MalformedLimit, Read, limit_of, refused
 from services.metrics.explain_replies import (
     AgainstReply,
@@ -29,7 +30,7 @@ from services.metrics.scopes import PROVINCE, MalformedScope
 
 OUR_FAULTS: Final = (
     NotFound, MalformedScope, MalformedPeriod, MalformedCursor, MalformedLimit,
-    asking.MalformedChoice, asking.MalformedAim, DifferentThings, NoLever,
+    asking.MalformedChoice, asking.MalformedAim, DifferentThings, NoLever, AskedTwice,
 )  # fmt: skip
 """What a question may be refused for."""
 T = TypeVar("T")
@@ -61,6 +62,8 @@ def declined(error: Exception) -> JSONResponse:
     match error:
         case asking.MalformedChoice():
             return problem(malformed, error, error.field, error.nearest)
+        case AskedTwice():
+            return problem(malformed, error, error.field, None)
         case asking.MalformedAim():
             return problem(malformed, error, "aim", None)
         case DifferentThings():
@@ -77,7 +80,7 @@ def explain_router(read: Read, as_of: AsOf, *, journey_url: str | None = None) -
     A scope or period that is not given, or empty, is the province to date. ``journey_url``: where journeys
     are opened, with ``{code}`` for a dossier's code.
     """
-    routes = APIRouter(tags=["explain"])
+    routes = APIRouter(tags=["explain"], route_class=AskedOnce)
     door = _Door(read, as_of, journey_url)
     _figures(routes, door)
     _comparisons(routes, door)

@@ -28,7 +28,7 @@ async def test_a_figure_is_followed_from_its_sum_to_its_events(servers: str, tmp
         for each in first["events"]:
             assert events[each["topic"], each["partition"], each["offset"]]["subject"] == first["id"]
         intake = hub.record.services["intake"].url
-        assert first["links"]["journey"].startswith(f"{intake}/dossiers/{first['id']}/")
+        assert first["links"]["journey"] == f"{intake}/dossiers/{first['id']}"
         place = first["events"][0]["permalink"]
         assert hub.tells("kpi", "event", place)["event"]["type"] == "lgsp.dossier.received.v1"
 

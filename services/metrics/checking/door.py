@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from services.metrics.asked_once import AskedOnce
 from services.metrics.checking.finding_pages import FindingsAsked, finding_page
 from services.metrics.checking.replies import FindingPage, ReportPage
 from services.metrics.checking.report_pages import ReportsAsked, Told, report_page
@@ -25,7 +26,7 @@ def check_router(read: Read, as_of: AsOf, *, journey_url: str | None = None) -> 
 
     ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
     """
-    routes = APIRouter(tags=["reports"])
+    routes = APIRouter(tags=["reports"], route_class=AskedOnce)
 
     async def answer(asking: Callable[[], Callable[[Connection], T]]) -> T | JSONResponse:
         try:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from services.metrics.asked_once import must_be_asked_once
 from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
 from services.metrics.dashboard.exports import EXPORTS
@@ -62,6 +63,7 @@ class _Door:
         What is asked outside the database moves without being told.
         """
         try:
+            must_be_asked_once(request)
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
             if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
@@ -77,21 +79,23 @@ class _Door:
         page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
         return await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
 
-    async def data(self, route: Route, wish: Wish) -> Page | JSONResponse:
+    async def data(self, route: Route, wish: Wish, request: Request) -> Page | JSONResponse:
         """Answer with the page as data."""
         try:
+            must_be_asked_once(request)
             view = await route.made_by(wish)
             return await self._read(lambda tx: view(tx, self._as_of, wish))
         except OUR_FAULTS as error:
             return declined(error)
 
-    async def file(self, route: Route, wish: Wish, kind: str, card_id: str) -> Response:
+    async def file(self, route: Route, wish: Wish, kind: str, request: Request) -> Response:
         """Answer with one card of the page as a file."""
         export = EXPORTS[kind]
         try:
+            must_be_asked_once(request)
             view = await route.made_by(wish)
             page = await self._read(lambda tx: view(tx, self._as_of, wish))
-            card = _card(page, card_id)
+            card = _card(page, request.query_params.get("card", ""))
         except OUR_FAULTS as error:
             return declined(error)
         # drawing takes a while, and the database's thread is the lane's
@@ -163,17 +167,17 @@ def _add_data(routes: APIRouter, route: Route, door: _Door) -> None:
     how = named if route.is_named else wished
 
     @routes.get(f"{ROOT}{route.path}.{_DATA}", response_model=Page, responses=PROBLEMS)
-    async def page_as_data(wish: Annotated[Wish, Depends(how)]) -> Page | JSONResponse:
+    async def page_as_data(wish: Annotated[Wish, Depends(how)], request: Request) -> Page | JSONResponse:
         """Return the page of the same path as data: what it shows, with the same numbers."""
-        return await door.data(route, wish)
+        return await door.data(route, wish, request)
 
 
 def _add_file(routes: APIRouter, route: Route, door: _Door, kind: str) -> None:
     how = named if route.is_named else wished
 
     @routes.get(f"{ROOT}{route.path}.{kind}", include_in_schema=False)
-    async def card_as_file(wish: Annotated[Wish, Depends(how)], card: str = "") -> Response:
-        return await door.file(route, wish, kind, card)
+    async def card_as_file(wish: Annotated[Wish, Depends(how)], request: Request) -> Response:
+        return await door.file(route, wish, kind, request)
 
 
 def _add_page(routes: APIRouter, route: Route, door: _Door) -> None:

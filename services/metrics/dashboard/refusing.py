@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from services._province.words import Words
+from services.metrics.asked_once import AskedTwice
 from services.metrics.dashboard.wish import Wish
 from services.metrics.periods import MalformedPeriod
 from services.metrics.scopes import MalformedScope
@@ -19,6 +20,7 @@ _FIELDS: Final = {
     "card": Words("Trang này không có thẻ nào như vậy", "The page has no such card"),
     "event": Words("Không có bản ghi nào ở chỗ đó", "There is no record at that place"),
 }
+_TWICE: Final = Words("Một điều kiện được hỏi nhiều lần", "Something is asked for several times")
 _OTHER: Final = Words("Không hiểu câu hỏi này", "This cannot be answered as it was asked")
 _LINKS: Final[Mapping[str, Callable[[Wish, str, str], str]]] = {
     "scope": lambda wish, path, name: wish.link(path, scope=name),
@@ -38,8 +40,8 @@ def field_of(error: Exception) -> str:
 
 def words_of(error: Exception) -> Words:
     """Return what is wrong, with the value that was asked for."""
-    said = _FIELDS.get(field_of(error), _OTHER)
-    asked = getattr(error, "text", None)
+    said = _TWICE if isinstance(error, AskedTwice) else _FIELDS.get(field_of(error), _OTHER)
+    asked = error.field if isinstance(error, AskedTwice) else getattr(error, "text", None)
     vi = said.vi if asked is None else f"{said.vi}: {asked!r}"
     return Words(vi, f"{said.en}: {error}")
 

@@ -171,3 +171,32 @@ def test_a_form_of_an_agency_that_has_nothing_has_zeros_and_no_lines_of_others()
 
 def test_every_kind_of_question_was_asked() -> None:
     assert {name for _, name, _, _ in questions()} == set(WRONG)
+
+
+TAKING: Final = [
+    (path, each["name"])
+    for path, described in paths()
+    for each in described.get("parameters", ())
+    if each["in"] == "query"
+]
+
+
+@pytest.mark.parametrize(("path", "name"), TAKING)
+def test_what_is_asked_twice_is_named_and_neither_is_answered(path: str, name: str) -> None:
+    answer = TestClient(app()).get(path, params=[(name, "vi"), (name, "vi")])
+    assert (answer.status_code, answer.json()["field"]) == (422, name), answer.text
+    assert answer.json()["detail"] == f"{name} is given 2 times: give it once"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "png"])
+def test_a_card_asked_twice_is_refused_too(ending: str) -> None:
+    answer = TestClient(app()).get(f"/dashboard/flow.{ending}", params=[("card", "pairs"), ("card", "pairs")])
+    assert (answer.status_code, answer.json()["field"]) == (422, "card")
+
+
+def test_a_page_asked_twice_is_a_page_that_says_so() -> None:
+    answer = TestClient(app()).get("/dashboard/map?scope=province&scope=level:commune")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "Một điều kiện được hỏi nhiều lần: &#39;scope&#39;" in answer.text
+    english = TestClient(app()).get("/dashboard/map?lang=en&scope=province&scope=level:commune").text
+    assert "Something is asked for several times: scope is given 2 times" in english
