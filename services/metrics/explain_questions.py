@@ -32,6 +32,7 @@ from services.metrics.explaining.items import ASKED_SIDES, AskedSide
 from services.metrics.explaining.levers import By
 from services.metrics.explaining.lifted import lifted
 from services.metrics.explaining.of_dossiers import Dossier, dossier_of
+from services.metrics.explaining.of_people import is_known
 from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.explaining.where import Where
 from services.metrics.facts import day_of
@@ -123,13 +124,23 @@ def dossier_events(tx: Connection, code: str) -> DossierEventsReply:
 
 
 def person_dossiers(tx: Connection, as_of: AsOf, person: str, scope: str, period: str) -> PersonReply:
-    """Return somebody's dossiers, of nobody known none; raises NotFound, MalformedScope, MalformedPeriod."""
+    """Return somebody's dossiers, of nobody known none; raises NotFound, MalformedScope, MalformedPeriod.
+
+    A text that is no pseudonym is nobody's: NotFound.
+    """
+    if _PERSON.fullmatch(person) is None:
+        raise NotFound("person", person[:_SHOWN], None)
     must_be_known(tx, None, scope, period)
     moment = as_of(tx)
     where = Where(parse_scope(scope), parse_period(period), None if moment is None else day_of(moment))
-    known = _PERSON.fullmatch(person) is not None
-    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON) if known else ()
+    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON)
     return PersonReply(dossiers=tuple(map(_of_person, found)))
+
+
+def must_be_somebody(tx: Connection, person: str) -> None:
+    """Accept the pseudonym of somebody of whom a dossier was received; raises NotFound."""
+    if _PERSON.fullmatch(person) is None or not is_known(tx, person):
+        raise NotFound("person", person[:_SHOWN], None)
 
 
 def _of_person(dossier: Dossier) -> PersonDossierReply:

@@ -7,7 +7,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from services.metrics.asked_once import must_be_asked_once
@@ -20,10 +20,11 @@ from services.metrics.dashboard.refusing import nearest_of, words_of
 from services.metrics.dashboard.routes import Route, views
 from services.metrics.dashboard.sharing import Sharing
 from services.metrics.dashboard.stamping import stamp
-from services.metrics.dashboard.wish import ROOT, Language, Wish
+from services.metrics.dashboard.wish import ROOT, Wish
 from services.metrics.door import PROBLEMS, Read
 from services.metrics.explain_door import OUR_FAULTS, declined
 from services.metrics.facts import day_of
+from services.metrics.form_questions import LANGUAGES, language_meant
 from services.metrics.lookup import AsOf, NotFound
 from services.metrics.nearest import nearest
 from services.metrics.periods import TO_DATE
@@ -33,13 +34,19 @@ from services.metrics.store import first_day
 _DATA: Final = "json"
 
 
+_Lang = Annotated[str, Query(json_schema_extra={"enum": list(LANGUAGES)})]
+
+
 def wished(
-    *, lang: Language = "vi", scope: str = "", period: str = "", definition: str = "", side: str = "",
+    *, lang: _Lang = "vi", scope: str = "", period: str = "", definition: str = "", side: str = "",
     cursor: str = "",
 ) -> Wish:  # fmt: skip
-    """Return what the query asks for; what is not given, or empty, is as usual."""
+    """Return what the query asks for; what is not given, or empty, is as usual.
+
+    In another language than there is one is told so in Vietnamese, see ``_must_be_understood``.
+    """
     return Wish(
-        lang=lang, scope=scope or PROVINCE, period=period or TO_DATE,
+        lang="en" if lang == "en" else "vi", scope=scope or PROVINCE, period=period or TO_DATE,
         definition=definition, side=side, cursor=cursor,
     )  # fmt: skip
 
@@ -63,7 +70,7 @@ class _Door:
         What is asked outside the database moves without being told.
         """
         try:
-            must_be_asked_once(request)
+            _must_be_understood(request)
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
             if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
@@ -82,7 +89,7 @@ class _Door:
     async def data(self, route: Route, wish: Wish, request: Request) -> Page | JSONResponse:
         """Answer with the page as data."""
         try:
-            must_be_asked_once(request)
+            _must_be_understood(request)
             view = await route.made_by(wish)
             return await self._read(lambda tx: view(tx, self._as_of, wish))
         except OUR_FAULTS as error:
@@ -92,7 +99,7 @@ class _Door:
         """Answer with one card of the page as a file."""
         export = EXPORTS[kind]
         try:
-            must_be_asked_once(request)
+            _must_be_understood(request)
             view = await route.made_by(wish)
             page = await self._read(lambda tx: view(tx, self._as_of, wish))
             card = _card(page, request.query_params.get("card", ""))
@@ -103,6 +110,12 @@ class _Door:
         name = _file_name(page, card, kind)
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(made, media_type=export.media_type, headers=disposition)
+
+
+def _must_be_understood(request: Request) -> None:
+    """Raise AskedTwice, or NotFound where the language is none of ours."""
+    must_be_asked_once(request)
+    language_meant(request.query_params.get("lang", ""))
 
 
 def _sent(wish: Wish, tag: str) -> dict[str, str]:

@@ -16,6 +16,8 @@ _FIELDS: Final = {
     "scope": Words("Không có phạm vi nào như vậy", "There is no such scope"),
     "period": Words("Không có kỳ nào như vậy", "There is no such period"),
     "dossier": Words("Chưa có sự kiện nào của hồ sơ này", "No event tells of this dossier"),
+    "person": Words("Chưa có hồ sơ nào của người này", "Nobody is known by this pseudonym"),
+    "lang": Words("Không có ngôn ngữ nào như vậy, trang chỉ có vi và en", "There is no such language"),
     "side": Words("Không có phần nào như vậy", "There is no such side"),
     "card": Words("Trang này không có thẻ nào như vậy", "The page has no such card"),
     "event": Words("Không có bản ghi nào ở chỗ đó", "There is no record at that place"),
@@ -26,6 +28,7 @@ _LINKS: Final[Mapping[str, Callable[[Wish, str, str], str]]] = {
     "scope": lambda wish, path, name: wish.link(path, scope=name),
     "period": lambda wish, path, name: wish.link(path, period=name),
     "side": lambda wish, path, name: wish.link(path, side=name),
+    "lang": lambda wish, path, name: wish.link(path, lang=name),
     "scoreboard": lambda wish, _, name: wish.link(f"/scoreboards/{name}"),
     "agency": lambda wish, _, name: wish.of_agency(name),
 }

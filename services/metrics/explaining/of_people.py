@@ -78,6 +78,12 @@ def persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Per
         after = rows[-1].person
 
 
+def is_known(tx: Connection, token: str) -> bool:
+    """Whether any dossier of somebody was received, wherever and whenever."""
+    c = person_days.c
+    return tx.execute(select(c.person).where(c.person == token, c.dossiers > 0).limit(1)).first() is not None
+
+
 def _uncounted(definition: PersonDefinition) -> str:
     """Return the reason for which people with dossiers do not count: the one beside dossiers of nobody."""
     return next(each.reason for each in definition.exclusions if each.reason != NO_PERSON.reason)

@@ -101,6 +101,8 @@ def looks_at(path: str, name: str) -> bool:
     """Whether a door answers by the parameter; pages of the dashboard take all of them, and keep them."""
     if not path.startswith("/dashboard"):
         return True
+    if name == "lang":
+        return True
     if name == "definition":
         return path in RANKED
     return name == "period" or (name == "scope" and path not in ONE_WHOLE)
@@ -130,9 +132,10 @@ def test_what_is_unknown_is_not_found_and_the_nearest_is_named(
         ("/forms/II.06b.pdf", "form", "II.06a"),
         ("/dashboard/kpis/online-dossiers/qd2867.json", "definition", ONLINE),
         ("/dashboard/agencies/H62.120.json", "agency", JUSTICE),
+        ("/people/zzz/dossiers", "person", None),
     ],
 )
-def test_so_is_what_a_path_names(path: str, field: str, near: str) -> None:
+def test_so_is_what_a_path_names(path: str, field: str, near: str | None) -> None:
     answer = get(path)
     assert (answer.status_code, answer.json()["field"], answer.json()["nearest"]) == (404, field, near)
 
