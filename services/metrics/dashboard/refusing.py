@@ -22,6 +22,12 @@ _FIELDS: Final = {
     "card": Words("Trang này không có thẻ nào như vậy", "The page has no such card"),
     "event": Words("Không có bản ghi nào ở chỗ đó", "There is no record at that place"),
 }
+_HOW: Final = {
+    "definition": "; tất cả chỉ số ở trang tổng quan",
+    "scope": "; viết như province, level:commune, district:243, agency:H62.12, field:G15-HT01",
+    "period": "; viết như 2021-03-08 (ngày), 2021-03 (tháng), 2021-Q1 (quý), 2021 (năm), to-date (tất cả)",
+}
+"""What is said in Vietnamese besides; the error itself says so in English."""
 _TWICE: Final = Words("Một điều kiện được hỏi nhiều lần", "Something is asked for several times")
 _OTHER: Final = Words("Không hiểu câu hỏi này", "This cannot be answered as it was asked")
 _LINKS: Final[Mapping[str, Callable[[Wish, str, str], str]]] = {
@@ -45,7 +51,7 @@ def words_of(error: Exception) -> Words:
     """Return what is wrong, with the value that was asked for."""
     said = _TWICE if isinstance(error, AskedTwice) else _FIELDS.get(field_of(error), _OTHER)
     asked = error.field if isinstance(error, AskedTwice) else getattr(error, "text", None)
-    vi = said.vi if asked is None else f"{said.vi}: {asked!r}"
+    vi = said.vi if asked is None else f"{said.vi}: {asked!r}{_HOW.get(field_of(error), '')}"
     return Words(vi, f"{said.en}: {error}")
 
 

@@ -136,7 +136,7 @@ def test_a_finding_has_rule_article_and_the_events_that_say_so(door: Door) -> No
     ("path", "query", "said"),
     [
         ("/reports/H62.1", {}, (404, "agency", "H62.10")),
-        ("/reports", {"agency": "justice"}, (404, "agency", None)),
+        ("/reports", {"agency": "justice"}, (404, "agency", "H62")),
         ("/reports", {"definition": "on-time/nd62"}, (404, "definition", "on-time/nd61")),
         ("/reports", {"period": "2021-3"}, (404, "period", "2021-03")),
         ("/reports", {"limit": "0"}, (422, "limit", None)),

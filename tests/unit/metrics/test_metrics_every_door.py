@@ -33,17 +33,36 @@ DRAWN_UP: Final = ("/forms", "/brief")
 OF_PAGES: Final = {"kpis": ONLINE, "agencies": JUSTICE, "dossiers": NAMES["code"], "people": NAMES["person"]}
 """The same of the dashboard, by the part of the path before it."""
 WRONG: Final = {
-    "definition": (("online-dossiers/qd2867", ONLINE),),
+    "definition": (("online-dossiers/qd2867", ONLINE), ("nope", "on-time/nd61")),
     "scope": (
         ("agency:H62.120", "agency:H62.12"), ("district:999", "district:249"),
         ("level:comune", "level:commune"), ("field:G09-TD02", "field:G09-TD01"), ("provinc", "province"),
+        ("field:NOPE", "field:G01-XN01"), ("?", "province"),
     ),
-    "period": (("2021-Q5", "2021-Q1"), ("2021-13", "2021-10"), ("todate", "to-date")),
+    "period": (
+        ("2021-Q5", "2021-Q1"), ("2021-13", "2021-10"), ("todate", "to-date"), ("1", "2021"),
+        ("x", "to-date"),
+    ),
     "agency": (("H62.120", "H62.12"),),
     "rule": (("contradictio", "contradiction"),),
     "level": (("comune", "commune"),),
     "lang": (("vn", "vi"),),
 }  # fmt: skip
+LISTED: Final = {
+    "definition": ("GET /kpis/definitions", "lgsp kpi definitions"),
+    "scope": (
+        "province",
+        "level:commune",
+        "district:243",
+        "agency:H62.12",
+        "lgsp agencies",
+        "lgsp procedures",
+    ),
+    "period": ("2021-03-08", "2021-03", "2021-Q1", "2021", "to-date"),
+    "agency": ("lgsp agencies",),
+    "rule": ("lgsp kpi findings",),
+}
+"""Beside the nearest: where all are listed, or how they are written."""
 RANKED: Final = ("/dashboard/kpis.json", "/dashboard/agencies.json", "/dashboard/map.json")
 """The pages that are by a definition; every page takes one, so that it can link back to them."""
 ONE_WHOLE: Final = (f"/dashboard/agencies/{JUSTICE}.json",)
@@ -115,9 +134,11 @@ def test_what_is_unknown_is_not_found_and_the_nearest_is_named(
     answer = get(path, **{name: wrong})
     assert answer.status_code == 404, answer.text
     problem = answer.json()
+    listed: tuple[str, ...] = LISTED.get(name, ())
     if path.startswith(DRAWN_UP) and wrong.startswith(("district", "field")):
-        near = "province"
+        near, listed = "province", ("for the province and for an agency",)
     assert (problem["field"], problem["nearest"]) == (name, near)
+    assert all(part in problem["detail"] for part in listed), problem["detail"]
 
 
 @pytest.mark.parametrize(

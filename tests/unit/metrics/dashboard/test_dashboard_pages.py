@@ -141,6 +141,7 @@ def test_what_is_not_there_is_said_with_the_nearest(
 def test_why_there_is_no_page_is_said_in_the_language_of_the_page(hub: Screens) -> None:
     vi, en = (hub.get("/dashboard", period="2021-Q5", lang=lang).text for lang in ("vi", "en"))
     assert "Không có kỳ nào như vậy: &#39;2021-Q5&#39;" in vi
+    assert "viết như 2021-03-08 (ngày), 2021-03 (tháng), 2021-Q1 (quý), 2021 (năm), to-date (tất cả)" in vi
     assert "is no period" not in vi
     assert "is no period" in en
 
