@@ -15,9 +15,8 @@ from services.metrics.explaining.where import Where
 from services.metrics.leaves import PEOPLE
 
 ONCE: Final = Words(
-    "mỗi người tính một lần, cùng hồ sơ đầu tiên của người đó trong danh sách; hồ sơ khác của người đó không "
-    "cộng thêm gì",
-    "a person counts once, with the first of their dossiers in the list; the others add nothing for them",
+    "mỗi người tính một lần, cùng một hồ sơ của người đó; các hồ sơ khác ở cùng phía và không cộng thêm gì",
+    "a person counts once, with one of their dossiers; the others are on the same side and add nothing",
 )
 GIVEN: Final = Words(
     "kết quả đứng cạnh hồ sơ đã cấp nó; kết quả không do hồ sơ nào cấp và hồ sơ không có kết quả đứng riêng",

@@ -98,7 +98,7 @@ def test_people_stand_beside_dossiers_and_count_once(people: Door) -> None:
     (left_out,) = told["one_excluded"]
     assert (left_out["reason"], left_out["number"], told["other_excluded"]) == ("no-person", 1, [])
     assert [each["en"] for each in told["tied_by"]] == [
-        "a person counts once, with the first of their dossiers in the list; the others add nothing for them"
+        "a person counts once, with one of their dossiers; the others are on the same side and add nothing"
     ]
 
 
