@@ -82,6 +82,8 @@ def compare(  # noqa: PLR0917 (Typer's options are its parameters)
 ) -> None:
     """Show two definitions side by side, and the dossiers that make them differ.
 
+    Also people against dossiers, and results against the dossiers that gave them.
+
     Example: lgsp kpi compare electronic-routing/qd2866 electronic-routing/any-leg --period 2021
     """
     from lgsp.commands.running import running_hub

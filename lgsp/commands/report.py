@@ -48,7 +48,8 @@ def file(  # noqa: PLR0917 (Typer's arguments are its parameters)
 ) -> None:
     """File what an agency says of its own figure; filed again, it corrects what was filed before.
 
-    It goes to the topic agency-reports, dated by the hub's time. What events say: lgsp kpi reported.
+    It goes to the topic agency-reports, dated by the hub's time; of a period that has not begun by then
+    nothing is filed. What events say: lgsp kpi reported.
 
     Example: lgsp report file H62.12 on-time/nd61 2021-03 118 120
     """

@@ -1,6 +1,6 @@
 """A figure as a person checks it by hand; two readings of it; what would lift it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil
 from typing import Any, Final
@@ -12,6 +12,11 @@ Told = Mapping[str, Any]
 NO_DATA: Final = {
     "not-begun": "no data: the period has not begun (không có dữ liệu: kỳ chưa bắt đầu)",
     "nothing-counted": "no data: nothing counts there (không có dữ liệu)",
+}
+_OUTSIDE: Final = {
+    "elsewhere": "in another period",
+    "other-scope": "in another scope",
+    "absent": "nothing to count",
 }
 
 
@@ -84,15 +89,25 @@ def compared_lines(told: Told) -> Iterator[str]:
     yield from table(head, [_figure(one), _figure(other)])
     for each in (told["one_definition"], told["other_definition"]):
         yield f"{each['id']}: {each['formula']['en']}"
+    yield from _left_out(one, told["one_excluded"])
+    yield from _left_out(other, told["other_excluded"])
+    yield from (f"side by side: {each['en']} ({each['vi']})" for each in told["tied_by"])
     yield ""
     rows = [(_share(e["one"]), _share(e["other"]), f"{e['number']:,}") for e in told["differences"]]
     yield from table((one["definition"], other["definition"], "how many"), rows)
     yield f"the same to both: {told['alike']:,}"
     if told["items"]:
         yield ""
-        rows = [(e["id"], _share(e["one"]), _share(e["other"])) for e in told["items"]]
+        rows = [(_named(e), _share(e["one"]), _share(e["other"])) for e in told["items"]]
         yield from table(("id", one["definition"], other["definition"]), rows)
         yield from _more(sum(e["number"] for e in told["differences"]) - len(told["items"]))
+
+
+def _left_out(figure: Told, excluded: Iterable[Told]) -> Iterator[str]:
+    for each in excluded:
+        if each["number"]:
+            why = f"{each['reason']}, {each['words']['en']}"
+            yield f"{figure['definition']} leaves out {each['number']:,}: {why}"
 
 
 def _figure(one: Told) -> tuple[str, ...]:
@@ -101,11 +116,17 @@ def _figure(one: Told) -> tuple[str, ...]:
     return one["definition"], percent(one["value"]), *numbers, target, verdict(one)
 
 
+def _named(item: Told) -> str:
+    of = f", of dossier {item['dossier']}" if item["what"] == "result" and item["dossier"] else ""
+    return f"{item['id']}{of}"
+
+
 def _share(share: Told) -> str:
     if share["reason"]:
         return f"left out: {share['reason']}"
     counts = f" {share['numerator']}/{share['denominator']}" if share["denominator"] > 1 else ""
-    return f"{share['side']}{counts}"
+    again = ", counted with another dossier" if share["again"] else ""
+    return f"{_OUTSIDE.get(share['side'], share['side'])}{counts}{again}"
 
 
 def lever_lines(told: Told) -> Iterator[str]:

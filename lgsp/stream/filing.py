@@ -1,17 +1,21 @@
 """Files an agency's report on its own figure, as its reporting system would."""
 
 import json
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 
+from lgsp.problems import wrong_use
 from lgsp.stream.closing import closed
 from lgsp.stream.ticks import last_tick
 from schemas.envelope import CONTENT_TYPE, event_id, schema_urn, type_of
 from schemas.reports import ReportFiled, ReportFiledData
 from schemas.topics import AGENCY_REPORTS
 from services._province.calendar import in_zone
+
+TO_DATE: Final = "to-date"
+"""The period that has always begun."""
 
 
 class Report(NamedTuple):
@@ -25,7 +29,7 @@ class Report(NamedTuple):
 
 
 async def filed(bootstrap_servers: str, prefix: str, report: Report) -> dict[str, Any]:
-    """Return the event once Kafka holds it; raises ValidationError, KafkaError.
+    """Return the event once Kafka holds it; raises Problem, ValidationError, KafkaError.
 
     It is dated by the hub's own time: that of the world, where the world's clock ticks. Each filing is a fact
     of its own, so its id is made with the moment at which it is filed here.
@@ -33,7 +37,9 @@ async def filed(bootstrap_servers: str, prefix: str, report: Report) -> dict[str
     now = datetime.now(UTC)
     tick = await last_tick(bootstrap_servers, prefix)
     in_world = tick is not None and tick.source_of_time == "world"
-    event = _event(report, in_zone(tick.time if tick is not None and in_world else now), now)
+    time = in_zone(tick.time if tick is not None and in_world else now)
+    must_have_begun(report.period, time.date())
+    event = _event(report, time, now)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True)
     try:
         await producer.start()
@@ -45,6 +51,22 @@ async def filed(bootstrap_servers: str, prefix: str, report: Report) -> dict[str
         await closed(producer.stop())
     told: dict[str, Any] = json.loads(event.model_dump_json())
     return told
+
+
+def must_have_begun(period: str, day: date) -> None:
+    """Raise Problem where nobody can report yet on a period, whose name is one that metrics understands.
+
+    Names of one form sort as the periods do: one begins after the day if its name comes after that of the
+    same form in which the day lies.
+    """
+    year, quarter = f"{day.year:04}", (day.month + 2) // 3
+    for name in (day.isoformat(), f"{year}-{day.month:02}", f"{year}-Q{quarter}", year):
+        alike = len(name) == len(period) and ("Q" in name) == ("Q" in period)
+        if period != TO_DATE and alike and period > name:
+            raise wrong_use(
+                f"{period} has not begun: in the province it is {day}. Nothing was filed.",
+                "Report on a period that has begun; metrics would set this aside as period-not-begun.",
+            )
 
 
 def _event(report: Report, time: datetime, now: datetime) -> ReportFiled:

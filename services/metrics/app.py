@@ -92,8 +92,11 @@ def main() -> None:
         streams = stream_routes(
             KafkaRecords(settings.kafka), lambda: behind_by_topic(doorway.registry, settings.kafka.prefix)
         )
-        pages = partial(dashboard_router, more=streams, journey_url=settings.province.journey_url)
-        routers = (router, explain_router, scoreboard_router, check_router, form_router, brief_router, pages)
+        explain, check, pages = (
+            partial(each, journey_url=settings.province.journey_url)
+            for each in (explain_router, check_router, partial(dashboard_router, more=streams))
+        )
+        routers = (router, explain, scoreboard_router, check, form_router, brief_router, pages)
         return stream_router(read, feed), moves_router(moves), *(make(read, as_of) for make in routers)
 
     load_facts(SPEC.name, *CATALOGUE, contradiction=ContradictoryData)

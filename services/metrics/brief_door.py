@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from services.metrics.asked_once import AskedOnce
 from services.metrics.briefing.drawn_up import brief
 from services.metrics.briefing.replies import BriefReply
 from services.metrics.briefing.shown import HEADERS, as_page, as_paper
@@ -22,7 +23,7 @@ _REFUSED: Final = (NotFound, MalformedScope, MalformedPeriod)
 
 def brief_router(read: Read, as_of: AsOf) -> APIRouter:
     """Return the routes; parameters are those of forms, and may be left out as there."""
-    routes = APIRouter(tags=["brief"])
+    routes = APIRouter(tags=["brief"], route_class=AskedOnce)
 
     def asking(scope: str, period: str) -> Callable[[Connection], BriefReply]:
         return lambda tx: brief(tx, as_of, scope=scope, period=period)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from services._runtime.problems import documented
+from services.metrics.asked_once import AskedOnce
 from services.metrics.definitions import DEFINITIONS
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, Question, answered, cell_of, cursor_of
 from services.metrics.periods import MalformedPeriod
@@ -23,7 +24,7 @@ _CONTENT: Final = {PROBLEM_JSON: {"schema": ProblemDetails.model_json_schema()}}
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     **documented(503),
     404: {"description": "There is no such definition, scope or period", "content": _CONTENT},
-    422: {"description": "A parameter is malformed", "content": _CONTENT},
+    422: {"description": "A parameter is malformed, or given twice", "content": _CONTENT},
 }
 """The answers that say no, for the description of the API."""
 
@@ -51,7 +52,7 @@ def router(read: Read, as_of: AsOf) -> APIRouter:
     A parameter that is given empty (``scope=``) is not given. Without a scope or a period, the kinds that
     the topic carries are listed.
     """
-    routes = APIRouter(tags=["kpis"])
+    routes = APIRouter(tags=["kpis"], route_class=AskedOnce)
 
     @routes.get("/kpis", response_model=KpiPage, responses=PROBLEMS)
     async def kpis(

@@ -9,6 +9,7 @@ from typing import Any, Final, cast, get_args
 
 from sqlalchemy import Connection
 
+from services.metrics.compare_shown import against_shown
 from services.metrics.explain_replies import (
     AgainstReply,
     DossierEventsReply,
@@ -19,7 +20,6 @@ from services.metrics.explain_replies import (
     PersonReply,
 )
 from services.metrics.explain_shown import (
-    against_shown,
     dossier_shown,
     figure_shown,
     item_shown,
@@ -32,6 +32,7 @@ from services.metrics.explaining.items import ASKED_SIDES, AskedSide
 from services.metrics.explaining.levers import By
 from services.metrics.explaining.lifted import lifted
 from services.metrics.explaining.of_dossiers import Dossier, dossier_of
+from services.metrics.explaining.of_people import is_known
 from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.explaining.where import Where
 from services.metrics.facts import day_of
@@ -95,7 +96,8 @@ def side_by_side(
     first, second = (meant(tx, each, as_of) for each in (one, one._replace(definition=other)))
     after = name_of(cursor)
     found = compared(tx, first.definition, second.definition, first.where, after=after, limit=limit)
-    return against_shown(first, second, found, None if found.last is None else cursor_of(found.last))
+    left, right = ((each, excluded(tx, each.definition, each.where)) for each in (first, second))
+    return against_shown(left, right, found, None if found.last is None else cursor_of(found.last))
 
 
 def lever(tx: Connection, as_of: AsOf, cell: Cell, *, by: str, aim: str) -> LeverReply:
@@ -122,13 +124,23 @@ def dossier_events(tx: Connection, code: str) -> DossierEventsReply:
 
 
 def person_dossiers(tx: Connection, as_of: AsOf, person: str, scope: str, period: str) -> PersonReply:
-    """Return somebody's dossiers, of nobody known none; raises NotFound, MalformedScope, MalformedPeriod."""
+    """Return somebody's dossiers, of nobody known none; raises NotFound, MalformedScope, MalformedPeriod.
+
+    A text that is no pseudonym is nobody's: NotFound.
+    """
+    if _PERSON.fullmatch(person) is None:
+        raise NotFound("person", person[:_SHOWN], None)
     must_be_known(tx, None, scope, period)
     moment = as_of(tx)
     where = Where(parse_scope(scope), parse_period(period), None if moment is None else day_of(moment))
-    known = _PERSON.fullmatch(person) is not None
-    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON) if known else ()
+    found = dossiers_of_person(tx, person, where, MOST_OF_A_PERSON)
     return PersonReply(dossiers=tuple(map(_of_person, found)))
+
+
+def must_be_somebody(tx: Connection, person: str) -> None:
+    """Accept the pseudonym of somebody of whom a dossier was received; raises NotFound."""
+    if _PERSON.fullmatch(person) is None or not is_known(tx, person):
+        raise NotFound("person", person[:_SHOWN], None)
 
 
 def _of_person(dossier: Dossier) -> PersonDossierReply:

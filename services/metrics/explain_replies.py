@@ -91,12 +91,18 @@ class ItemPageReply(BaseModel):
 
 
 class ShareReply(BaseModel):
-    """What a thing is to a definition: also ``partly`` above the line, ``elsewhere``: in another period."""
+    """What a thing is to a definition: also ``partly`` above the line, ``elsewhere``: in another period.
+
+    Of two kinds of things also ``other-scope``: it counts in another scope; ``absent``: there is nothing that
+    the definition counts. ``again``: the person, or the result, is on that side and was counted with another
+    dossier, so that this one adds nothing.
+    """
 
     side: str
     numerator: int
     denominator: int
     reason: str | None
+    again: bool = False
 
 
 class DifferenceReply(BaseModel):
@@ -108,25 +114,34 @@ class DifferenceReply(BaseModel):
 
 
 class DifferingReply(BaseModel):
-    """A thing that is not the same to both definitions."""
+    """A thing that is not the same to both definitions.
+
+    ``dossier``, where the two count things of two kinds: the dossier that ties them, null for a result that
+    no dossier gave.
+    """
 
     what: str
     id: str
     one: ShareReply
     other: ShareReply
     links: dict[str, str]
+    dossier: str | None = None
 
 
 class AgainstReply(BaseModel):
     """Two figures side by side. ``alike``: how many things are the same to both.
 
-    The differences of all kinds add up to the difference between the two figures.
+    The differences of all kinds add up to the difference between the two figures. ``tied_by``: where the two
+    count things of two kinds, how a dossier ties them; what neither counts is then alike.
     """
 
     one: KpiUpdatedData
     other: KpiUpdatedData
     one_definition: DefinitionSummary
     other_definition: DefinitionSummary
+    one_excluded: tuple[ExcludedReply, ...]
+    other_excluded: tuple[ExcludedReply, ...]
+    tied_by: tuple[Said, ...]
     alike: int
     differences: tuple[DifferenceReply, ...]
     items: tuple[DifferingReply, ...]

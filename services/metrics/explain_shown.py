@@ -11,21 +11,16 @@ from services._province.words import Words
 from services.metrics.definition import CountedDefinition, sides
 from services.metrics.definitions import COUNTED
 from services.metrics.explain_replies import (
-    AgainstReply,
     CountsAs,
-    DifferenceReply,
-    DifferingReply,
     DossierEventsReply,
     EventReply,
     ExcludedReply,
     FigureReply,
     ItemReply,
     LeverReply,
-    ShareReply,
     SideReply,
     StepReply,
 )
-from services.metrics.explaining.against import Compared, Difference, Share
 from services.metrics.explaining.explained import Meant
 from services.metrics.explaining.items import Item
 from services.metrics.explaining.levers import By, lever_for
@@ -39,23 +34,19 @@ from services.metrics.shares import share_words
 from services.metrics.sources import Source
 from services.metrics.summaries import summary_of
 
-_OF_DOSSIERS: Final = frozenset({"dossier", "leg", "payment"})
+OF_DOSSIERS: Final = frozenset({"dossier", "leg", "payment"})
 
 
 def figure_shown(meant: Meant, left_out: Mapping[str, int]) -> FigureReply:
     """Return a figure with what explains it."""
     one, where, now = meant.definition, meant.where, meant.figure
-    words = {each.reason: each.words for each in one.exclusions}
     on_topic = where.scope.kind in SCOPES_ON_TOPIC and where.period.kind in PERIODS_ON_TOPIC
     numbers = {"numerator": now.numerator, "denominator": now.denominator, "excluded": sum(left_out.values())}
     numbers["denominator-only"] = now.denominator - now.numerator
     return FigureReply(
         figure=now,
         no_data=None if now.denominator else "nothing-counted" if meant.has_begun else "not-begun",
-        excluded=tuple(
-            ExcludedReply(reason=reason, number=number, words=words[reason])
-            for reason, number in left_out.items()
-        ),
+        excluded=left_out_shown(meant, left_out),
         sides=tuple(
             SideReply(side=side, number=number, link=_link(meant, "/dossiers", side=side))
             for side, number in numbers.items()
@@ -63,6 +54,14 @@ def figure_shown(meant: Meant, left_out: Mapping[str, int]) -> FigureReply:
         definition=summary_of(one),
         topic_key=Cell(one.id, where.scope_name, where.period_name).key if on_topic else None,
         links={"self": _link(meant), "definitions": "/kpis/definitions"} | _lever_link(meant),
+    )
+
+
+def left_out_shown(meant: Meant, numbers: Mapping[str, int]) -> tuple[ExcludedReply, ...]:
+    """Return how many things a figure leaves out, by reason, in words."""
+    words = {each.reason: each.words for each in meant.definition.exclusions}
+    return tuple(
+        ExcludedReply(reason=reason, number=number, words=words[reason]) for reason, number in numbers.items()
     )
 
 
@@ -90,13 +89,13 @@ def item_shown(item: Item) -> ItemReply:
 
 
 def links_of(what: str, name: str, dossiers: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return where a thing is followed: its events here, its journey at intake."""
+    """Return where a thing is followed here; where its journey is, the door knows."""
     if what == "person":
         return {"dossiers": f"/people/{quote(name)}/dossiers"}
-    code = name if what in _OF_DOSSIERS else next(iter(dossiers), None)
+    code = name if what in OF_DOSSIERS else next(iter(dossiers), None)
     if code is None:
         return {}
-    return {"events": f"/dossiers/{quote(code)}/events", "journey": f"/dossiers/{quote(code)}/journey"}
+    return {"events": f"/dossiers/{quote(code)}/events"}
 
 
 def event_shown(source: Source, at: datetime | None = None) -> EventReply:
@@ -157,42 +156,6 @@ def _counts_as(facts: DossierFacts) -> Iterator[CountsAs]:
                 reason=each.reason or None,
                 article=one.source.en,
             )
-
-
-def against_shown(one: Meant, other: Meant, found: Compared, cursor: str | None) -> AgainstReply:
-    """Return two figures side by side."""
-    ways = sorted(found.counts.items(), key=lambda each: (-each[1], each[0]))
-    return AgainstReply(
-        one=one.figure,
-        other=other.figure,
-        one_definition=summary_of(one.definition),
-        other_definition=summary_of(other.definition),
-        alike=found.alike,
-        differences=tuple(
-            DifferenceReply(one=_share(way[0]), other=_share(way[1]), number=number) for way, number in ways
-        ),
-        items=tuple(map(_differing, found.items)),
-        next=cursor,
-    )
-
-
-def _differing(found: Difference) -> DifferingReply:
-    return DifferingReply(
-        what=found.what,
-        id=found.id,
-        one=_share(found.one),
-        other=_share(found.other),
-        links=links_of("dossier" if found.what in _OF_DOSSIERS else found.what, found.id),
-    )
-
-
-def _share(share: Share) -> ShareReply:
-    return ShareReply(
-        side=share.side,
-        numerator=share.numerator,
-        denominator=share.denominator,
-        reason=share.reason or None,
-    )
 
 
 def lever_shown(meant: Meant, found: Lifted, by: By, aim: float | None) -> LeverReply:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from services._runtime.problems import documented
+from services.metrics.asked_once import AskedOnce
 from services.metrics.door import PROBLEMS, Read, refused
 from services.metrics.form_questions import WRITERS, every_form, form_file, form_filled, language_meant
 from services.metrics.forms.proof import DoesNotAddUp
@@ -32,7 +33,7 @@ def form_router(read: Read, as_of: AsOf) -> APIRouter:
     A parameter that is given empty is not given: the scope is then the province, the period the quarter of
     ``as_of``, the language Vietnamese.
     """
-    routes = APIRouter(tags=["forms"])
+    routes = APIRouter(tags=["forms"], route_class=AskedOnce)
 
     @routes.get("/forms", responses=documented())
     async def every() -> FormList:

@@ -67,7 +67,7 @@ def language_meant(text: str) -> Language:
     for each in LANGUAGES:
         if each == (text or "vi"):
             return each
-    raise NotFound("lang", text[:_SHOWN], nearest(text, LANGUAGES) or LANGUAGES[0])
+    raise NotFound("lang", text[:_SHOWN], nearest(text, LANGUAGES))
 
 
 def scope_meant(text: str) -> Scope:

@@ -20,6 +20,7 @@ from services.metrics.leaves import ZERO, Count
 from services.metrics.nearest import nearest
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import parse_period
+from services.metrics.scopes import FORMS as SCOPE_FORMS
 from services.metrics.scopes import ON_TOPIC as SCOPES_ON_TOPIC
 from services.metrics.scopes import Scope, known_scopes, nearest_scope, parse_scope
 from services.metrics.store import newest_event
@@ -34,11 +35,23 @@ GREATEST_CURSOR: Final = 1000
 _SHOWN: Final = 40
 
 
+_ALL: Final = {
+    "definition": "all of them: GET /kpis/definitions, or lgsp kpi definitions",
+    "scope": f"scopes are written {SCOPE_FORMS}",
+    "agency": "all of them: lgsp agencies",
+    "scoreboard": "all of them: GET /scoreboards, or lgsp scoreboard",
+    "form": "all of them: GET /forms, or lgsp forms",
+    "rule": "all of them: GET /findings, or lgsp kpi findings",
+}
+"""Where those are listed that there are."""
+
+
 class NotFound(LookupError):
-    """A definition or scope that does not exist; ``nearest`` is a known one most like it, or None."""
+    """Something that does not exist; ``nearest`` is the known one most like it, None where none is listed."""
 
     def __init__(self, field: str, value: str, nearest: str | None) -> None:
-        super().__init__(f"there is no {field} {value!r}")
+        listed = f"; {_ALL[field]}" if field in _ALL else ""
+        super().__init__(f"there is no {field} {value!r}{listed}")
         self.field = field
         self.text = value
         self.nearest = nearest

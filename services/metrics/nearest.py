@@ -5,18 +5,19 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import Final
 
-LEAST_LIKENESS: Final = 0.6
-"""Of 1 for the same text; below this, a suggestion would mislead."""
 _LONGEST: Final = 100
+"""Of a text so much is compared: no name is longer, and a long one would take long."""
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like the text, of equals the one that begins most like it, or None."""
-    if len(text) > _LONGEST:
-        return None
-    matcher = SequenceMatcher(b=text, autojunk=False)
+    """Return the known name most like the text, however little; None where nothing is known.
+
+    Of equals it is the one that begins most like the text, then the first. Whoever mistook a name altogether
+    sees at least how such names look.
+    """
+    matcher = SequenceMatcher(b=text[:_LONGEST], autojunk=False)
     best: str | None = None
-    likeness = (LEAST_LIKENESS, 0)
+    likeness = (-1.0, 0)
     for name in known:
         matcher.set_seq1(name)
         found = (matcher.ratio(), _begins_alike(name, text))

@@ -11,6 +11,7 @@ from typing import Final
 from services.metrics.nearest import nearest
 
 TO_DATE: Final = "to-date"
+_EXAMPLES: Final = ("2021-03-08", "2021-03", "2021-Q1", "2021")
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -29,10 +30,10 @@ ON_TOPIC: Final = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR, Period
 
 
 class MalformedPeriod(ValueError):
-    """The text names no period; ``nearest`` is one that it may have meant, or None."""
+    """The text names no period; ``nearest`` is one that it may have meant, or at least looks as they do."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r} is no period: 2021-03-08, 2021-03, 2021-Q1, 2021 and to-date are")
+        super().__init__(f"{text!r} is no period: {', '.join(_EXAMPLES)} and {TO_DATE} are")
         self.text = text
         self.nearest = nearest(text, _alternatives(text))
 
@@ -129,7 +130,7 @@ def _month_end(year: int, month: int) -> date:
 def _alternatives(text: str) -> list[str]:
     year = re.search(r"[1-9][0-9]{3}", text)
     if year is None:
-        return [TO_DATE]
+        return [TO_DATE, *_EXAMPLES]
     quarters = [f"{year[0]}-Q{number}" for number in range(1, 5)]
     months = [f"{year[0]}-{number:02}" for number in range(1, 13)]
     return [*months, *quarters, year[0], TO_DATE]

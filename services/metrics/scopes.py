@@ -46,6 +46,12 @@ _VALUE_IN: Final[Mapping[ScopeKind, Callable[["Placed"], str]]] = MappingProxyTy
 )
 
 
+FORMS: Final = (
+    "province, level:commune, district:243, agency:H62.12 (lgsp agencies), field:G15-HT01 (lgsp procedures)"
+)
+"""How scopes are written, and where those are listed that are many."""
+
+
 class Placed(Protocol):
     """Whatever counts somewhere: ``district`` is "" where the agency has none."""
 
@@ -71,12 +77,10 @@ class Placed(Protocol):
 
 
 class MalformedScope(ValueError):
-    """The text has no scope's form; ``nearest`` is a known scope that it may have meant, or None."""
+    """The text has no scope's form; ``nearest`` is the known scope most like it."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(
-            f"{text!r} is no scope: province, level:commune, district:243, agency:H62.12 and field:F are"
-        )
+        super().__init__(f"{text!r} is no scope; scopes are written {FORMS}")
         self.text = text
         self.nearest = nearest_scope(text)
 
@@ -133,5 +137,5 @@ def known_scopes() -> list[str]:
 
 
 def nearest_scope(text: str) -> str | None:
-    """Return the known scope whose name is most like the text, if any is."""
+    """Return the known scope whose name is most like the text."""
     return nearest(text, known_scopes())

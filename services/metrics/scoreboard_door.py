@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services._runtime.problems import documented
+from services.metrics.asked_once import AskedOnce
 from services.metrics.door import PROBLEMS, Read, refused
 from services.metrics.lookup import AsOf, NotFound
 from services.metrics.periods import MalformedPeriod
@@ -22,7 +23,7 @@ def scoreboard_router(read: Read, as_of: AsOf) -> APIRouter:
 
     A parameter that is given empty is not given. Without a period it is the quarter of ``as_of``.
     """
-    routes = APIRouter(tags=["scoreboards"])
+    routes = APIRouter(tags=["scoreboards"], route_class=AskedOnce)
 
     @routes.get("/scoreboards", responses=documented())
     async def every() -> ScoreboardList:

@@ -11,6 +11,7 @@ from services._runtime.migrating import migrate
 from services._runtime.postgresql import enter
 from services._runtime.settings import DatabasePart
 from services.metrics.definitions import DEFINITIONS
+from services.metrics.explaining.against import Compared, compared
 from services.metrics.explaining.explained import Meant, excluded, meant
 from services.metrics.explaining.items import ASKED_SIDES, Item
 from services.metrics.explaining.lifted import Lifted, lifted
@@ -18,8 +19,8 @@ from services.metrics.explaining.of_dossiers import Dossier
 from services.metrics.explaining.pages import dossiers_of_person, page_of
 from services.metrics.figures import Cell
 from tests.unit.metrics.databases import database, saved
-from tests.unit.metrics.definition_names import PEOPLE, ROUTING
-from tests.unit.metrics.dossier_events import at, leg, paid, received
+from tests.unit.metrics.definition_names import DATA_RESULTS, DIGITISED, PEOPLE, REUSE, ROUTING
+from tests.unit.metrics.dossier_events import at, finished, leg, paid, received
 from tests.unit.metrics.register_events import a_result, registered
 
 PATIENT = DatabasePart(idle_timeout_seconds=120)
@@ -31,6 +32,7 @@ WEEK = (
     received(code="H62.50-210309-0001", agency="H62.50", level="district", district="243", person=1),
     leg("b", "paper", code="H62.50-210309-0001"), leg("c", code="H62.50-210309-0001"),
     registered(a_result("R-1", digitised=True)), registered(a_result("R-2")),
+    finished(code="H62.50-210309-0001", result=a_result("R-1")),
 )  # fmt: skip
 
 
@@ -47,6 +49,7 @@ def test_both_databases_explain_alike(postgres: str) -> None:
             saved(each, WEEK)
         assert list(everything(tx)) == list(everything(other))
         assert lift(tx) == lift(other)
+        assert differing(tx) == differing(other)
         assert [one.code for one in of_person(tx)] == ["H62.12-210308-0001", "H62.50-210309-0001"]
 
 
@@ -63,6 +66,14 @@ def everything(tx: Connection) -> Iterator[tuple[str, set[Item], dict[str, int]]
                     assert items.isdisjoint(page.items)
                     items, after = items | set(page.items), page.last
                 yield f"{definition} {scope} {period} {side}", items, left_out
+
+
+def differing(tx: Connection) -> list[Compared]:
+    pairs = ((PEOPLE, REUSE), (DIGITISED, DATA_RESULTS), (DIGITISED, PEOPLE))
+    found = [(asked(tx, one, "province", "2021"), DEFINITIONS[other]) for one, other in pairs]
+    told = [compared(tx, one.definition, other, one.where, after="", limit=100) for one, other in found]
+    assert all(each.items for each in told)
+    return told
 
 
 def lift(tx: Connection) -> Lifted:

@@ -27,6 +27,8 @@ async def test_a_figure_is_followed_from_its_sum_to_its_events(servers: str, tmp
         events = {(each.topic, each.partition, each.offset): each.event for each in seen(servers, hub)}
         for each in first["events"]:
             assert events[each["topic"], each["partition"], each["offset"]]["subject"] == first["id"]
+        intake = hub.record.services["intake"].url
+        assert first["links"]["journey"] == f"{intake}/dossiers/{first['id']}"
         place = first["events"][0]["permalink"]
         assert hub.tells("kpi", "event", place)["event"]["type"] == "lgsp.dossier.received.v1"
 
@@ -36,6 +38,14 @@ async def test_a_figure_is_followed_from_its_sum_to_its_events(servers: str, tmp
         compared = hub.tells("kpi", "compare", "on-time/nd61", "on-time/qd766")
         assert [each["number"] for each in compared["differences"]] == [NUMBER]
         assert "left out: unfinished" in hub.runs("kpi", "compare", "on-time/nd61", "on-time/qd766").out
+        people = hub.tells("kpi", "compare", "reuse/qd2866", "reuse/qd766")
+        moved = sum(
+            (e["one"]["denominator"] - e["other"]["denominator"]) * e["number"] for e in people["differences"]
+        )
+        assert moved == people["one"]["denominator"] - people["other"]["denominator"] == 1 - NUMBER
+        assert "counted with another dossier" in hub.runs("kpi", "compare", "reuse/qd2866", "reuse/qd766").out
+        refused = hub.tells("kpi", "compare", "reuse/qd766", "services-online/qd2866", code=2)
+        assert "internal-procedures/qd2866" in json.dumps(refused)
         lever = hub.tells("kpi", "lever", "electronic-routing/qd2866")
         assert lever["lifted_to"]["numerator"] == lever["figure"]["numerator"] + gained(lever)
         assert "period has not begun" in hub.runs("kpi", "explain", "on-time/nd61", "--period", "9000").out

@@ -49,6 +49,8 @@ def assert_a_report_is_held_against_the_figure(hub: HomeHub) -> None:
         "Did you mean on-time/nd61?"
     )
     assert hub.tells("report", "file", AGENCY, DEFINITION, "2021", "2", "1", code=2)["category"] == "usage"
+    early = hub.tells("report", "file", AGENCY, DEFINITION, "2999-Q1", "1", "2", code=2)
+    assert (early["category"], early["message"][:33]) == ("usage", "2999-Q1 has not begun: in the pro")
 
 
 def assert_a_bad_report_is_a_dead_letter(servers: str, hub: HomeHub) -> None:

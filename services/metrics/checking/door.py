@@ -7,21 +7,26 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from services.metrics.asked_once import AskedOnce
 from services.metrics.checking.finding_pages import FindingsAsked, finding_page
 from services.metrics.checking.replies import FindingPage, ReportPage
 from services.metrics.checking.report_pages import ReportsAsked, Told, report_page
 from services.metrics.detecting.found import FindingKey
 from services.metrics.door import DEFAULT_LIMIT, PROBLEMS, MalformedLimit, Read, limit_of, refused
 from services.metrics.figures import Cell
+from services.metrics.journey_links import lead_to_journeys
 from services.metrics.lookup import AsOf, MalformedCursor, NotFound, cell_of
 from services.metrics.periods import MalformedPeriod
 
 T = TypeVar("T")
 
 
-def check_router(read: Read, as_of: AsOf) -> APIRouter:
-    """Return the routes; a parameter that is given empty is not given."""
-    routes = APIRouter(tags=["reports"])
+def check_router(read: Read, as_of: AsOf, *, journey_url: str | None = None) -> APIRouter:
+    """Return the routes; a parameter that is given empty is not given.
+
+    ``journey_url``: where journeys are opened, with ``{code}`` for a dossier's code.
+    """
+    routes = APIRouter(tags=["reports"], route_class=AskedOnce)
 
     async def answer(asking: Callable[[], Callable[[Connection], T]]) -> T | JSONResponse:
         try:
@@ -51,7 +56,10 @@ def check_router(read: Read, as_of: AsOf) -> APIRouter:
         *, rule: str = "", agency: str = "", cursor: str = "", limit: str = ""
     ) -> FindingPage | JSONResponse:
         """List what cannot have been: the rule that says so, with its article, and the events as evidence."""
-        return await answer(lambda: _findings(rule, agency, cursor=cursor, limit=limit))
+        found = await answer(lambda: _findings(rule, agency, cursor=cursor, limit=limit))
+        if isinstance(found, FindingPage):
+            lead_to_journeys(found.items, journey_url)
+        return found
 
     return routes
 

@@ -7,9 +7,10 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from services.metrics.asked_once import must_be_asked_once
 from services.metrics.dashboard.cards import Card, Page, card_of
 from services.metrics.dashboard.choosing import periods_to_choose, scopes_to_choose
 from services.metrics.dashboard.exports import EXPORTS
@@ -20,10 +21,11 @@ from services.metrics.dashboard.routes import Route, views
 from services.metrics.dashboard.sharing import Sharing
 from services.metrics.dashboard.stamping import stamp
 from services.metrics.dashboard.views.things import THINGS, USUAL_SIDE
-from services.metrics.dashboard.wish import ROOT, Language, Wish
+from services.metrics.dashboard.wish import ROOT, Wish
 from services.metrics.door import PROBLEMS, Read
 from services.metrics.explain_door import OUR_FAULTS, declined
 from services.metrics.facts import day_of
+from services.metrics.form_questions import LANGUAGES, language_meant
 from services.metrics.lookup import AsOf, NotFound
 from services.metrics.nearest import nearest
 from services.metrics.periods import TO_DATE
@@ -33,13 +35,19 @@ from services.metrics.store import first_day
 _DATA: Final = "json"
 
 
+_Lang = Annotated[str, Query(json_schema_extra={"enum": list(LANGUAGES)})]
+
+
 def wished(
-    *, lang: Language = "vi", scope: str = "", period: str = "", definition: str = "", side: str = "",
+    *, lang: _Lang = "vi", scope: str = "", period: str = "", definition: str = "", side: str = "",
     cursor: str = "",
 ) -> Wish:  # fmt: skip
-    """Return what the query asks for; what is not given, or empty, is as usual."""
+    """Return what the query asks for; what is not given, or empty, is as usual.
+
+    In another language than there is one is told so in Vietnamese, see ``_must_be_understood``.
+    """
     return Wish(
-        lang=lang, scope=scope or PROVINCE, period=period or TO_DATE,
+        lang="en" if lang == "en" else "vi", scope=scope or PROVINCE, period=period or TO_DATE,
         definition=definition, side=side, cursor=cursor,
     )  # fmt: skip
 
@@ -63,6 +71,7 @@ class _Door:
         What is asked outside the database moves without being told.
         """
         try:
+            _must_be_understood(request)
             tag = await self._read(lambda tx: stamp(tx, self._as_of(tx)))
             if route.fetch is None and tag == request.headers.get("if-none-match"):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_sent(wish, tag))
@@ -78,21 +87,23 @@ class _Door:
         page, first = await self._read(lambda tx: (view(tx, self._as_of, wish), first_day(tx)))
         return await asyncio.to_thread(_html, page, first, wish, tag)  # the loop is the lane's, too
 
-    async def data(self, route: Route, wish: Wish) -> Page | JSONResponse:
+    async def data(self, route: Route, wish: Wish, request: Request) -> Page | JSONResponse:
         """Answer with the page as data."""
         try:
+            _must_be_understood(request)
             view = await route.made_by(wish)
             return await self._read(lambda tx: view(tx, self._as_of, wish))
         except OUR_FAULTS as error:
             return declined(error)
 
-    async def file(self, route: Route, wish: Wish, kind: str, card_id: str) -> Response:
+    async def file(self, route: Route, wish: Wish, kind: str, request: Request) -> Response:
         """Answer with one card of the page as a file."""
         export = EXPORTS[kind]
         try:
+            _must_be_understood(request)
             view = await route.made_by(wish)
             page = await self._read(lambda tx: view(tx, self._as_of, wish))
-            card = _card(page, card_id)
+            card = _card(page, request.query_params.get("card", ""))
         except OUR_FAULTS as error:
             return declined(error)
         # drawing takes a while, and the database's thread is the lane's
@@ -100,6 +111,12 @@ class _Door:
         name = _file_name(page, card, wish, kind)
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(made, media_type=export.media_type, headers=disposition)
+
+
+def _must_be_understood(request: Request) -> None:
+    """Raise AskedTwice, or NotFound where the language is none of ours."""
+    must_be_asked_once(request)
+    language_meant(request.query_params.get("lang", ""))
 
 
 def _sent(wish: Wish, tag: str) -> dict[str, str]:
@@ -165,17 +182,17 @@ def _add_data(routes: APIRouter, route: Route, door: _Door) -> None:
     how = named if route.is_named else wished
 
     @routes.get(f"{ROOT}{route.path}.{_DATA}", response_model=Page, responses=PROBLEMS)
-    async def page_as_data(wish: Annotated[Wish, Depends(how)]) -> Page | JSONResponse:
+    async def page_as_data(wish: Annotated[Wish, Depends(how)], request: Request) -> Page | JSONResponse:
         """Return the page of the same path as data: what it shows, with the same numbers."""
-        return await door.data(route, wish)
+        return await door.data(route, wish, request)
 
 
 def _add_file(routes: APIRouter, route: Route, door: _Door, kind: str) -> None:
     how = named if route.is_named else wished
 
     @routes.get(f"{ROOT}{route.path}.{kind}", include_in_schema=False)
-    async def card_as_file(wish: Annotated[Wish, Depends(how)], card: str = "") -> Response:
-        return await door.file(route, wish, kind, card)
+    async def card_as_file(wish: Annotated[Wish, Depends(how)], request: Request) -> Response:
+        return await door.file(route, wish, kind, request)
 
 
 def _add_page(routes: APIRouter, route: Route, door: _Door) -> None:

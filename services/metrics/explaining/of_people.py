@@ -34,7 +34,7 @@ def people(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Pers
     nobodys = dossiers(tx, where, _rest(after), holding=_NOBODYS)
     if after and not after.startswith(_PERSON):
         return nobodys
-    return chain(_persons(tx, where, after.removeprefix(_PERSON)), nobodys)
+    return chain(persons(tx, where, after.removeprefix(_PERSON)), nobodys)
 
 
 def person_items(definition: PersonDefinition, found: Person | Dossier, where: Where) -> Iterator[Item]:
@@ -56,11 +56,12 @@ def people_left_out(tx: Connection, definition: PersonDefinition, where: Where) 
     """Return how many people with dossiers do not count, by reason; nothing where all of them do."""
     if len(definition.exclusions) == 1:
         return {}
-    found = sum(not definition.counts(one.had) for _, one in _persons(tx, where, ""))
+    found = sum(not definition.counts(one.had) for _, one in persons(tx, where, ""))
     return {_uncounted(definition): found}
 
 
-def _persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Person]]:
+def persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Person]]:
+    """Yield everybody with a dossier received there, after a pseudonym."""
     c = person_days.c
     sums = (func.sum(c.dossiers), func.sum(c.asked_again), func.sum(c.exposed))
     query: Any = (
@@ -75,6 +76,12 @@ def _persons(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Pe
             if had[0]:
                 yield f"{_PERSON}{token}", Person(token, PersonDossiers(*map(int, had)))
         after = rows[-1].person
+
+
+def is_known(tx: Connection, token: str) -> bool:
+    """Whether any dossier of somebody was received, wherever and whenever."""
+    c = person_days.c
+    return tx.execute(select(c.person).where(c.person == token, c.dossiers > 0).limit(1)).first() is not None
 
 
 def _uncounted(definition: PersonDefinition) -> str:

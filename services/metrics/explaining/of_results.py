@@ -1,6 +1,6 @@
 """Results that agencies hold, and what each is to a definition of the stock at a day's end."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select, tuple_
@@ -40,12 +40,23 @@ def results(tx: Connection, where: Where, after: str) -> Iterator[tuple[str, Res
         query = query.where(c.held_by == where.scope.value)
     last = tuple(after.removeprefix(_RESULT).partition("/")[::2])
     while rows := tx.execute(query.where(tuple_(c.held_by, c.result_id) > last)).all():
-        for held_by, result_id, body in rows:
-            told = StockedResult.from_body(body)
-            found = Result(held_by, result_id, told, told.holding())
-            if where.has(_place(found)):
-                yield f"{_RESULT}{held_by}/{result_id}", found
+        for row in rows:
+            found = _result(*row)
+            if where.has(place_of(found)):
+                yield f"{_RESULT}{found.held_by}/{found.result_id}", found
         last = rows[-1].held_by, rows[-1].result_id
+
+
+def results_at(tx: Connection, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], Result]:
+    """Return what is told of results, by holder and id; some hundreds at most are asked for."""
+    c = told_results.c
+    rows = tx.execute(select(told_results).where(tuple_(c.held_by, c.result_id).in_(places)))
+    return {(row.held_by, row.result_id): _result(*row) for row in rows}
+
+
+def _result(held_by: str, result_id: str, body: str) -> Result:
+    told = StockedResult.from_body(body)
+    return Result(held_by, result_id, told, told.holding())
 
 
 def result_items(definition: StockDefinition, found: Result, where: Where) -> Iterator[Item]:  # noqa: ARG001
@@ -68,7 +79,7 @@ def result_sources(definition: StockDefinition, found: Result, item: Item) -> tu
     return found.told.held.sources if found.told.held is not None else ()
 
 
-def _place(found: Result) -> Place:
+def place_of(found: Result) -> Place:
     """Return where a result counts; one that nobody told whole, where the register has its holder."""
     if found.holding is not None:
         return Place(*seat_of(found.holding), "")

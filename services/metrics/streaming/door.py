@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header
 from starlette.responses import Response
 
+from services.metrics.asked_once import AskedOnce
 from services.metrics.door import PROBLEMS, Read, refused
 from services.metrics.lookup import NotFound, must_be_known
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
@@ -33,7 +34,7 @@ class NotOnTopic(ValueError):
 
 def stream_router(read: Read, feed: Feed) -> APIRouter:
     """Return the route; it comes before ``/kpis/{definition}``, which its path would match."""
-    routes = APIRouter(tags=["kpis"])
+    routes = APIRouter(tags=["kpis"], route_class=AskedOnce)
 
     @routes.get("/kpis/events", response_class=EventStream, responses=_ANSWERS)
     async def events(

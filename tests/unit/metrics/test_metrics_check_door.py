@@ -26,11 +26,11 @@ ELSEWHERE: Final = "H62.13-210308-0001"
 class Door:
     """Figures, reports and findings on a database of their own."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, journey_url: str | None = None) -> None:
         self.tx = tx
         app = FastAPI()
         app.include_router(router(self._read, lambda _: TICK))
-        app.include_router(check_router(self._read, lambda _: TICK))
+        app.include_router(check_router(self._read, lambda _: TICK, journey_url=journey_url))
         self._client = TestClient(app)
 
     def get(self, path: str, **query: str) -> Any:
@@ -124,7 +124,9 @@ def test_a_finding_has_rule_article_and_the_events_that_say_so(door: Door) -> No
     assert (item["rule"], item["source"], item["subject"]) == (rule.id, rule.source, THREE)
     assert item["details"] == {"from_status": "5", "to_status": "9"}
     assert [each["permalink"] for each in item["evidence"]] == ["routing/3/104", "routing/3/105"]
-    assert item["links"]["events"] == f"/dossiers/{THREE}/events"
+    assert item["links"] == {"events": f"/dossiers/{THREE}/events"}
+    (led,) = Door(door.tx, "https://portal.example/{code}").get("/findings")["items"]
+    assert led["links"] == {**item["links"], "journey": f"https://portal.example/{THREE}"}
     numbers = {each["id"]: each["findings"] for each in page["rules"]}
     assert numbers == dict.fromkeys(RULES, 0) | {rule.id: 1}
     assert door.get("/findings", agency="H62.13")["items"] == []
@@ -134,7 +136,7 @@ def test_a_finding_has_rule_article_and_the_events_that_say_so(door: Door) -> No
     ("path", "query", "said"),
     [
         ("/reports/H62.1", {}, (404, "agency", "H62.10")),
-        ("/reports", {"agency": "justice"}, (404, "agency", None)),
+        ("/reports", {"agency": "justice"}, (404, "agency", "H62")),
         ("/reports", {"definition": "on-time/nd62"}, (404, "definition", "on-time/nd61")),
         ("/reports", {"period": "2021-3"}, (404, "period", "2021-03")),
         ("/reports", {"limit": "0"}, (422, "limit", None)),

@@ -170,11 +170,11 @@ def test_an_agency_with_data_is_answered_though_no_list_knows_it(busy: Hub) -> N
     ("status", "field", "value", "nearest"),
     [
         (404, "definition", "electronic-routing/qd2867", ROUTING),
-        (404, "definition", "x", None),
+        (404, "definition", "x", "reuse/exposed"),
         (404, "scope", "agency:H62.120", "agency:H62.12"),
         (404, "scope", "district:999", "district:249"),
         (404, "scope", "level:comune", "level:commune"),
-        (404, "scope", "everything", None),
+        (404, "scope", "everything", "level:province"),
         (404, "period", "2021-3", "2021-03"),
         (404, "period", "2021-02-30", "2021-02"),
         (422, "cursor", "!", None),

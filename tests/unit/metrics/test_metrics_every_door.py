@@ -33,17 +33,36 @@ DRAWN_UP: Final = ("/forms", "/brief")
 OF_PAGES: Final = {"kpis": ONLINE, "agencies": JUSTICE, "dossiers": NAMES["code"], "people": NAMES["person"]}
 """The same of the dashboard, by the part of the path before it."""
 WRONG: Final = {
-    "definition": (("online-dossiers/qd2867", ONLINE),),
+    "definition": (("online-dossiers/qd2867", ONLINE), ("nope", "on-time/nd61")),
     "scope": (
         ("agency:H62.120", "agency:H62.12"), ("district:999", "district:249"),
         ("level:comune", "level:commune"), ("field:G09-TD02", "field:G09-TD01"), ("provinc", "province"),
+        ("field:NOPE", "field:G01-XN01"), ("?", "province"),
     ),
-    "period": (("2021-Q5", "2021-Q1"), ("2021-13", "2021-10"), ("todate", "to-date")),
+    "period": (
+        ("2021-Q5", "2021-Q1"), ("2021-13", "2021-10"), ("todate", "to-date"), ("1", "2021"),
+        ("x", "to-date"),
+    ),
     "agency": (("H62.120", "H62.12"),),
     "rule": (("contradictio", "contradiction"),),
     "level": (("comune", "commune"),),
     "lang": (("vn", "vi"),),
 }  # fmt: skip
+LISTED: Final = {
+    "definition": ("GET /kpis/definitions", "lgsp kpi definitions"),
+    "scope": (
+        "province",
+        "level:commune",
+        "district:243",
+        "agency:H62.12",
+        "lgsp agencies",
+        "lgsp procedures",
+    ),
+    "period": ("2021-03-08", "2021-03", "2021-Q1", "2021", "to-date"),
+    "agency": ("lgsp agencies",),
+    "rule": ("lgsp kpi findings",),
+}
+"""Beside the nearest: where all are listed, or how they are written."""
 RANKED: Final = ("/dashboard/kpis.json", "/dashboard/agencies.json", "/dashboard/map.json")
 """The pages that are by a definition; every page takes one, so that it can link back to them."""
 ONE_WHOLE: Final = (f"/dashboard/agencies/{JUSTICE}.json",)
@@ -101,6 +120,8 @@ def looks_at(path: str, name: str) -> bool:
     """Whether a door answers by the parameter; pages of the dashboard take all of them, and keep them."""
     if not path.startswith("/dashboard"):
         return True
+    if name == "lang":
+        return True
     if name == "definition":
         return path in RANKED
     return name == "period" or (name == "scope" and path not in ONE_WHOLE)
@@ -113,9 +134,11 @@ def test_what_is_unknown_is_not_found_and_the_nearest_is_named(
     answer = get(path, **{name: wrong})
     assert answer.status_code == 404, answer.text
     problem = answer.json()
+    listed: tuple[str, ...] = LISTED.get(name, ())
     if path.startswith(DRAWN_UP) and wrong.startswith(("district", "field")):
-        near = "province"
+        near, listed = "province", ("for the province and for an agency",)
     assert (problem["field"], problem["nearest"]) == (name, near)
+    assert all(part in problem["detail"] for part in listed), problem["detail"]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +153,10 @@ def test_what_is_unknown_is_not_found_and_the_nearest_is_named(
         ("/forms/II.06b.pdf", "form", "II.06a"),
         ("/dashboard/kpis/online-dossiers/qd2867.json", "definition", ONLINE),
         ("/dashboard/agencies/H62.120.json", "agency", JUSTICE),
+        ("/people/zzz/dossiers", "person", None),
     ],
 )
-def test_so_is_what_a_path_names(path: str, field: str, near: str) -> None:
+def test_so_is_what_a_path_names(path: str, field: str, near: str | None) -> None:
     answer = get(path)
     assert (answer.status_code, answer.json()["field"], answer.json()["nearest"]) == (404, field, near)
 
@@ -171,3 +195,32 @@ def test_a_form_of_an_agency_that_has_nothing_has_zeros_and_no_lines_of_others()
 
 def test_every_kind_of_question_was_asked() -> None:
     assert {name for _, name, _, _ in questions()} == set(WRONG)
+
+
+TAKING: Final = [
+    (path, each["name"])
+    for path, described in paths()
+    for each in described.get("parameters", ())
+    if each["in"] == "query"
+]
+
+
+@pytest.mark.parametrize(("path", "name"), TAKING)
+def test_what_is_asked_twice_is_named_and_neither_is_answered(path: str, name: str) -> None:
+    answer = TestClient(app()).get(path, params=[(name, "vi"), (name, "vi")])
+    assert (answer.status_code, answer.json()["field"]) == (422, name), answer.text
+    assert answer.json()["detail"] == f"{name} is given 2 times: give it once"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "png"])
+def test_a_card_asked_twice_is_refused_too(ending: str) -> None:
+    answer = TestClient(app()).get(f"/dashboard/flow.{ending}", params=[("card", "pairs"), ("card", "pairs")])
+    assert (answer.status_code, answer.json()["field"]) == (422, "card")
+
+
+def test_a_page_asked_twice_is_a_page_that_says_so() -> None:
+    answer = TestClient(app()).get("/dashboard/map?scope=province&scope=level:commune")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "Một điều kiện được hỏi nhiều lần: &#39;scope&#39;" in answer.text
+    english = TestClient(app()).get("/dashboard/map?lang=en&scope=province&scope=level:commune").text
+    assert "Something is asked for several times: scope is given 2 times" in english

@@ -1,20 +1,16 @@
 """Whoever doubts a figure is shown what it is made of, what else it could be, and what would lift it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
-from sqlalchemy import Connection
 
-from services._runtime.decisions import Happening, RecordPlace
+from services._runtime.decisions import Happening
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.door import router
-from services.metrics.explain_door import explain_router
 from tests.unit.metrics.databases import database, saved
 from tests.unit.metrics.definition_names import (
     ANY_LEG,
+    CONNECTED,
     DIGITISED,
     EXPOSED,
     ON_TIME,
@@ -23,45 +19,12 @@ from tests.unit.metrics.definition_names import (
     PEOPLE,
     ROUTING,
 )
-from tests.unit.metrics.dossier_events import at, leg, paid, received
+from tests.unit.metrics.dossier_events import leg, paid, received
+from tests.unit.metrics.explaining_door import Door, placed
 from tests.unit.metrics.register_events import a_result, registered
 
-T = TypeVar("T")
-TICK: Final = at("2021-03-09 18:00")
 ONE, TWO, THREE, FOUR = (f"H62.12-210308-000{number}" for number in range(1, 5))
 HERE: Final = {"scope": "agency:H62.12", "period": "2021-Q1"}
-
-
-def placed(happenings: list[Happening]) -> list[Happening]:
-    """Say where each was read: one topic after another, from offset 100 on."""
-    return [each._replace(place=RecordPlace("any", 3, 100 + n)) for n, each in enumerate(happenings)]
-
-
-class Door:
-    """Both routers on a database of their own."""
-
-    def __init__(self, tx: Connection) -> None:
-        self.tx = tx
-        app = FastAPI()
-        app.include_router(router(self._read, lambda _: TICK))
-        app.include_router(explain_router(self._read, lambda _: TICK))
-        self._client = TestClient(app)
-
-    def get(self, path: str, **query: str) -> Any:
-        answer = self._client.get(path, params=query or None)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def refused(self, path: str, **query: str) -> tuple[int, dict[str, Any]]:
-        answer = self._client.get(path, params=query)
-        assert answer.headers["content-type"] == "application/problem+json"
-        return answer.status_code, answer.json()
-
-    def ids(self, path: str, **query: str) -> list[str]:
-        return [each["id"] for each in self.get(path, **query)["items"]]
-
-    async def _read(self, work: Callable[[Connection], T], /) -> T:
-        return work(self.tx)
 
 
 @pytest.fixture
@@ -217,7 +180,8 @@ def test_a_lever_names_the_agencies_that_bring_most_and_stops_at_the_target(door
         (422, f"/kpis/{ROUTING}/lever", {"by": "sendr"}, ("by", "sender")),
         (422, f"/kpis/{ROUTING}/lever", {"aim": "80 %"}, ("aim", None)),
         (422, f"/kpis/{ONLINE}/lever", {}, ("definition", None)),
-        (422, f"/kpis/{ROUTING}/against/{PEOPLE}", {}, ("other", None)),
+        (422, f"/kpis/{ROUTING}/against/{CONNECTED}", {}, ("other", None)),
+        (422, f"/kpis/{CONNECTED}/against/{PEOPLE}", {}, ("other", None)),
     ],
 )
 def test_what_cannot_be_answered_is_named_with_what_may_be_meant(
@@ -232,3 +196,32 @@ def test_legs_inside_an_agency_are_no_events_of_figures() -> None:
         saved(tx, placed([received(code=ONE), leg("a", code=ONE), leg("b", code=ONE, interagency=False)]))
         told = Door(tx).get(f"/dossiers/{ONE}/events")
     assert [each["permalink"] for each in told["events"]] == ["dossiers/3/100", "routing/3/101"]
+
+
+EVERY_LIST: Final = {
+    f"/kpis/{ROUTING}/dossiers": "items",
+    f"/kpis/{ROUTING}/against/{ANY_LEG}": "items",
+    f"/people/{1:064x}/dossiers": "dossiers",
+}
+
+
+@pytest.mark.parametrize(("path", "listed"), EVERY_LIST.items())
+def test_a_journey_is_linked_where_it_is_opened_and_not_where_nobody_said(
+    door: Door, path: str, listed: str
+) -> None:
+    assert {link for each in door.get(path)[listed] for link in each["links"]} <= {"events"}
+    led = Door(door.tx, "https://portal.example/d/{code}?view=journey").get(path)[listed]
+    assert [each["links"]["journey"] for each in led] == [
+        f"https://portal.example/d/{each['links']['events'].split('/')[2]}?view=journey" for each in led
+    ]
+    assert led
+
+
+def test_so_is_the_journey_of_the_dossier_itself(door: Door) -> None:
+    assert door.get(f"/dossiers/{ONE}/events")["links"] == {"events": f"/dossiers/{ONE}/events"}
+    led = Door(door.tx, "https://portal.example/{code}").get(f"/dossiers/{ONE}/events")
+    assert led["links"]["journey"] == f"https://portal.example/{ONE}"
+    assert (
+        "journey"
+        not in Door(door.tx, "https://x.example/{code}").get(f"/kpis/{PEOPLE}/dossiers")["items"][0]["links"]
+    )

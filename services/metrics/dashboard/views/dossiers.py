@@ -29,7 +29,8 @@ def one_dossier(tx: Connection, as_of: AsOf, wish: Wish, *, journey_url: str | N
     read = reading(tx, as_of, wish)
     title = Words(f"Hồ sơ {told.dossier_code}", f"Dossier {told.dossier_code}")
     code = told.dossier_code
-    where = told.links["journey"] if journey_url is None else journey_url.replace("{code}", quote(code))
+    at_intake = f"/dossiers/{quote(code)}/journey"
+    where = at_intake if journey_url is None else journey_url.replace("{code}", quote(code))
     journey = _journey(code, where, leads=journey_url is not None)
     cards = (_events(told.events, wish), journey, _counts(told.counts_as, wish))
     return framed(

@@ -13,7 +13,7 @@ from services.metrics.dashboard.views.figures import SIDES
 from services.metrics.dashboard.views.frame import Spot, framed, home
 from services.metrics.dashboard.wish import Wish
 from services.metrics.definitions import DEFINITIONS
-from services.metrics.explain_questions import person_dossiers, things
+from services.metrics.explain_questions import must_be_somebody, person_dossiers, things
 from services.metrics.explain_replies import ItemReply
 from services.metrics.figures import Cell
 from services.metrics.lookup import AsOf
@@ -99,7 +99,8 @@ def _links(wish: Wish, item: ItemReply) -> dict[str, str]:
 
 
 def one_person(tx: Connection, as_of: AsOf, wish: Wish) -> Page:
-    """Return the dossiers of somebody, who is known by a pseudonym alone."""
+    """Return the dossiers of somebody, who is known by a pseudonym alone; raises NotFound."""
+    must_be_somebody(tx, wish.name)
     read = reading(tx, as_of, wish)
     yes, no = Words("có", "yes"), Words("không", "no")
     rows = tuple(

@@ -141,8 +141,31 @@ def test_what_is_not_there_is_said_with_the_nearest(
 def test_why_there_is_no_page_is_said_in_the_language_of_the_page(hub: Screens) -> None:
     vi, en = (hub.get("/dashboard", period="2021-Q5", lang=lang).text for lang in ("vi", "en"))
     assert "Không có kỳ nào như vậy: &#39;2021-Q5&#39;" in vi
+    assert "viết như 2021-03-08 (ngày), 2021-03 (tháng), 2021-Q1 (quý), 2021 (năm), to-date (tất cả)" in vi
     assert "is no period" not in vi
     assert "is no period" in en
+
+
+def test_nobody_is_a_page_that_says_so(hub: Screens) -> None:
+    page, twin = hub.get("/dashboard/people/zzz"), hub.get("/dashboard/people/zzz.json")
+    assert "Chưa có hồ sơ nào của người này: &#39;zzz&#39;" in page.text
+    assert (twin.json()["field"], twin.json()["status"]) == ("person", 404)
+
+
+def test_somebody_without_dossiers_in_a_period_is_somebody_all_the_same(hub: Screens) -> None:
+    (card,) = hub.data(f"/people/{1:064x}", period="2019")["cards"]
+    assert card["rows"] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_another_language_is_a_page_in_vietnamese_that_leads_to_the_nearest(hub: Screens, path: str) -> None:
+    page, twin = hub.get(f"/dashboard{path}", lang="zz"), hub.get(f"/dashboard{path}.json", lang="zz")
+    assert (page.status_code, twin.status_code) == (404, 404)
+    assert page.headers["content-language"] == "vi"
+    assert "Không có ngôn ngữ nào như vậy" in page.text
+    assert any("lang=vi" in link or "lang=en" in link for link in links(page.text)), links(page.text)
+    assert (twin.json()["field"], twin.json()["nearest"]) == ("lang", "vi")
+    assert hub.get(f"/dashboard{path}", lang="").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/dashboard/"])
@@ -151,7 +174,15 @@ def test_whoever_types_the_address_alone_comes_to_the_overview(hub: Screens, pat
 
 
 @pytest.mark.parametrize(
-    "path", ["/dossiers/H62.12-210308-9999", "/events/routing/3/99", "/events/dead-letters/0/0", "/events/x"]
+    "path",
+    [
+        "/dossiers/H62.12-210308-9999",
+        "/events/routing/3/99",
+        "/events/dead-letters/0/0",
+        "/events/x",
+        "/people/zzz",
+        f"/people/{99:064x}",
+    ],
 )
 def test_what_nobody_told_of_is_not_found(hub: Screens, path: str) -> None:
     assert hub.get(f"/dashboard{path}").status_code == 404

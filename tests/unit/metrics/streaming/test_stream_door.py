@@ -87,3 +87,11 @@ def test_the_stream_is_described_with_its_answers(client: TestClient) -> None:
     assert set(described["responses"]) == {"200", "404", "422", "503"}
     assert "text/event-stream" in described["responses"]["200"]["content"]
     assert "Last-Event-ID" in described["description"]
+
+
+@pytest.mark.parametrize("name", ["definition", "scope", "period"])
+def test_a_filter_that_is_given_twice_is_named_as_get_kpis_does(client: TestClient, name: str) -> None:
+    twice = {name: ("", "")}
+    stream = client.get("/kpis/events", params=twice)
+    assert (stream.status_code, stream.json()["field"]) == (422, name)
+    assert stream.json() == client.get("/kpis", params=twice).json()
