@@ -107,14 +107,19 @@ class Child:
 
     async def _end_of(self, process: asyncio.subprocess.Process) -> int:
         """Return how it ended; one that lives and does not answer any more is ended."""
-        ending = asyncio.create_task(process.wait())
-        if self.record.url is not None:
-            hanging = asyncio.create_task(hung(self.record.url, self._watch))
-            await asyncio.wait({ending, hanging}, return_when=asyncio.FIRST_COMPLETED)
-            if not hanging.cancel() and not ending.done():
-                say(f"{self.name} (pid {process.pid}) lives and answers nobody any more: it is killed")
-                process.kill()
-        return await ending
+        if self.record.url is None:
+            return await process.wait()
+        hanging = asyncio.create_task(self._kill_hung(process, self.record.url))
+        try:
+            return await process.wait()
+        finally:
+            hanging.cancel()
+
+    async def _kill_hung(self, process: asyncio.subprocess.Process, url: str) -> None:
+        await hung(url, self._watch)
+        say(f"{self.name} (pid {process.pid}) lives and answers nobody any more: it is killed")
+        with suppress(ProcessLookupError):
+            process.kill()
 
     async def _spawn(self, log: IO[bytes]) -> asyncio.subprocess.Process:
         tied = [sys.executable, "-S", "-E", str(TETHER), str(os.getpid()), *self._command]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 class Watch:
     """How a door is watched: so often it is asked, so long an answer may take, so many may fail to come.
 
-    Two minutes, as it stands: a machine under load answers late, and what is stopped for a while comes back.
+    As it stands, two minutes of silence, or one of refusals: a machine under load answers late.
     """
 
     look_seconds: float = 10.0
@@ -25,13 +25,15 @@ async def hung(url: str, watch: Watch) -> None:
     unanswered: int | None = None
     while unanswered is None or unanswered < watch.most_unanswered:
         await asyncio.sleep(watch.look_seconds)
-        if await _answers(url, watch.answer_seconds):
+        answers = await _answers(url, watch.answer_seconds)
+        if answers:
             unanswered = 0
-        elif unanswered is not None:
+        elif answers is False and unanswered is not None:
             unanswered += 1
 
 
-async def _answers(url: str, seconds: float) -> bool:
+async def _answers(url: str, seconds: float) -> bool | None:
+    """Return whether it answers; None where it could not be asked, which says nothing of it."""
     place = urlsplit(url)
     try:
         async with asyncio.timeout(seconds):
@@ -41,5 +43,7 @@ async def _answers(url: str, seconds: float) -> bool:
                 return bool(await reader.read(1))
             finally:
                 writer.close()
-    except (OSError, TimeoutError):
+    except (TimeoutError, ConnectionError):
         return False
+    except OSError:  # no descriptor, no port, no memory: ours
+        return None

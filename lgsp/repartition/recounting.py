@@ -41,8 +41,9 @@ def recount_all(place: Place) -> bool:
     try:
         with _kafka_at_hand():
             asyncio.run(nobody_left(place.kafka(SERVICE, partitions), SERVICE))
-            _forget(place, partitions)
+            # first: once anything is forgotten nobody may believe what was informed
             asyncio.run(inform_nothing(place.kafka(SERVICE, partitions), SERVICE))
+            _forget(place, partitions)
     finally:
         if running:
             start(place, clock=clock)

@@ -51,10 +51,10 @@ class Polling:
             tolerate_header_names()
             raise SeekAnew from error
         except (KafkaError, TimeoutError) as error:
-            # what was taken before it is not dropped: whatever the matter is, the next call meets it again
             if isinstance(error, KafkaError) and not taken:
                 raise _passing_or_refused(error) from error
-        self._behind = sum(map(len, taken.values())) >= self._lanes.max_records
+            # what was taken before it is not dropped: whatever the matter is, the next call meets it again
+            log.warning("reading interrupted", error=type(error).__name__, partitions=len(places))
         return taken
 
     async def _fill(self, taken: Taken, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
@@ -64,6 +64,8 @@ class Polling:
         if not taken:
             wait_ms = int(self._lanes.poll_seconds * 1000)
             taken.update(await consumer.getmany(*places, timeout_ms=wait_ms, max_records=most))
+            # and until the client holds nothing: among partitions that trickle, one may be far behind
+            self._behind = sum(map(len, taken.values())) >= most
 
 
 def _passing_or_refused(error: KafkaError) -> KafkaError | Refusal:

@@ -17,6 +17,7 @@ def upsert(tx: Connection, table: Table, rows: Sequence[Mapping[str, str | int |
     """
     if rows:
         columns = tuple(column.name for column in table.columns if column.name in rows[0])
+        assert len(columns) == len(rows[0]) > 1, f"{table.name} has not all of {', '.join(rows[0])}"
         in_order = itemgetter(*columns)
         tx.exec_driver_sql(_statement(table, tx.dialect.name, columns), [in_order(row) for row in rows])
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from itertools import count
+from itertools import chain, count, repeat
 from typing import Any
 
 import pytest
@@ -81,17 +81,58 @@ async def test_a_backlog_is_taken_whole_and_in_order(
     assert taken == {place: list(range(end)) for place, end in ends.items()}
 
 
+class Record:
+    """A record of an hour, as far as polling looks at it."""
+
+    def __init__(self, hour: int) -> None:
+        self.timestamp = hour
+
+
+class Trickling:
+    """A client that holds two topics of one partition, and one record more of each other, every time.
+
+    How the buffers of a real one fill cannot be told to it.
+    """
+
+    def __init__(self) -> None:
+        topics = [TopicPartition(topic, 0) for topic in ("a", "b")]
+        self.behind = {place: [Record(hour) for hour in range(2_000)] for place in topics}
+        self.others = [TopicPartition("a", number) for number in range(1, 12)]
+        self.fresh: set[TopicPartition] = set()
+
+    async def getmany(self, *places: TopicPartition, max_records: int, **_: int) -> dict[TopicPartition, Any]:
+        for place in places:
+            if place in self.fresh:
+                self.fresh.remove(place)
+                return {place: [Record(0)]}
+            if records := self.behind.get(place, [])[:max_records]:
+                del self.behind[place][:max_records]
+                return {place: records}
+        return {}
+
+
+async def test_one_partition_far_behind_is_read_side_by_side_though_others_trickle() -> None:
+    polling, client = Polling(LanesPart(max_records=200)), Trickling()
+    places = [*client.behind, *client.others]
+    seen: list[dict[TopicPartition, int]] = []
+    while all(client.behind.values()):
+        client.fresh = set(client.others)
+        taken = await polling.poll(client, places)
+        seen.append({place: len(records) for place, records in taken.items()})
+    assert {sum(each.values()) for each in seen[1:-1]} == {200}, "each poll is full"
+    assert all(client.behind.keys() <= each.keys() for each in seen[1:-1]), "and holds both topics"
+
+
 async def test_what_was_taken_before_an_error_is_not_lost() -> None:
     """A broker cannot be made to go away between two portions, so this client says that it did."""
     place = TopicPartition("dossiers", 0)
-
-    answers = iter([True, True, True, False, True])
+    answers = chain([True, True, True, False], repeat(True))
 
     class Client:
         async def getmany(self, *_: TopicPartition, max_records: int, **__: int) -> dict[TopicPartition, Any]:
             if not next(answers):
                 raise KafkaConnectionError
-            return {place: [type("Record", (), {"timestamp": 1})] * max_records}
+            return {place: [Record(1)] * max_records}
 
     polling, client = Polling(LanesPart(max_records=32)), Client()
     counts = [sum(map(len, (await polling.poll(client, [place])).values())) for _ in range(3)]

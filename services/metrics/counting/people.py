@@ -65,6 +65,8 @@ def _told(tx: Connection, wanted: Mapping[str, PersonDefinition], asked: Asked) 
     for cell, count in moved_people(tx).items():
         if cell.definition in wanted:
             sums[cell] = plus(sums.get(cell, ZERO), count)
+    if asked.is_of_the_topic:
+        return sums
     return {cell: count for cell, count in sums.items() if asked.names(cell.scope, cell.period)}
 
 

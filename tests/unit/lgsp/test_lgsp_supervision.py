@@ -1,6 +1,7 @@
 """What dies is started again at once; what cannot live is given up, loudly, with its own last words."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from lgsp.hub import patience
 from lgsp.hub.agency_keys import AgencyKeys
 from lgsp.hub.child import PATIENT, Child
 from lgsp.hub.environment import Secrets, environment_of
-from lgsp.hub.hanging import Watch
+from lgsp.hub.hanging import Watch, hung
 from lgsp.hub.last_words import last_words, readable
 from lgsp.hub.patience import PAUSES, Patience
 from lgsp.hub.ports import any_free
@@ -130,6 +131,30 @@ async def test_a_child_that_has_not_answered_yet_may_take_its_time(tmp_path: Pat
     async with kept(door_of(tmp_path, broker, dumb_at_first=9)) as child:
         await eventually(lambda: answers(tmp_path) > 1, 10, "answers after nine questions without any")
         assert child.record.restarts == 0
+
+
+async def test_what_the_supervisor_itself_lacks_is_not_held_against_a_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The test's own descriptors cannot be used up without harm, so a connection says that they are."""
+    asked = 0
+
+    async def scarce(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK")
+        writer.close()
+        monkeypatch.setattr(asyncio, "open_connection", scarce)
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        watching = asyncio.create_task(hung(f"http://127.0.0.1:{port}", Watch(0.01, 1, 2)))
+        await eventually(lambda: asked > 9, 5, "nine looks that failed for want of descriptors")
+        assert not watching.done()
+        watching.cancel()
 
 
 def door_of(folder: Path, broker: str, *, dumb_at_first: int) -> Child:

@@ -15,8 +15,10 @@ from services.metrics.facts import ComponentOutcome
 from services.metrics.figures import Cell
 from services.metrics.leaves import Count
 from services.metrics.periods import PeriodKind, parse_period
+from services.metrics.persons import Lodged, PersonDay
 from services.metrics.publishing import changed_figures
 from services.metrics.scopes import ScopeKind, parse_scope
+from services.metrics.store import apply_people
 from tests.unit.metrics.databases import cells, database, saved
 from tests.unit.metrics.definition_names import EXPOSED, PEOPLE
 from tests.unit.metrics.dossier_events import ApplicantKind, at, received
@@ -155,6 +157,17 @@ def test_one_figure_is_the_same_whether_people_are_counted_or_what_was_told_is_m
         by_agency = cells(tx, tuple(PERSONS), (ScopeKind.AGENCY,), parse_period("2021-Q1"))
     wanted = {one: n for one, n in anew.items() if "agency:" in one.scope and one.period == "2021-Q1"}
     assert by_agency == wanted
+
+
+def test_an_agency_whose_id_is_no_scopes_form_takes_no_figure_from_the_others() -> None:
+    """Who decides a dossier is told as events tell it."""
+    odd = PersonDay("p", "h62 22", "district", "246", "judicial", date(2021, 3, 30))
+    with database() as tx:
+        saved(tx, [lodged(1, 7, NORTH)])
+        apply_people(tx, {odd: Lodged(1, 0, 0)}, partition=0)
+        found = cells(tx, [PEOPLE], parse_scope("province"), parse_period("2021-03"))
+        assert found == {Cell(PEOPLE, "province", "2021-03"): Count(2, 2)}
+        assert Cell(PEOPLE, "agency:H62.21", "2021-03") in cells(tx, [PEOPLE], (ScopeKind.AGENCY,))
 
 
 def people_told(figures: list[KpiUpdatedData]) -> dict[Cell, Count]:
