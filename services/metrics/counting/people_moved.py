@@ -4,9 +4,10 @@ Only they are looked at, some thousands at a time, so that neither time nor memo
 What a lane adds meanwhile is seen whole or not at all: one statement reads both what moved and what is there.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -17,7 +18,7 @@ from services._runtime.keys import among
 from services.metrics.definition import PersonDossiers
 from services.metrics.definitions import PERSONS
 from services.metrics.figures import Cell
-from services.metrics.leaves import ZERO, Count, plus
+from services.metrics.leaves import Count
 from services.metrics.periods import ON_TOPIC as PERIODS_ON_TOPIC
 from services.metrics.periods import period_of
 from services.metrics.persons import NONE, Lodged, with_more
@@ -38,7 +39,9 @@ class _Somewhere(NamedTuple):
     field: str = ""
 
 
-_Had = dict[_Somewhere, Lodged]
+_Had = tuple[tuple[_Somewhere, Lodged], ...]
+"""What one person had received: where, on which days, and what; of many people it is the same."""
+_Sums = defaultdict[Cell, list[int]]
 
 
 def moved_people(tx: Connection, *, take: bool = False) -> dict[Cell, Count]:
@@ -46,17 +49,19 @@ def moved_people(tx: Connection, *, take: bool = False) -> dict[Cell, Count]:
 
     Only one may take at a time: the publisher.
     """
-    moved: defaultdict[Cell, Count] = defaultdict(lambda: ZERO)
+    moved: _Sums = defaultdict(lambda: [0, 0])
     after = ""
     while people := _people_after(tx, after):
         rows = _rows_of(tx, people)
-        for _, rows_of_one in groupby(rows, key=itemgetter(0)):
-            _add_moves(moved, list(rows_of_one))
+        alike = Counter(_before_and_now(rows_of_one) for _, rows_of_one in groupby(rows, key=itemgetter(0)))
+        for (before, now), number in alike.items():
+            _add(moved, before, -number)
+            _add(moved, now, number)
         if take:
             taken = [row.id for row in rows if row.id]
             tx.execute(delete(unpublished_people).where(unpublished_people.c.id.in_(taken)))
         after = people[-1]
-    return {cell: moved[cell] for cell in sorted(moved) if moved[cell] != ZERO}
+    return {cell: Count(*moved[cell]) for cell in sorted(moved) if any(moved[cell])}
 
 
 def _people_after(tx: Connection, after: str) -> list[str]:
@@ -84,9 +89,10 @@ def _rows_of(tx: Connection, people: Sequence[str]) -> Sequence[Row[Any]]:
     return tx.execute(select(both).order_by(both.c.person)).all()
 
 
-def _add_moves(moved: defaultdict[Cell, Count], rows: Iterable[Row[Any]]) -> None:
-    now: _Had = {}
-    before: _Had = {}
+def _before_and_now(rows: Iterable[Row[Any]]) -> tuple[_Had, _Had]:
+    """Return what a person had before, as the topic was told, and what they have now."""
+    now: dict[_Somewhere, Lodged] = {}
+    before: dict[_Somewhere, Lodged] = {}
     for row in rows:
         _, number, agency, level, district, day, *counts = tuple[Any, ...](row)
         where, lodged = _Somewhere(agency, level, district, day), Lodged(*map(int, counts))
@@ -96,21 +102,27 @@ def _add_moves(moved: defaultdict[Cell, Count], rows: Iterable[Row[Any]]) -> Non
             now[where] = lodged
     for where, lodged in now.items():
         before[where] = with_more(lodged, before.get(where, NONE))
-    for had, sign in ((before, -1), (now, 1)):
-        for cell, count in _counts(had):
-            moved[cell] = plus(moved[cell], Count(sign * count.numerator, sign * count.denominator))
+    had = ((where, lodged) for where, lodged in sorted(before.items()) if lodged != NONE)
+    return tuple(had), tuple(sorted(now.items()))
 
 
-def _counts(had: Mapping[_Somewhere, Lodged]) -> Iterator[tuple[Cell, Count]]:
-    """Yield what one person counts as in every cell."""
-    sums: defaultdict[tuple[str, str], Lodged] = defaultdict(lambda: NONE)
-    for where, lodged in had.items():
-        scopes = [name for kind in SCOPES_ON_TOPIC if (name := scope_of(where, kind)) is not None]
-        for period in [period_of(where.day, kind) for kind in PERIODS_ON_TOPIC]:
-            for scope in scopes:
-                sums[scope, period] = with_more(sums[scope, period], lodged)
+def _add(moved: _Sums, had: _Had, people: int) -> None:
+    """Add what so many people count as who had the same, or take it away."""
+    sums: dict[tuple[str, str], Lodged] = {}
+    for where, lodged in had:
+        for cell in _scopes_and_periods(where):
+            sums[cell] = with_more(sums[cell], lodged) if cell in sums else lodged
     for (scope, period), lodged in sums.items():
         person = PersonDossiers(*lodged)
         for name, definition in PERSONS.items():
             if person.dossiers and definition.counts(person):
-                yield Cell(name, scope, period), Count(int(definition.good(person)), 1)
+                count = moved[Cell(name, scope, period)]
+                count[0] += people if definition.good(person) else 0
+                count[1] += people
+
+
+@lru_cache(maxsize=10_000)
+def _scopes_and_periods(where: _Somewhere) -> tuple[tuple[str, str], ...]:
+    """Return the scopes and periods of the topic that a place and a day lie in."""
+    scopes = [name for kind in SCOPES_ON_TOPIC if (name := scope_of(where, kind)) is not None]
+    return tuple((scope, period_of(where.day, kind)) for scope in scopes for kind in PERIODS_ON_TOPIC)
