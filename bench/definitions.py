@@ -39,7 +39,7 @@ def main() -> None:
     batches, bare = _batches(), _cost(_bare) * EVENTS / (3 * DOSSIERS)
     print(f"{bare:5.2f} us an event: decoding and counting of the bare fold, without Kafka")
     for name, definition in COUNTED.items():
-        cost = _cost(partial(_moved, batches, partial(_alone, definition)))
+        cost = _cost(partial(_moved, batches, partial(_alone, definition, panels_of([definition]))))
         print(f"{cost:5.2f} us, {cost / bare:4.2f} x  {name}")
     others = {"people": person_deltas, "tallies": tally_deltas, "spans of dossiers": moved_spans}
     works = {"all of these together": partial(_moved, batches, panels)} | {
@@ -60,19 +60,12 @@ def _each(batches: Batches, work: Callable[[Iterable[ChangedDossier]], object]) 
         work(batch)
 
 
-def _alone(definition: CountedDefinition, then: DossierFacts, now: DossierFacts) -> tuple[Panel, ...]:
+def _alone(
+    definition: CountedDefinition, its_panels: tuple[Panel, ...], then: DossierFacts, now: DossierFacts
+) -> tuple[Panel, ...]:
     looks_at = ("received", *definition.looks_at)
     same = all(getattr(then, part) is getattr(now, part) for part in looks_at)
-    return () if same else _panels_of(definition)
-
-
-_PANELS: Final[dict[str, tuple[Panel, ...]]] = {}
-
-
-def _panels_of(definition: CountedDefinition) -> tuple[Panel, ...]:
-    if definition.id not in _PANELS:
-        _PANELS[definition.id] = panels_of([definition])
-    return _PANELS[definition.id]
+    return () if same else its_panels
 
 
 def _batches() -> Batches:
